@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^oriel$/, replacement: source('src/index.ts') },
+      { find: /^oriel\/node$/, replacement: source('src/node/index.ts') },
+      { find: /^oriel\/kernels$/, replacement: source('src/kernels.ts') },
+    ],
+  },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 },
+});
