@@ -1,0 +1,76 @@
+// Builds everything: assembly/ → build/*.wasm and build/*.js (base64), src/ → dist/. `node build.mjs wasm` stops after
+// the first half. What is newer than its sources is left alone, so that a build that has nothing to do takes no time.
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)));
+const quiet = process.argv.includes('--quiet');
+const say = (text) => quiet || console.log(text);
+
+function newest(path) {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info) return 0;
+  if (!info.isDirectory()) return info.mtimeMs;
+  return Math.max(info.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+const upToDate = (target, sources) => newest(target) > Math.max(...sources.map(newest));
+
+function run(script, args) {
+  const result = spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'inherit'] });
+  if (result.status !== 0) {
+    if (quiet) process.stderr.write(result.stdout);
+    throw new Error(`${script} ${args.join(' ')} failed with exit code ${result.status}`);
+  }
+}
+
+function buildWasm() {
+  mkdirSync('build', { recursive: true });
+  for (const target of ['debug', 'simd', 'relaxed']) {
+    const wasm = `build/${target}.wasm`;
+    if (upToDate(`build/${target}.js`, ['assembly', 'asconfig.json'])) continue;
+    run('node_modules/assemblyscript/bin/asc.js', ['--config', 'asconfig.json', '--target', target]);
+    const bytes = readFileSync(wasm);
+    writeFileSync(`build/${target}.js`, `export const binary = '${bytes.toString('base64')}';\n`);
+    writeFileSync(`build/${target}.d.ts`, 'export declare const binary: string;\n');
+    say(`${wasm}  ${bytes.length} bytes`);
+  }
+}
+
+async function bundle() {
+  if (upToDate('dist/.built', ['src', 'build', 'build.mjs', 'package.json', 'tsconfig.json'])) return;
+  const { build } = await import('esbuild');
+  rmSync('dist', { recursive: true, force: true });
+  const common = { bundle: true, format: 'esm', target: 'es2022', logLevel: 'warning', legalComments: 'none' };
+  await build({
+    ...common,
+    entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', kernels: 'src/kernels.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
+  await build({
+    ...common,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    platform: 'node',
+    external: ['oriel', 'oriel/*'],
+    loader: { '.txt': 'text' },
+    banner: {
+      // cli-progress is CommonJS and requires Node's own modules.
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  });
+  run('node_modules/typescript/bin/tsc', ['-p', 'src/tsconfig.json']);
+  writeFileSync('dist/.built', '');
+  say('dist/ is built');
+}
+
+buildWasm();
+if (!process.argv.includes('wasm')) await bundle();

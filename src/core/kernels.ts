@@ -1,0 +1,211 @@
+/**
+ * The contract between TypeScript, which owns memory and the graph, and the arithmetic: AssemblyScript compiled to
+ * WebAssembly (`assembly/`) or its plain-JavaScript twin (`core/js/`). Numbers only.
+ *
+ * Conventions, for every kernel:
+ * - A pointer is a byte offset into the memory that the kernels were made for. Floats are float32 and integers int32,
+ *   4-byte aligned, unless a pointer is called f64 (8-byte aligned). A pointer of 0 means "none" where that is allowed.
+ * - Matrices are row-major. A `stride` is the distance between rows in elements. Without a stride rows are contiguous.
+ * - `index` points to int32 row numbers: row i of the matrix is at `ptr + 4·stride·(index ? index[i] : i)`.
+ *   Rows may overlap where a matrix is only read: windows are such matrices.
+ * - Outputs do not overlap inputs, except that elementwise kernels (`activate`, `activateBackward`, `dropout`, `softmax`,
+ *   `logSoftmax`) may write over an input.
+ * - Kernels allocate nothing, keep no state, and check nothing but by `assert` in the debug build.
+ */
+export interface Kernels {
+  // — vector ————————————————————————————————————————————————————————————————————————————————————————————————
+  /** x[i] ← value, i < n. */
+  fill(x: number, n: number, value: number): void;
+  /** y[i] ← y[i] + a·x[i]. */
+  axpy(n: number, a: number, x: number, y: number): void;
+  /** x[i] ← a·x[i]. */
+  scale(x: number, n: number, a: number): void;
+  /** Σ x[i]², accumulated in float64. */
+  sumOfSquares(x: number, n: number): number;
+  /** 1 if no x[i] is NaN or infinite, else 0. */
+  allFinite(x: number, n: number): number;
+
+  // — gemm ——————————————————————————————————————————————————————————————————————————————————————————————————
+  /** Packs B (k, n) into column panels of `PANEL` floats, zero-padded: ⌈n/PANEL⌉ panels of (k, PANEL). */
+  pack(b: number, stride: number, k: number, n: number, packed: number): void;
+  /** The same for B = Sᵀ, where S is (n, k): panel p holds B[:, p·PANEL + 0…PANEL−1]. */
+  packTransposed(s: number, stride: number, k: number, n: number, packed: number): void;
+  /**
+   * C (m, n) ← A (m, k) · B (k, n), or C += … if `accumulate`. B is packed. Rows of A and of C may be indexed; the
+   * rows of C must be distinct.
+   */
+  gemm(
+    a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number, cIndex: number,
+    m: number, n: number, k: number, accumulate: number,
+  ): void; // prettier-ignore
+  /** C (m, n) ← Aᵀ · B, or += …; A is (k, m) and its rows may be indexed or overlap, B is (k, n), packed. */
+  gemmTransposed(
+    a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number,
+    m: number, n: number, k: number, accumulate: number,
+  ): void; // prettier-ignore
+  /** Row i of x (rows, cols) += bias (cols). */
+  addBias(x: number, bias: number, rows: number, cols: number): void;
+  /** out[j] += Σᵢ x[i][j] for x (rows, cols): the gradient of a bias. */
+  sumRows(x: number, rows: number, cols: number, out: number): void;
+
+  // — embedding and windows —————————————————————————————————————————————————————————————————————————————————
+  /** Row yIndex[i] of y ← (or +=, if `accumulate`) row xIndex[i] of x, in order of i; rows of y may repeat. */
+  copyRows(
+    x: number, xStride: number, xIndex: number, y: number, yStride: number, yIndex: number,
+    rows: number, cols: number, accumulate: number,
+  ): void; // prettier-ignore
+  /**
+   * out[i] ← scale · Σ_j table[ids[i·count + j]], j < count, for i < rows. The table's rows are contiguous (·, cols).
+   * Negative ids are skipped. One id a row is the ordinary look-up; several are a hashed slot.
+   */
+  gatherSum(
+    table: number, cols: number, ids: number, count: number, rows: number, scale: number,
+    out: number, outStride: number,
+  ): void; // prettier-ignore
+  /** The gradient of `gatherSum`: gradient[slots[i·count + j]] += scale · dOut[i]; negative slots are skipped. */
+  scatterSum(
+    dOut: number, outStride: number, slots: number, count: number, rows: number, cols: number, scale: number,
+    gradient: number,
+  ): void; // prettier-ignore
+  /**
+   * Numbers the distinct non-negative ids in order of first appearance: touched[s] is the id with number s, slots[i]
+   * the number of ids[i] (−1 for negative ids). `scratch` has an int32 for every possible id, all zero before and
+   * after. Returns how many are distinct.
+   */
+  unique(ids: number, n: number, scratch: number, touched: number, slots: number): number;
+  /** y[i] ← mean of the `width` rows of x that begin at row starts[i]; x (·, cols) contiguous, y (rows, cols). */
+  averageWindow(x: number, starts: number, width: number, rows: number, cols: number, y: number): void;
+  /** Its gradient: rows starts[i] … starts[i]+width−1 of dx += dy[i] / width. */
+  averageWindowBackward(
+    dy: number,
+    starts: number,
+    width: number,
+    rows: number,
+    cols: number,
+    dx: number,
+  ): void;
+
+  // — activation and dropout ————————————————————————————————————————————————————————————————————————————————
+  /** y ← f(x) elementwise; `kind` is an `Activation`. */
+  activate(kind: number, x: number, y: number, n: number): void;
+  /** dx ← dy · f′(x), given x and y = f(x). */
+  activateBackward(kind: number, x: number, y: number, dy: number, dx: number, n: number): void;
+  /**
+   * y[i] ← x[i] / (1 − rate) or 0, zero with probability `rate`: element i is dropped if hash32(seed, i) < rate·2³².
+   * Counter-based, so that the gradient is the same call on dy. hash32 is `mix(i·0x9E3779B9 + seed)` with the
+   * "lowbias32" finaliser of C. Wellons.
+   */
+  dropout(x: number, y: number, n: number, rate: number, seed: number): void;
+
+  // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————
+  /** y ← softmax of each row of x (rows, cols). */
+  softmax(x: number, y: number, rows: number, cols: number): void;
+  /** y ← log-softmax of each row of x. */
+  logSoftmax(x: number, y: number, rows: number, cols: number): void;
+  /** out[i] (int32) ← the first column with the largest value of row i. */
+  argmax(x: number, rows: number, cols: number, out: number): void;
+  /** Σ over all rows of H(p) = −Σ_j p_j ln p_j, with 0 ln 0 = 0. */
+  entropy(p: number, rows: number, cols: number): number;
+
+  // — loss ——————————————————————————————————————————————————————————————————————————————————————————————————
+  /**
+   * Softmax cross-entropy with class targets. Row i with target t (int32; negative: the row counts for nothing)
+   * and weight w = weights ? weights[t] : 1 loses w·(−Σ_j q_j ln p_j), where p = softmax(scores[i]) and
+   * q = (1 − smoothing)·onehot(t) + smoothing/cols. Returns the sum; writes dScores ← scale · w · (p − q) if dScores.
+   */
+  softmaxCrossEntropy(
+    scores: number, targets: number, weights: number, smoothing: number, scale: number, dScores: number,
+    rows: number, cols: number,
+  ): number; // prettier-ignore
+  /** The same with soft targets q (rows, cols): Σ_i H(q_i, p_i); dScores ← scale · (p·Σ_j q_j − q) if dScores. */
+  softCrossEntropy(
+    scores: number,
+    q: number,
+    scale: number,
+    dScores: number,
+    rows: number,
+    cols: number,
+  ): number;
+  /**
+   * Logistic loss of one score column with targets t in [0, 1] (float32; negative: the row counts for nothing):
+   * Σ −w·t·ln σ(s) − (1 − t)·ln(1 − σ(s)), w = positiveWeight. dScores ← scale · gradient if dScores.
+   */
+  logisticLoss(
+    scores: number, targets: number, positiveWeight: number, scale: number, dScores: number, rows: number,
+  ): number; // prettier-ignore
+
+  // — sequences —————————————————————————————————————————————————————————————————————————————————————————————
+  /**
+   * The best path: maximises start[y₁] + Σ scores[t][y_t] + Σ transitions[y_{t−1}][y_t] + end[y_n] over paths y; of equal
+   * ones the path whose tags are smallest, compared from the last row back. scores (rows, tags), transitions
+   * (tags, tags) from → to. `back` is int32 scratch (rows, tags), `alpha` float32 scratch (2, tags). Writes path
+   * (int32), returns the score.
+   */
+  viterbi(
+    scores: number, rows: number, tags: number, transitions: number, start: number, end: number,
+    back: number, alpha: number, path: number,
+  ): number; // prettier-ignore
+  /**
+   * Forward–backward in scaled probabilities (Rabiner 1989), all in float64. transitions, start, end hold exp(score),
+   * f64; scores (rows, tags) are float32. Writes, all f64 (rows, tags): emissions e[t] = exp(scores[t] − max)/c_t
+   * (differences are cut at 300 nats), alpha (each row sums to 1), beta, so that alpha·beta is the marginal and
+   * P(y_s…y_e) = alpha[s][y_s] · Π_{t=s+1…e} transitions[y_{t−1}][y_t]·e[t][y_t] · beta[e][y_e].
+   * Returns ln Z.
+   */
+  forwardBackward(
+    scores: number, rows: number, tags: number, transitions: number, start: number, end: number,
+    emissions: number, alpha: number, beta: number,
+  ): number; // prettier-ignore
+
+  // — optimizer —————————————————————————————————————————————————————————————————————————————————————————————
+  // Row i of the compact gradient g (rows, cols) belongs to row index[i] (or i) of w and of the state, all
+  // contiguous. `decay` is L2: g + decay·w takes the place of g.
+  /** w ← w − rate·g. */
+  sgd(w: number, g: number, index: number, rows: number, cols: number, rate: number, decay: number): void;
+  /** v ← momentum·v + g; w ← w − rate·v, or with Nesterov w ← w − rate·(g + momentum·v). */
+  momentum(
+    w: number, g: number, v: number, index: number, rows: number, cols: number,
+    rate: number, momentum: number, nesterov: number, decay: number,
+  ): void; // prettier-ignore
+  /** s ← s + g²; w ← w − rate·g / (√s + epsilon). Duchi et al. 2011. */
+  adagrad(
+    w: number, g: number, s: number, index: number, rows: number, cols: number,
+    rate: number, epsilon: number, decay: number,
+  ): void; // prettier-ignore
+  /** s ← rho·s + (1 − rho)·g²; w ← w − rate·g / (√s + epsilon). Tieleman & Hinton 2012. */
+  rmsprop(
+    w: number, g: number, s: number, index: number, rows: number, cols: number,
+    rate: number, rho: number, epsilon: number, decay: number,
+  ): void; // prettier-ignore
+  /**
+   * m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − rate·(m/correction1) / (√(v/correction2) + epsilon), where the
+   * corrections are 1 − β₁ᵗ and 1 − β₂ᵗ. Kingma & Ba 2015. If `decoupled`, decay is not added to g but
+   * w ← w − rate·decay·w first (AdamW, Loshchilov & Hutter 2019).
+   */
+  adam(
+    w: number, g: number, m: number, v: number, index: number, rows: number, cols: number,
+    rate: number, beta1: number, beta2: number, epsilon: number, correction1: number, correction2: number,
+    decay: number, decoupled: number,
+  ): void; // prettier-ignore
+}
+
+/** Columns in a panel of a packed matrix. */
+export const PANEL = 8;
+
+/** Floats that a packed (k, n) matrix takes. */
+export const packedLength = (k: number, n: number): number => k * PANEL * Math.ceil(n / PANEL);
+
+/** Elementwise functions; the numbers are shared with `assembly/activation.ts`. */
+export const Activation = {
+  identity: 0,
+  sigmoid: 1,
+  tanh: 2,
+  /** max(−1, min(1, x)) */
+  hardTanh: 3,
+  relu: 4,
+  /** x, or 0.01·x below 0 */
+  leakyRelu: 5,
+  /** The tanh form, 0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) of Hendrycks & Gimpel 2016. */
+  gelu: 6,
+} as const;
+export type ActivationName = keyof typeof Activation;
