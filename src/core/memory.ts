@@ -1,5 +1,7 @@
 const PAGE = 65536;
 const ALIGNMENT = 16;
+/** Kernels may read this far past the end of a row, never past the end of memory. */
+const SPARE = 64;
 
 /**
  * The only owner of typed arrays: a bump allocator over a `WebAssembly.Memory` or, where WebAssembly is missing, a
@@ -38,8 +40,7 @@ export class Memory {
     const end = align(ptr + bytes);
     if (!(bytes >= 0) || end > 0xffff0000)
       throw new RangeError(`cannot allocate ${bytes} bytes above ${ptr}`);
-    // Vector loads of a row's tail may read past its end, never past memory's: keep one vector spare.
-    if (end + ALIGNMENT > this.buffer.byteLength) this.grow(end + ALIGNMENT);
+    if (end + SPARE > this.buffer.byteLength) this.grow(end + SPARE);
     this.top = end;
     return ptr;
   }

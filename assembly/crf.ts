@@ -1,0 +1,189 @@
+import { expF64, logF64, storeTail } from './simd';
+import { rowMax } from './rows';
+
+export function viterbi(
+  scores: usize,
+  rows: i32,
+  tags: i32,
+  transitions: usize,
+  start: usize,
+  end: usize,
+  back: usize,
+  alpha: usize,
+  path: usize,
+): f32 {
+  // prettier-ignore
+  const step = <usize>tags << 2;
+  let previous = alpha;
+  let current = alpha + step;
+  for (let j = 0; j < tags; j++) {
+    const at = (<usize>j) << 2;
+    store<f32>(previous + at, load<f32>(start + at) + load<f32>(scores + at));
+  }
+  for (let t = 1; t < rows; t++) {
+    scores += step;
+    back += step;
+    for (let j = 0; j < tags; j += 4) {
+      advance(previous, transitions + ((<usize>j) << 2), tags, scores, back, current, j);
+    }
+    const swap = previous;
+    previous = current;
+    current = swap;
+  }
+  let best = load<f32>(previous) + load<f32>(end);
+  let tag = 0;
+  for (let j = 1; j < tags; j++) {
+    const at = (<usize>j) << 2;
+    const v = load<f32>(previous + at) + load<f32>(end + at);
+    if (v > best) {
+      best = v;
+      tag = j;
+    }
+  }
+  for (let t = rows - 1; t > 0; t--) {
+    store<i32>(path + ((<usize>t) << 2), tag);
+    tag = load<i32>(back + ((<usize>tag) << 2));
+    back -= step;
+  }
+  store<i32>(path, tag);
+  return best;
+}
+
+/** Four tags j … j+3 of one step: the best predecessor of each, by value and number. */
+// @ts-ignore: decorator
+@inline
+function advance(
+  previous: usize,
+  column: usize,
+  tags: i32,
+  scores: usize,
+  back: usize,
+  current: usize,
+  j: i32,
+): void {
+  // prettier-ignore
+  const at = <usize>j << 2;
+  let best = f32x4.add(v128.load32_splat(previous), v128.load(column));
+  let from = i32x4.splat(0);
+  for (let i = 1; i < tags; i++) {
+    column += (<usize>tags) << 2;
+    const v = f32x4.add(v128.load32_splat(previous + ((<usize>i) << 2)), v128.load(column));
+    const better = f32x4.gt(v, best);
+    best = v128.bitselect(v, best, better);
+    from = v128.bitselect(i32x4.splat(i), from, better);
+  }
+  best = f32x4.add(best, v128.load(scores + at));
+  if (tags - j >= 4) {
+    v128.store(current + at, best);
+    v128.store(back + at, from);
+  } else {
+    storeTail(current + at, best, tags - j);
+    storeTail(back + at, from, tags - j);
+  }
+}
+
+export function forwardBackward(
+  scores: usize,
+  rows: i32,
+  tags: i32,
+  transitions: usize,
+  start: usize,
+  end: usize,
+  emissions: usize,
+  alpha: usize,
+  beta: usize,
+): f64 {
+  // prettier-ignore
+  const step = <usize>tags << 3;
+  let logZ: f64 = 0;
+  for (let t = 0; t < rows; t++) {
+    const e = emissions + <usize>t * step;
+    const a = alpha + <usize>t * step;
+    const row = scores + ((<usize>t * <usize>tags) << 2);
+    logZ += <f64>expEmissions(row, e, tags);
+    if (t) multiplyRow(a - step, transitions, tags, a);
+    else memory.copy(a, start, step);
+    let sum: f64 = 0;
+    for (let j = 0; j < tags; j++) {
+      const at = (<usize>j) << 3;
+      const v = load<f64>(a + at) * load<f64>(e + at);
+      store<f64>(a + at, v);
+      sum += t == rows - 1 ? v * load<f64>(end + at) : v;
+    }
+    // The last row is normalized over paths that may end there, so that alpha·beta is the marginal of every row.
+    const factor = 1 / sum;
+    for (let j = 0; j < tags; j++) {
+      const at = (<usize>j) << 3;
+      store<f64>(a + at, load<f64>(a + at) * factor);
+      store<f64>(e + at, load<f64>(e + at) * factor);
+    }
+    logZ += logF64(sum);
+  }
+  memory.copy(beta + <usize>(rows - 1) * step, end, step);
+  for (let t = rows - 2; t >= 0; t--) {
+    const e = emissions + <usize>(t + 1) * step;
+    const next = beta + <usize>(t + 1) * step;
+    const b = beta + <usize>t * step;
+    for (let i = 0; i < tags; i++) {
+      store<f64>(b + ((<usize>i) << 3), dot3(transitions + <usize>i * step, e, next, tags));
+    }
+  }
+  return logZ;
+}
+
+/** e ← exp(row − max), differences cut at 300; returns max. */
+function expEmissions(row: usize, e: usize, n: i32): f32 {
+  const top = rowMax(row, n);
+  let j = 0;
+  for (; j + 2 <= n; j += 2) {
+    const d = f64x2.sub(
+      f64x2.promote_low_f32x4(v128.load64_zero(row + ((<usize>j) << 2))),
+      f64x2.splat(<f64>top),
+    );
+    v128.store(e + ((<usize>j) << 3), expF64(f64x2.max(d, f64x2.splat(-300))));
+  }
+  if (j < n) {
+    const d = f64x2.splat(max(<f64>load<f32>(row + ((<usize>j) << 2)) - <f64>top, -300));
+    store<f64>(e + ((<usize>j) << 3), f64x2.extract_lane(expF64(d), 0));
+  }
+  return top;
+}
+
+/** y ← x·M for x (n) and M (n, n). */
+function multiplyRow(x: usize, m: usize, n: i32, y: usize): void {
+  const step = (<usize>n) << 3;
+  let j = 0;
+  for (; j + 2 <= n; j += 2) {
+    let sum = f64x2.splat(0);
+    let column = m + ((<usize>j) << 3);
+    for (let i = 0; i < n; i++) {
+      sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(x + ((<usize>i) << 3)), v128.load(column)));
+      column += step;
+    }
+    v128.store(y + ((<usize>j) << 3), sum);
+  }
+  if (j < n) {
+    let sum: f64 = 0;
+    for (let i = 0; i < n; i++)
+      sum += load<f64>(x + ((<usize>i) << 3)) * load<f64>(m + <usize>i * step + ((<usize>j) << 3));
+    store<f64>(y + ((<usize>j) << 3), sum);
+  }
+}
+
+/** Σ a·b·c */
+// @ts-ignore: decorator
+@inline
+function dot3(a: usize, b: usize, c: usize, n: i32): f64 {
+  let sum = f64x2.splat(0);
+  let j = 0;
+  for (; j + 2 <= n; j += 2) {
+    const at = (<usize>j) << 3;
+    sum = f64x2.add(sum, f64x2.mul(v128.load(a + at), f64x2.mul(v128.load(b + at), v128.load(c + at))));
+  }
+  let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  if (j < n) {
+    const at = (<usize>j) << 3;
+    total += load<f64>(a + at) * load<f64>(b + at) * load<f64>(c + at);
+  }
+  return total;
+}

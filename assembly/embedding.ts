@@ -1,0 +1,150 @@
+import { addRow } from './rows';
+import { madd, storeLanes } from './simd';
+
+// @ts-ignore: decorator
+@inline
+function at(index: usize, i: i32): i32 {
+  return index ? load<i32>(index + ((<usize>i) << 2)) : i;
+}
+
+export function copyRows(
+  x: usize,
+  xStride: i32,
+  xIndex: usize,
+  y: usize,
+  yStride: i32,
+  yIndex: usize,
+  rows: i32,
+  cols: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  const bytes = <usize>cols << 2;
+  for (let i = 0; i < rows; i++) {
+    const from = x + ((<usize>(at(xIndex, i) * xStride)) << 2);
+    const to = y + ((<usize>(at(yIndex, i) * yStride)) << 2);
+    if (accumulate) addRow(from, to, cols);
+    else memory.copy(to, from, bytes);
+  }
+}
+
+export function gatherSum(
+  table: usize,
+  cols: i32,
+  ids: usize,
+  count: i32,
+  rows: i32,
+  scale: f32,
+  out: usize,
+  outStride: i32,
+): void {
+  // prettier-ignore
+  const row = <usize>cols << 2;
+  const factor = f32x4.splat(scale);
+  for (let i = 0; i < rows; i++) {
+    for (let c = 0; c < cols; c += 4) {
+      const column = table + ((<usize>c) << 2);
+      let sum = f32x4.splat(0);
+      for (let j = 0; j < count; j++) {
+        const id = load<i32>(ids + ((<usize>j) << 2));
+        if (id >= 0) sum = f32x4.add(sum, v128.load(column + <usize>id * row));
+      }
+      storeLanes(out + ((<usize>c) << 2), f32x4.mul(sum, factor), cols - c);
+    }
+    ids += (<usize>count) << 2;
+    out += (<usize>outStride) << 2;
+  }
+}
+
+export function scatterSum(
+  dOut: usize,
+  outStride: i32,
+  slots: usize,
+  count: i32,
+  rows: i32,
+  cols: i32,
+  scale: f32,
+  gradient: usize,
+): void {
+  // prettier-ignore
+  const row = <usize>cols << 2;
+  const factor = f32x4.splat(scale);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < count; j++) {
+      const slot = load<i32>(slots + ((<usize>j) << 2));
+      if (slot < 0) continue;
+      const to = gradient + <usize>slot * row;
+      for (let c = 0; c < cols; c += 4) {
+        const column = (<usize>c) << 2;
+        storeLanes(to + column, madd(factor, v128.load(dOut + column), v128.load(to + column)), cols - c);
+      }
+    }
+    slots += (<usize>count) << 2;
+    dOut += (<usize>outStride) << 2;
+  }
+}
+
+export function unique(ids: usize, n: i32, scratch: usize, touched: usize, slots: usize): i32 {
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    const at = (<usize>i) << 2;
+    const id = load<i32>(ids + at);
+    let slot = -1;
+    if (id >= 0) {
+      const mark = scratch + ((<usize>id) << 2);
+      slot = load<i32>(mark) - 1;
+      if (slot < 0) {
+        slot = count++;
+        store<i32>(touched + ((<usize>slot) << 2), id);
+        store<i32>(mark, count);
+      }
+    }
+    store<i32>(slots + at, slot);
+  }
+  for (let s = 0; s < count; s++) {
+    store<i32>(scratch + ((<usize>load<i32>(touched + ((<usize>s) << 2))) << 2), 0);
+  }
+  return count;
+}
+
+export function averageWindow(x: usize, starts: usize, width: i32, rows: i32, cols: i32, y: usize): void {
+  const row = (<usize>cols) << 2;
+  const factor = f32x4.splat(1.0 / <f32>width);
+  for (let i = 0; i < rows; i++) {
+    const first = x + <usize>load<i32>(starts + ((<usize>i) << 2)) * row;
+    for (let c = 0; c < cols; c += 4) {
+      let p = first + ((<usize>c) << 2);
+      let sum = f32x4.splat(0);
+      for (let j = 0; j < width; j++) {
+        sum = f32x4.add(sum, v128.load(p));
+        p += row;
+      }
+      storeLanes(y + ((<usize>c) << 2), f32x4.mul(sum, factor), cols - c);
+    }
+    y += row;
+  }
+}
+
+export function averageWindowBackward(
+  dy: usize,
+  starts: usize,
+  width: i32,
+  rows: i32,
+  cols: i32,
+  dx: usize,
+): void {
+  const row = (<usize>cols) << 2;
+  const factor = f32x4.splat(1.0 / <f32>width);
+  for (let i = 0; i < rows; i++) {
+    const first = dx + <usize>load<i32>(starts + ((<usize>i) << 2)) * row;
+    for (let c = 0; c < cols; c += 4) {
+      const share = f32x4.mul(v128.load(dy + ((<usize>c) << 2)), factor);
+      let p = first + ((<usize>c) << 2);
+      for (let j = 0; j < width; j++) {
+        storeLanes(p, f32x4.add(v128.load(p), share), cols - c);
+        p += row;
+      }
+    }
+    dy += row;
+  }
+}

@@ -1,0 +1,306 @@
+import { addRow } from './rows';
+import { madd, storeTail } from './simd';
+
+/** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
+const PANEL = 8;
+const PANEL_BYTES: usize = PANEL * 4;
+/** Rows of B whose panel (12 KB) stays in the first-level cache beside four rows of A. */
+const K_BLOCK = 384;
+
+export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
+  const step = (<usize>stride) << 2;
+  for (let j = 0; j < n; j += PANEL) {
+    let row = b + ((<usize>j) << 2);
+    const cols = n - j;
+    for (let p = 0; p < k; p++) {
+      if (cols >= PANEL) {
+        v128.store(packed, v128.load(row));
+        v128.store(packed, v128.load(row, 16), 16);
+      } else {
+        for (let c = 0; c < PANEL; c++) {
+          store<f32>(packed + ((<usize>c) << 2), c < cols ? load<f32>(row + ((<usize>c) << 2)) : 0);
+        }
+      }
+      row += step;
+      packed += PANEL_BYTES;
+    }
+  }
+}
+
+export function packTransposed(s: usize, stride: i32, k: i32, n: i32, packed: usize): void {
+  const step = (<usize>stride) << 2;
+  for (let j = 0; j < n; j += PANEL) {
+    const cols = n - j;
+    for (let c = 0; c < PANEL; c++) {
+      let to = packed + ((<usize>c) << 2);
+      if (c < cols) {
+        let from = s + <usize>(j + c) * step;
+        for (let p = 0; p < k; p++) {
+          store<f32>(to, load<f32>(from));
+          from += 4;
+          to += PANEL_BYTES;
+        }
+      } else {
+        for (let p = 0; p < k; p++) {
+          store<f32>(to, 0);
+          to += PANEL_BYTES;
+        }
+      }
+    }
+    packed += <usize>k * PANEL_BYTES;
+  }
+}
+
+/** The row i of a matrix. */
+// @ts-ignore: decorator
+@inline
+function rowOf(base: usize, stride: i32, index: usize, i: i32): usize {
+  const row = index ? load<i32>(index + ((<usize>i) << 2)) : i;
+  return base + ((<usize>(row * stride)) << 2);
+}
+
+export function gemm(
+  a: usize,
+  aStride: i32,
+  aIndex: usize,
+  packed: usize,
+  c: usize,
+  cStride: i32,
+  cIndex: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+    const depth = min(K_BLOCK, k - k0);
+    const add = accumulate | k0;
+    for (let j = 0; j < n; j += PANEL) {
+      const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
+      const columns = c + (<usize>j << 2);
+      const block = a + (<usize>k0 << 2);
+      const last = m - 1;
+      for (let i = 0; i < m; i += 4) {
+        // Rows past the end are the last row again: computed and stored twice, with the same value.
+        const i1 = min(i + 1, last);
+        const i2 = min(i + 2, last);
+        const i3 = min(i + 3, last);
+        tile(
+          rowOf(block, aStride, aIndex, i),
+          rowOf(block, aStride, aIndex, i1),
+          rowOf(block, aStride, aIndex, i2),
+          rowOf(block, aStride, aIndex, i3),
+          panel,
+          rowOf(columns, cStride, cIndex, i),
+          rowOf(columns, cStride, cIndex, i1),
+          rowOf(columns, cStride, cIndex, i2),
+          rowOf(columns, cStride, cIndex, i3),
+          depth,
+          n - j,
+          add,
+        );
+      }
+    }
+  }
+}
+
+/** A tile of four rows and one panel: C ← or += A·B over `k` steps. */
+function tile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b: usize,
+  c0: usize,
+  c1: usize,
+  c2: usize,
+  c3: usize,
+  k: i32,
+  cols: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
+  let y0 = x0;
+  let y1 = x0;
+  let y2 = x0;
+  let y3 = x0;
+  if (accumulate) {
+    x0 = v128.load(c0);
+    x1 = v128.load(c1);
+    x2 = v128.load(c2);
+    x3 = v128.load(c3);
+    y0 = v128.load(c0, 16);
+    y1 = v128.load(c1, 16);
+    y2 = v128.load(c2, 16);
+    y3 = v128.load(c3, 16);
+  }
+  for (; k > 0; k--) {
+    const bx = v128.load(b);
+    const by = v128.load(b, 16);
+    const s0 = v128.load32_splat(a0);
+    x0 = madd(s0, bx, x0);
+    y0 = madd(s0, by, y0);
+    const s1 = v128.load32_splat(a1);
+    x1 = madd(s1, bx, x1);
+    y1 = madd(s1, by, y1);
+    const s2 = v128.load32_splat(a2);
+    x2 = madd(s2, bx, x2);
+    y2 = madd(s2, by, y2);
+    const s3 = v128.load32_splat(a3);
+    x3 = madd(s3, bx, x3);
+    y3 = madd(s3, by, y3);
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    b += PANEL_BYTES;
+  }
+  storePair(c0, x0, y0, cols);
+  storePair(c1, x1, y1, cols);
+  storePair(c2, x2, y2, cols);
+  storePair(c3, x3, y3, cols);
+}
+
+// @ts-ignore: decorator
+@inline
+function storePair(c: usize, x: v128, y: v128, cols: i32): void {
+  if (cols >= PANEL) {
+    v128.store(c, x);
+    v128.store(c, y, 16);
+  } else {
+    storePartialPair(c, x, y, cols);
+  }
+}
+
+function storePartialPair(c: usize, x: v128, y: v128, cols: i32): void {
+  if (cols < 4) {
+    storeTail(c, x, cols);
+  } else {
+    v128.store(c, x);
+    storeTail(c + 16, y, cols - 4);
+  }
+}
+
+export function gemmTransposed(
+  a: usize,
+  aStride: i32,
+  aIndex: usize,
+  packed: usize,
+  c: usize,
+  cStride: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  const cStep = <usize>cStride << 2;
+  for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+    const depth = min(K_BLOCK, k - k0);
+    const add = accumulate | k0;
+    const index = aIndex ? aIndex + ((<usize>k0) << 2) : 0;
+    const rows = aIndex ? a : a + ((<usize>(k0 * aStride)) << 2);
+    for (let j = 0; j < n; j += PANEL) {
+      const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
+      for (let i = 0; i < m; i += 4) {
+        tileTransposed(
+          rows + ((<usize>i) << 2),
+          (<usize>aStride) << 2,
+          index,
+          panel,
+          c + <usize>i * cStep + ((<usize>j) << 2),
+          cStep,
+          depth,
+          m - i,
+          n - j,
+          add,
+        );
+      }
+    }
+  }
+}
+
+/** A tile of four columns of A and one panel of B: C ← or += Aᵀ·B over `k` rows of both. */
+function tileTransposed(
+  a: usize,
+  aStep: usize,
+  index: usize,
+  b: usize,
+  c: usize,
+  cStep: usize,
+  k: i32,
+  rows: i32,
+  cols: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  const c0 = c;
+  const c1 = c0 + (rows > 1 ? cStep : 0);
+  const c2 = c1 + (rows > 2 ? cStep : 0);
+  const c3 = c2 + (rows > 3 ? cStep : 0);
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
+  let y0 = x0;
+  let y1 = x0;
+  let y2 = x0;
+  let y3 = x0;
+  if (accumulate) {
+    x0 = v128.load(c0);
+    x1 = v128.load(c1);
+    x2 = v128.load(c2);
+    x3 = v128.load(c3);
+    y0 = v128.load(c0, 16);
+    y1 = v128.load(c1, 16);
+    y2 = v128.load(c2, 16);
+    y3 = v128.load(c3, 16);
+  }
+  let row = a;
+  for (; k > 0; k--) {
+    if (index) {
+      row = a + <usize>load<i32>(index) * aStep;
+      index += 4;
+    }
+    const bx = v128.load(b);
+    const by = v128.load(b, 16);
+    const s0 = v128.load32_splat(row);
+    x0 = madd(s0, bx, x0);
+    y0 = madd(s0, by, y0);
+    const s1 = v128.load32_splat(row, 4);
+    x1 = madd(s1, bx, x1);
+    y1 = madd(s1, by, y1);
+    const s2 = v128.load32_splat(row, 8);
+    x2 = madd(s2, bx, x2);
+    y2 = madd(s2, by, y2);
+    const s3 = v128.load32_splat(row, 12);
+    x3 = madd(s3, bx, x3);
+    y3 = madd(s3, by, y3);
+    row += aStep;
+    b += PANEL_BYTES;
+  }
+  // Last to first: rows past the end share the last row's address, and its own value must be the one that stays.
+  storePair(c3, x3, y3, cols);
+  storePair(c2, x2, y2, cols);
+  storePair(c1, x1, y1, cols);
+  storePair(c0, x0, y0, cols);
+}
+
+export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {
+  for (let i = 0; i < rows; i++) {
+    addRow(bias, x, cols);
+    x += (<usize>cols) << 2;
+  }
+}
+
+export function sumRows(x: usize, rows: i32, cols: i32, out: usize): void {
+  for (let i = 0; i < rows; i++) {
+    addRow(x, out, cols);
+    x += (<usize>cols) << 2;
+  }
+}

@@ -1,0 +1,14 @@
+/** Every kernel; the contract is `Kernels` in src/core/kernels.ts. */
+export * from './vector';
+export * from './gemm';
+export * from './embedding';
+export * from './activation';
+export * from './softmax';
+export * from './loss';
+export * from './crf';
+export * from './optimizer';
+
+/** The first byte that callers may use. */
+export function heapBase(): usize {
+  return __heap_base;
+}
