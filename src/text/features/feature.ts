@@ -1,0 +1,17 @@
+/**
+ * Turns a token into ids, rows of a table of vectors that is learned. A token has `slots` vectors, joined; each is
+ * the sum of `count` rows, scaled by 1/√count. Ids lie in [0, size); −1 adds nothing; 0 is kept for padding.
+ */
+export interface Feature {
+  readonly name: string;
+  /** `token`: the ids depend on the token alone, and may be cached by it. `context`: they need its sentence. */
+  readonly scope: 'token' | 'context';
+  readonly slots: number;
+  readonly count: number;
+  readonly size: number;
+  /** Writes the slots·count ids of tokens[position], slot by slot, to out[at …]. */
+  write(tokens: readonly string[], position: number, out: Int32Array, at: number): void;
+}
+
+/** The id of padding, the rows beyond a sentence's ends. */
+export const PAD = 0;

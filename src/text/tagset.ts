@@ -1,0 +1,119 @@
+import type { Corpus, Scheme } from './sentence.ts';
+import { OUTSIDE, parseTag, spansOf, type Tag } from './spans.ts';
+
+export { convertTags, detectScheme, spansOf, tagsOf } from './spans.ts';
+
+const isOpen = ({ prefix }: Tag) => prefix === 'B' || prefix === 'I';
+const continues = (from: Tag, to: Tag) => isOpen(from) && from.label === to.label;
+
+/** Which tag may follow which. The sentence's start and end behave as an `O` there. */
+const FOLLOWS: Record<Scheme, (from: Tag, to: Tag) => boolean> = {
+  IOB1: (from, to) => to.prefix !== 'B' || continues(from, to),
+  BIO: (from, to) => to.prefix !== 'I' || continues(from, to),
+  BIOES: (from, to) => (to.prefix === 'I' || to.prefix === 'E' ? continues(from, to) : !isOpen(from)),
+  plain: () => true,
+};
+
+/** The tags a model chooses from: their ids are their indexes in `tags`. */
+export class TagSet {
+  /** Span labels, or the tags themselves if `plain`; sorted by UTF-16 code units. */
+  readonly labels: readonly string[];
+  /** `O`, then the prefixed tags of each label (`B- I- E- S-` or `B- I-`); the labels if `plain`. */
+  readonly tags: readonly string[];
+  readonly scheme: Scheme;
+  private readonly ids: ReadonlyMap<string, number>;
+  private readonly parsed: readonly Tag[];
+
+  private constructor(labels: readonly string[], scheme: Scheme) {
+    this.labels = labels;
+    this.scheme = scheme;
+    const prefixes = scheme === 'BIOES' ? ['B', 'I', 'E', 'S'] : ['B', 'I'];
+    const spanTags = () => [
+      'O',
+      ...labels.flatMap((label) => prefixes.map((prefix) => `${prefix}-${label}`)),
+    ];
+    this.tags = scheme === 'plain' ? labels : spanTags();
+    this.ids = new Map(this.tags.map((tag, id) => [tag, id]));
+    this.parsed = this.tags.map(parseTag);
+  }
+
+  /** Labels in any order, repeats allowed. Throws a RangeError for no or empty labels or an unknown scheme. */
+  static from(labels: Iterable<string>, scheme: Scheme): TagSet {
+    const sorted = [...new Set(labels)].sort();
+    if (!Object.hasOwn(FOLLOWS, scheme))
+      throw new RangeError(`got the scheme '${scheme}', expected one of ${Object.keys(FOLLOWS)}`);
+    if (!sorted.length || sorted[0] === '')
+      throw new RangeError(
+        `got the labels ${JSON.stringify(sorted)}, expected one or more, none of them empty`,
+      );
+    return new TagSet(sorted, scheme);
+  }
+
+  /**
+   * The tag set of a corpus, in its own scheme or another. Throws a RangeError if the corpus has no labels, or if it
+   * is `plain` and the scheme asked for is not.
+   */
+  static fromCorpus(corpus: Corpus, scheme: Scheme = corpus.scheme): TagSet {
+    if (corpus.scheme === 'plain' && scheme !== 'plain')
+      throw new RangeError(`got a corpus of plain tags and the scheme ${scheme}, expected 'plain'`);
+    const labels = new Set<string>();
+    const labelsOf = scheme === 'plain' ? (tags: string[]) => tags : labelsOfSpans;
+    for (const document of corpus.documents)
+      for (const { tags = [] } of document.sentences) for (const label of labelsOf(tags)) labels.add(label);
+    return TagSet.from(labels, scheme);
+  }
+
+  has(tag: string): boolean {
+    return this.ids.has(tag);
+  }
+
+  /** Throws a RangeError for a tag that is not in the set. */
+  id(tag: string): number {
+    const id = this.ids.get(tag);
+    if (id === undefined)
+      throw new RangeError(`got the tag '${tag}', expected one of ${this.tags.join(' ')}`);
+    return id;
+  }
+
+  /** May a sentence begin with the tag of this id? */
+  allowedStart(tag: number): boolean {
+    return FOLLOWS[this.scheme](OUTSIDE, this.parsed[tag]);
+  }
+
+  /** May a sentence end with it? */
+  allowedEnd(tag: number): boolean {
+    return FOLLOWS[this.scheme](this.parsed[tag], OUTSIDE);
+  }
+
+  /** May tag `to` come directly after tag `from`? */
+  allowed(from: number, to: number): boolean {
+    return FOLLOWS[this.scheme](this.parsed[from], this.parsed[to]);
+  }
+}
+
+function labelsOfSpans(tags: readonly string[]): string[] {
+  return spansOf(tags).map((span) => span.label);
+}
+
+/** Hard constraints as scores to add: 0 where allowed, −Infinity where not. */
+export interface Constraints {
+  /** (tags, tags): row = from, column = to. */
+  transitions: Float32Array;
+  /** (tags) */
+  start: Float32Array;
+  /** (tags) */
+  end: Float32Array;
+}
+
+/** The constraints that keep a decoder to valid sequences of the tag set's scheme. */
+export function constraints(tagSet: TagSet): Constraints {
+  const n = tagSet.tags.length;
+  const score = (allowed: boolean) => (allowed ? 0 : -Infinity);
+  return {
+    transitions: Float32Array.from({ length: n * n }, (_, i) =>
+      score(tagSet.allowed(Math.floor(i / n), i % n)),
+    ),
+    start: Float32Array.from({ length: n }, (_, tag) => score(tagSet.allowedStart(tag))),
+    end: Float32Array.from({ length: n }, (_, tag) => score(tagSet.allowedEnd(tag))),
+  };
+}
