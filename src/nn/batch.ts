@@ -1,0 +1,41 @@
+import type { Matrix } from '../core/matrix.ts';
+
+/**
+ * All that a net knows of its input: points, windows, sentences and documents alike. Pointers are into the engine's
+ * memory, valid while the scope lasts in which the batch was made.
+ */
+export interface Batch {
+  /** Rows that are classified. */
+  rows: number;
+  /** Rows of the input strip: `rows`, and padding around sentences where there are windows. */
+  inputRows: number;
+  /** int32 ids by column, (slots, inputRows, count). */
+  columns: Record<string, number>;
+  /** Dense input (inputRows, cols). */
+  dense?: Matrix;
+  /** int32 (rows): the strip row at which each row's window begins; 0 where row i is strip row i. */
+  starts: number;
+  /** Where each sentence begins in the rows, and at last their number. */
+  sentences: Int32Array;
+  /** int32 class ids (rows), negative where the row counts for nothing; or float32 for the logistic loss. */
+  targets?: number;
+  /** Soft targets, float32 (rows, classes). */
+  softTargets?: number;
+}
+
+/** How a pass is meant: with dropout, seeded by (seed, step), or without. */
+export interface Mode {
+  train: boolean;
+  seed: number;
+  step: number;
+}
+
+export const INFERENCE: Mode = { train: false, seed: 0, step: 0 };
+
+/** Examples that a trainer shuffles and cuts into batches: points, sentences or documents. */
+export interface BatchSource {
+  /** How many examples there are. */
+  readonly size: number;
+  /** Builds the batch of these examples in the current memory scope. */
+  batch(examples: ArrayLike<number>, mode: Mode): Batch;
+}

@@ -1,0 +1,80 @@
+import type { Matrix } from '../../core/matrix.ts';
+import type { Ops } from '../../core/ops.ts';
+import { constant, type Initializer, initializers } from '../initializers.ts';
+import type { Layer, LayerFactory } from '../layer.ts';
+import { Parameter, type ParameterSettings } from '../parameter.ts';
+
+export interface LinearOptions extends ParameterSettings {
+  initializer?: Initializer;
+}
+
+/** y = x·W + b with W (inputs, outputs). */
+export const linear =
+  (
+    outputs: number,
+    { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {},
+  ): LayerFactory =>
+  (inputs, name) =>
+    new Linear(
+      new Parameter(`${name}.weight`, 'dense', inputs, outputs, initializer, settings),
+      new Parameter(`${name}.bias`, 'dense', 1, outputs, constant(0), { ...settings, decay: false }),
+    );
+
+class Linear implements Layer {
+  readonly parameters: readonly Parameter[];
+  readonly width: number;
+
+  constructor(
+    private readonly weight: Parameter,
+    private readonly bias: Parameter,
+  ) {
+    this.parameters = [weight, bias];
+    this.width = weight.cols;
+  }
+
+  forward(ops: Ops, x: Matrix | undefined) {
+    if (!x) throw new RangeError('a linear layer needs an input layer before it');
+    const y = ops.matrix(x.rows, this.width);
+    ops.multiply(x, matrixOf(this.weight), y);
+    ops.kernels.addBias(y.ptr, this.bias.value, y.rows, y.cols);
+    return {
+      y,
+      backward: (dy: Matrix, inputGradient: boolean) => {
+        if (this.weight.trainable) {
+          ops.transposedMultiply(x, dy, { ...matrixOf(this.weight), ptr: this.weight.gradient }, true);
+        }
+        if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, this.bias.gradient);
+        return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
+      },
+    };
+  }
+
+  /**
+   * ∂loss/∂x = dy·Wᵀ. The rows of a window overlap, so that its strip's gradient is a sum of products, one for each
+   * block of W, each shifted by a row.
+   */
+  private inputGradient(ops: Ops, x: Matrix, dy: Matrix): Matrix {
+    const weight = matrixOf(this.weight);
+    if (!x.base) {
+      const dx = ops.matrix(x.rows, x.cols);
+      ops.multiplyByTransposed(dy, weight, dx);
+      return dx;
+    }
+    const { cols } = x.base;
+    const total = ops.zeros(x.base.rows, cols);
+    for (let row = 0; row < x.cols; row += cols) {
+      const block = { ...weight, ptr: weight.ptr + 4 * row * weight.stride, rows: cols };
+      const shifted = { ...x, ptr: total.ptr + 4 * row, cols };
+      ops.multiplyByTransposed(dy, block, shifted, true);
+    }
+    return total;
+  }
+}
+
+const matrixOf = ({ value, rows, cols }: Parameter): Matrix => ({
+  ptr: value,
+  rows,
+  cols,
+  stride: cols,
+  index: 0,
+});

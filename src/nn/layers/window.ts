@@ -1,0 +1,72 @@
+import { isContiguous, type Matrix } from '../../core/matrix.ts';
+import type { Ops } from '../../core/ops.ts';
+import type { Batch } from '../batch.ts';
+import type { Layer, LayerFactory } from '../layer.ts';
+
+export const combinations = ['concatenate', 'average'] as const;
+export type Combination = (typeof combinations)[number];
+
+/**
+ * The window of 2·radius+1 strip rows around each row: joined, a view that costs nothing, (rows, (2r+1)·D), or
+ * averaged, (rows, D).
+ */
+export function window(radius: number, combine: Combination = 'concatenate'): LayerFactory {
+  if (!Number.isInteger(radius) || radius < 0) {
+    throw new RangeError(`window radius: got ${radius}, expected an integer ≥ 0`);
+  }
+  return (width) =>
+    combine === 'average' ? new AverageWindow(radius, width) : new ConcatenatedWindow(radius, width);
+}
+
+class ConcatenatedWindow implements Layer {
+  readonly parameters = [];
+  readonly width: number;
+
+  constructor(radius: number, inputWidth: number) {
+    this.width = (2 * radius + 1) * inputWidth;
+  }
+
+  forward(_ops: Ops, x: Matrix | undefined, batch: Batch) {
+    const base = strip(x);
+    const y = {
+      ptr: base.ptr,
+      rows: batch.rows,
+      cols: this.width,
+      stride: base.cols,
+      index: batch.starts,
+      base,
+    };
+    // Who takes a view gives back the gradient of its base, so that nothing is left to do here.
+    return { y, backward: (dy: Matrix) => dy };
+  }
+}
+
+class AverageWindow implements Layer {
+  readonly parameters = [];
+
+  constructor(
+    private readonly radius: number,
+    readonly width: number,
+  ) {}
+
+  forward(ops: Ops, x: Matrix | undefined, batch: Batch) {
+    const base = strip(x);
+    const size = 2 * this.radius + 1;
+    const y = ops.matrix(batch.rows, this.width);
+    ops.kernels.averageWindow(base.ptr, batch.starts, size, y.rows, y.cols, y.ptr);
+    return {
+      y,
+      backward: (dy: Matrix, inputGradient: boolean) => {
+        if (!inputGradient) return undefined;
+        const dx = ops.zeros(base.rows, base.cols);
+        ops.kernels.averageWindowBackward(dy.ptr, batch.starts, size, dy.rows, dy.cols, dx.ptr);
+        return dx;
+      },
+    };
+  }
+}
+
+function strip(x: Matrix | undefined): Matrix {
+  if (!x || !isContiguous(x)) throw new RangeError('a window needs the input strip before it');
+  return x;
+}

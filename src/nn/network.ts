@@ -1,0 +1,78 @@
+import type { Matrix } from '../core/matrix.ts';
+import { Ops } from '../core/ops.ts';
+import type { Engine } from '../core/wasm.ts';
+import type { Batch, Mode } from './batch.ts';
+import type { Layer, LayerFactory, Pass } from './layer.ts';
+import type { Loss, LossResult } from './loss.ts';
+import { ParameterSet } from './parameter.ts';
+
+export interface NetworkOptions {
+  /** Seeds the initial weights. Default 1. */
+  seed?: number;
+  /** False for a net that only runs: no gradients, weights left unset. Default true. */
+  training?: boolean;
+}
+
+/** A list of layers, each fed by the one before it; the last one's output are the scores. */
+export class Network {
+  readonly ops: Ops;
+  readonly layers: readonly Layer[];
+  readonly parameters: ParameterSet;
+  /** Columns of the scores. */
+  readonly width: number;
+  // Layer i has to hand back its input's gradient if something before it learns.
+  private readonly learnsBefore: boolean[] = [];
+
+  constructor(
+    readonly engine: Engine,
+    factories: readonly LayerFactory[],
+    { seed = 1, training = true }: NetworkOptions = {},
+  ) {
+    if (factories.length === 0) throw new RangeError('a network needs at least one layer');
+    this.ops = new Ops(engine);
+    const layers: Layer[] = [];
+    let learns = false;
+    let width = 0;
+    factories.forEach((factory, i) => {
+      const layer = factory(width, `layers.${i}`, i);
+      layers.push(layer);
+      this.learnsBefore.push(learns);
+      learns ||= layer.parameters.some((p) => p.trainable);
+      width = layer.width;
+    });
+    this.layers = layers;
+    this.width = width;
+    const parameters = layers.flatMap((layer) => layer.parameters);
+    this.parameters = new ParameterSet(this.ops, parameters, { seed, training });
+  }
+
+  /** Runs the layers; the pass's y is the scores (rows, width). Call within a memory scope. */
+  forward(batch: Batch, mode: Mode): Pass {
+    const passes: Pass[] = [];
+    let x: Matrix | undefined;
+    for (const layer of this.layers) {
+      const pass = layer.forward(this.ops, x, batch, mode);
+      passes.push(pass);
+      x = pass.y;
+    }
+    const y = this.ops.contiguous(x!);
+    return {
+      y,
+      backward: (dScores) => {
+        let dy: Matrix | undefined = this.ops.gradientOfBase(x!, dScores);
+        for (let i = passes.length - 1; i >= 0 && dy; i--) dy = passes[i].backward(dy, this.learnsBefore[i]);
+        return undefined;
+      },
+    };
+  }
+
+  /** Forward, loss and backward: leaves the gradients in the parameters, valid within the memory scope. */
+  backpropagate(batch: Batch, loss: Loss, mode: Mode): LossResult {
+    this.parameters.clearGradients();
+    const { y, backward } = this.forward(batch, mode);
+    const dScores = this.ops.matrix(y.rows, y.cols);
+    const result = loss.evaluate(this.ops, y, batch, dScores);
+    backward(dScores, false);
+    return result;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Kernels } from '../core/kernels.ts';
+import { type OptimizerName, optimizers } from './optimizers/index.ts';
+import type { Parameter, ParameterSet } from './parameter.ts';
+
+/** What one call of an optimizer updates: all of a dense parameter, or the touched rows of a table. */
+export interface Block {
+  value: number;
+  gradient: number;
+  /** Row i of the gradient belongs to row index[i] of the values and states; 0: to row i. */
+  index: number;
+  rows: number;
+  cols: number;
+  /** As large as the values, one for each state that the optimizer keeps. */
+  states: number[];
+  /** Counts from 1. */
+  step: number;
+  rate: number;
+  decay: number;
+}
+
+export interface OptimizerType {
+  /** Settings besides the rate, with their usual values. */
+  defaults: Readonly<Record<string, number>>;
+  /** How many numbers it keeps for each weight. */
+  states: number;
+  update(kernels: Kernels, block: Block, settings: Record<string, number>): void;
+}
+
+export interface OptimizerSettings {
+  name: OptimizerName;
+  /** The learning rate; a parameter may have its own. */
+  rate: number;
+  /** L2 or, for adamw, decoupled. Default 0. */
+  weightDecay?: number;
+  /** Bounds the norm of the whole gradient; 0 does not. Default 0. */
+  clip?: number;
+  /** The optimizer's own: momentum; rho, epsilon; beta1, beta2, epsilon. */
+  [setting: string]: number | string | undefined;
+}
+
+/** Applies an optimizer to a parameter set and keeps its state. */
+export class Optimizer {
+  private readonly type: OptimizerType;
+  private readonly values: Record<string, number>;
+  private readonly states = new Map<Parameter, number[]>();
+  readonly rate: number;
+  private readonly decay: number;
+  private readonly clip: number;
+
+  /** @throws RangeError for an unknown name or setting */
+  constructor(
+    private readonly parameters: ParameterSet,
+    { name, rate, weightDecay = 0, clip = 0, ...settings }: OptimizerSettings,
+  ) {
+    this.type = optimizers[name];
+    if (!this.type)
+      throw new RangeError(`optimizer: got '${name}', expected ${Object.keys(optimizers).join(', ')}`);
+    const { defaults, states } = this.type;
+    for (const key of Object.keys(settings)) {
+      if (!(key in defaults)) throw new RangeError(`${name} has no setting '${key}'`);
+    }
+    this.values = { ...defaults, ...(settings as Record<string, number>) };
+    this.rate = positive('rate', rate);
+    this.decay = positive('weightDecay', weightDecay);
+    this.clip = positive('clip', clip);
+    const { memory } = parameters.ops;
+    for (const p of parameters.all) {
+      if (p.trainable)
+        this.states.set(
+          p,
+          Array.from({ length: states }, () => memory.zeros(p.length)),
+        );
+    }
+  }
+
+  /**
+   * One step down the gradients at hand. `step` counts from 1, `factor` multiplies every rate.
+   * Returns the gradient's norm before clipping, or 0 where nothing clips.
+   */
+  update(step: number, factor: number): number {
+    let norm = 0;
+    if (this.clip > 0) {
+      norm = this.parameters.gradientNorm();
+      if (norm > this.clip) this.parameters.scaleGradient(this.clip / norm);
+    }
+    for (const [p, states] of this.states) {
+      const rows =
+        p.kind === 'dense'
+          ? { gradient: p.gradient, index: 0, rows: 1, cols: p.length }
+          : p.touched && {
+              gradient: p.touched.gradient,
+              index: p.touched.index,
+              rows: p.touched.count,
+              cols: p.cols,
+            };
+      if (!rows) continue;
+      const rate = (p.settings.rate ?? this.rate) * factor;
+      const decay = p.settings.decay === false ? 0 : this.decay;
+      this.type.update(
+        this.parameters.ops.kernels,
+        { ...rows, value: p.value, states, step, rate, decay },
+        this.values,
+      );
+    }
+    return norm;
+  }
+
+  /** The state by name, views valid until the next allocation; written to and read from checkpoints. */
+  tensors(): Record<string, Float32Array> {
+    const tensors: Record<string, Float32Array> = {};
+    for (const [p, states] of this.states) {
+      states.forEach((ptr, i) => {
+        tensors[`optimizer.${i}.${p.name}`] = this.parameters.ops.memory.floats(ptr, p.length);
+      });
+    }
+    return tensors;
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (!(value >= 0 && Number.isFinite(value)))
+    throw new RangeError(`${name}: got ${value}, expected a number ≥ 0`);
+  return value;
+}

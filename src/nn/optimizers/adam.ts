@@ -1,0 +1,31 @@
+import type { Kernels } from '../../core/kernels.ts';
+import type { Block, OptimizerType } from '../optimizer.ts';
+
+const update =
+  (decoupled: 0 | 1) =>
+  (kernels: Kernels, b: Block, { beta1, beta2, epsilon }: Record<string, number>): void =>
+    kernels.adam(
+      b.value,
+      b.gradient,
+      b.states[0],
+      b.states[1],
+      b.index,
+      b.rows,
+      b.cols,
+      b.rate,
+      beta1,
+      beta2,
+      epsilon,
+      1 - beta1 ** b.step,
+      1 - beta2 ** b.step,
+      b.decay,
+      decoupled,
+    );
+
+const defaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** Kingma & Ba 2015; weight decay is L2, added to the gradient. Tables are updated lazily, touched rows only. */
+export const adam: OptimizerType = { defaults, states: 2, update: update(0) };
+
+/** Adam with decoupled weight decay (Loshchilov & Hutter 2019). */
+export const adamw: OptimizerType = { defaults, states: 2, update: update(1) };

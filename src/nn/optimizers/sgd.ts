@@ -1,0 +1,8 @@
+import type { OptimizerType } from '../optimizer.ts';
+
+/** w ← w − rate·g. */
+export const sgd: OptimizerType = {
+  defaults: {},
+  states: 0,
+  update: (kernels, b) => kernels.sgd(b.value, b.gradient, b.index, b.rows, b.cols, b.rate, b.decay),
+};

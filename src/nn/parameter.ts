@@ -1,0 +1,132 @@
+import type { Ops } from '../core/ops.ts';
+import { Random } from '../random.ts';
+import type { Initializer } from './initializers.ts';
+
+/** Rows of a table that a step touched, with their gradient: row i of `gradient` belongs to row index[i]. */
+export interface TouchedRows {
+  index: number; // int32 (count)
+  count: number;
+  gradient: number; // (count, cols)
+}
+
+/** A weight matrix (rows, cols) that training changes. */
+export class Parameter {
+  /** Pointer to the values. */
+  value = 0;
+  /** Pointer to the gradient; dense parameters only. */
+  gradient = 0;
+  /** The rows that this step touched; tables only, valid within the step. */
+  touched: TouchedRows | undefined;
+  /** Tables only: zeroed int32 for every row, scratch of the kernel `unique`. */
+  scratch = 0;
+
+  constructor(
+    readonly name: string,
+    readonly kind: 'dense' | 'table',
+    readonly rows: number,
+    readonly cols: number,
+    readonly initializer: Initializer,
+    readonly settings: ParameterSettings = {},
+  ) {
+    for (const [what, n] of Object.entries({ rows, cols })) {
+      if (!Number.isInteger(n) || n < 1)
+        throw new RangeError(`${name}: ${what} is ${n}, expected a positive integer`);
+    }
+  }
+
+  get length(): number {
+    return this.rows * this.cols;
+  }
+
+  get trainable(): boolean {
+    return this.settings.trainable !== false;
+  }
+}
+
+export interface ParameterSettings {
+  /** Learning rate in place of the optimizer's. */
+  rate?: number | undefined;
+  /** False freezes the parameter. */
+  trainable?: boolean | undefined;
+  /** False exempts it from weight decay, as is usual for biases. */
+  decay?: boolean | undefined;
+}
+
+/**
+ * The parameters of one network. Dense ones lie in one block and their gradients in another of the same layout, so
+ * that zeroing, clipping and saving are one operation each; tables stand apart.
+ */
+export class ParameterSet {
+  readonly all: readonly Parameter[];
+  readonly dense: readonly Parameter[];
+  readonly tables: readonly Parameter[];
+  /** Length of the dense block in floats; parameters in it start at multiples of 4. */
+  readonly denseLength: number;
+  /** Pointers to the dense block and to its gradient. */
+  readonly value: number;
+  readonly gradient: number;
+
+  constructor(
+    readonly ops: Ops,
+    parameters: readonly Parameter[],
+    options: { seed: number; training: boolean },
+  ) {
+    const names = new Set<string>();
+    for (const { name } of parameters) {
+      if (names.has(name)) throw new RangeError(`two parameters are named '${name}'`);
+      names.add(name);
+    }
+    this.all = parameters;
+    this.dense = parameters.filter((p) => p.kind === 'dense');
+    this.tables = parameters.filter((p) => p.kind === 'table');
+    this.denseLength = this.dense.reduce((sum, p) => sum + padded(p.length), 0);
+    this.value = ops.memory.zeros(this.denseLength);
+    this.gradient = options.training ? ops.memory.zeros(this.denseLength) : 0;
+    let offset = 0;
+    for (const p of this.dense) {
+      p.value = this.value + 4 * offset;
+      p.gradient = options.training ? this.gradient + 4 * offset : 0;
+      offset += padded(p.length);
+    }
+    for (const p of this.tables) {
+      p.value = ops.memory.alloc(4 * p.length);
+      p.scratch = options.training ? ops.memory.zeros(p.rows) : 0;
+    }
+    parameters.forEach((p, i) => {
+      const random = new Random((options.seed + 0x9e3779b9 * (i + 1)) >>> 0);
+      if (options.training) p.initializer(this.values(p), p.rows, p.cols, random);
+    });
+  }
+
+  /** The values of a parameter, a view valid until the next allocation. */
+  values(p: Parameter): Float32Array {
+    return this.ops.memory.floats(p.value, p.length);
+  }
+
+  /** Forgets the gradients of the last step. */
+  clearGradients(): void {
+    this.ops.kernels.fill(this.gradient, this.denseLength, 0);
+    for (const p of this.tables) p.touched = undefined;
+  }
+
+  /** The Euclidean norm of the whole gradient, tables included. */
+  gradientNorm(): number {
+    const { kernels } = this.ops;
+    let sum = kernels.sumOfSquares(this.gradient, this.denseLength);
+    for (const p of this.tables) {
+      if (p.touched) sum += kernels.sumOfSquares(p.touched.gradient, p.touched.count * p.cols);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Multiplies the whole gradient. */
+  scaleGradient(factor: number): void {
+    const { kernels } = this.ops;
+    kernels.scale(this.gradient, this.denseLength, factor);
+    for (const p of this.tables) {
+      if (p.touched) kernels.scale(p.touched.gradient, p.touched.count * p.cols, factor);
+    }
+  }
+}
+
+const padded = (length: number): number => Math.ceil(length / 4) * 4;

@@ -1,0 +1,36 @@
+/** The share of the learning rate that counts at a step; steps count from 0, progress is in [0, 1]. */
+type Shape = (progress: number, settings: Required<ScheduleSettings>) => number;
+
+export interface ScheduleSettings {
+  name: ScheduleName;
+  /** Steps over which the rate first rises from 0. Default 0. */
+  warmup?: number;
+  /** `step` only: the rate is multiplied by this … Default 0.5. */
+  factor?: number;
+  /** … this many times, evenly over the training. Default 3. */
+  times?: number;
+}
+
+const shapes = {
+  constant: () => 1,
+  /** Falls to 0 in a straight line. */
+  linear: (progress) => 1 - progress,
+  /** Falls to 0 along half a cosine (Loshchilov & Hutter 2017). */
+  cosine: (progress) => 0.5 * (1 + Math.cos(Math.PI * progress)),
+  step: (progress, { factor, times }) => factor ** Math.floor(progress * (times + 1)),
+} satisfies Record<string, Shape>;
+
+export type ScheduleName = keyof typeof shapes;
+export const scheduleNames = Object.keys(shapes) as ScheduleName[];
+
+/** The factor of the learning rate at each step of `total`. Throws RangeError for an unknown name. */
+export function schedule(settings: ScheduleSettings, total: number): (step: number) => number {
+  const full = { warmup: 0, factor: 0.5, times: 3, ...settings };
+  const shape: Shape | undefined = shapes[full.name];
+  if (!shape) throw new RangeError(`schedule: got '${full.name}', expected ${scheduleNames.join(', ')}`);
+  const rest = Math.max(1, total - full.warmup);
+  return (step) => {
+    if (step < full.warmup) return (step + 1) / full.warmup;
+    return shape(Math.min(1, (step - full.warmup) / rest), full);
+  };
+}

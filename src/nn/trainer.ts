@@ -1,0 +1,177 @@
+import { Random, mix32 } from '../random.ts';
+import type { BatchSource, Mode } from './batch.ts';
+import type { Loss } from './loss.ts';
+import type { Network } from './network.ts';
+import { Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { schedule, type ScheduleSettings } from './schedules.ts';
+import { type Checkpoint, Progress } from './progress.ts';
+
+export interface StepEvent {
+  epoch: number;
+  /** Steps done, of `steps` planned. */
+  step: number;
+  steps: number;
+  /** Loss of the step's batch, mean of a row. */
+  loss: number;
+  /** Rows of the step's batch. */
+  rows: number;
+  /** Learning rate of parameters that have none of their own. */
+  rate: number;
+}
+
+export interface EpochEvent {
+  /** Counts from 1. */
+  epoch: number;
+  epochs: number;
+  /** Mean loss of a row over the epoch, with dropout. */
+  loss: number;
+  rows: number;
+  seconds: number;
+  /** What `validate` returned. */
+  validation?: Validation;
+  /** Whether this is the best epoch so far. */
+  best: boolean;
+}
+
+/** A figure of merit, higher is better, and whatever else is worth showing. */
+export interface Validation {
+  score: number;
+  [figure: string]: number;
+}
+
+export interface TrainOptions {
+  epochs: number;
+  /** Examples in a batch. */
+  batchSize: number;
+  optimizer: OptimizerSettings;
+  /** Default constant. */
+  schedule?: ScheduleSettings;
+  seed?: number;
+  /** Called after each epoch; the weights of its best one are restored at the end. */
+  validate?: () => Validation | Promise<Validation>;
+  /** Stops after this many epochs without a better validation. Default: never. */
+  patience?: number;
+  /** Ends with the mean of the weights at the ends of the last so many epochs (Izmailov et al. 2018). Default 0: off. */
+  averageEpochs?: number;
+  onStep?: (event: StepEvent) => void;
+  onEpoch?: (event: EpochEvent) => void;
+  signal?: AbortSignal;
+  /** Where to go on from. */
+  resume?: Checkpoint;
+  /** Called after each epoch with all that a resumed run needs; its tensors are valid during the call only. */
+  onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+}
+
+export interface TrainResult {
+  history: EpochEvent[];
+  /** The epoch whose weights the network ends with; 0: a mean over epochs. */
+  epoch: number;
+  steps: number;
+}
+
+/** Training produced a loss that is no number. */
+export class DivergenceError extends Error {
+  override readonly name = 'DivergenceError';
+}
+
+/**
+ * Minimizes a loss by stochastic gradient descent. The trainer knows nothing of words: examples are numbers that the
+ * source turns into batches. Gives way to the event loop every 50 ms.
+ *
+ * @throws DivergenceError when the loss becomes NaN or infinite; the signal's reason when it is aborted
+ */
+export async function train(
+  network: Network,
+  loss: Loss,
+  source: BatchSource,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const { epochs, batchSize, seed = 1, patience = Infinity } = options;
+  for (const [name, value] of Object.entries({ epochs, batchSize, examples: source.size })) {
+    if (!(Number.isInteger(value) && value > 0))
+      throw new RangeError(`${name}: got ${value}, expected an integer ≥ 1`);
+  }
+  const stepsPerEpoch = Math.ceil(source.size / batchSize);
+  const steps = epochs * stepsPerEpoch;
+  const factor = schedule(options.schedule ?? { name: 'constant' }, steps);
+  const optimizer = new Optimizer(network.parameters, options.optimizer);
+  const progress = new Progress(network, optimizer, options.averageEpochs ?? 0, options.resume);
+  const pause = pacer();
+
+  const step = (examples: ArrayLike<number>, epoch: number, number: number): StepEvent =>
+    network.ops.memory.scope(() => {
+      const mode: Mode = { train: true, seed, step: number };
+      const batch = source.batch(examples, mode);
+      const rate = optimizer.rate * factor(number);
+      const result = network.backpropagate(batch, loss, mode);
+      const norm = optimizer.update(number + 1, factor(number));
+      if (!Number.isFinite(result.loss + norm)) throw diverged(number + 1, epoch, rate, result.loss);
+      return { epoch, step: number + 1, steps, loss: result.loss, rows: batch.rows, rate };
+    });
+
+  for (let epoch = progress.epoch + 1; epoch <= epochs && epoch - progress.lastGood <= patience; epoch++) {
+    const started = now();
+    const order = new Random(mix32(seed, epoch)).shuffle(
+      Int32Array.from({ length: source.size }, (_, i) => i),
+    );
+    let rows = 0;
+    let total = 0;
+    for (let i = 0; i < stepsPerEpoch; i++) {
+      options.signal?.throwIfAborted();
+      const examples = order.subarray(i * batchSize, (i + 1) * batchSize);
+      const event = step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
+      rows += event.rows;
+      total += event.loss * event.rows;
+      options.onStep?.(event);
+      await pause();
+    }
+    const seconds = (now() - started) / 1000;
+    const validation = await options.validate?.();
+    const best = progress.endEpoch(epoch, epochs, validation);
+    const event = {
+      epoch,
+      epochs,
+      loss: total / rows,
+      rows,
+      seconds,
+      best,
+      ...(validation && { validation }),
+    };
+    progress.history.push(event);
+    options.onEpoch?.(event);
+    if (epoch < epochs) await options.onCheckpoint?.(progress.checkpoint());
+  }
+  const epoch = progress.finish();
+  return { history: progress.history, epoch, steps: progress.epoch * stepsPerEpoch };
+}
+
+function diverged(step: number, epoch: number, rate: number, loss: number): DivergenceError {
+  return new DivergenceError(
+    `training diverged at step ${step} (epoch ${epoch}): loss ${loss} at learning rate ${Number(rate.toPrecision(3))}. ` +
+      'Try a rate ten times smaller, gradient clipping (optimizer.clip), or a warm-up (schedule.warmup).',
+  );
+}
+
+const now = (): number => performance.now();
+
+/** Waits for the event loop's next turn if 50 ms have gone by since the last one. */
+export function pacer(): () => Promise<void> | undefined {
+  let last = now();
+  return () => {
+    if (now() - last < 50) return undefined;
+    return nextTurn().then(() => void (last = now()));
+  };
+}
+
+function nextTurn(): Promise<void> {
+  // Timers are clamped to 4 ms in pages; a message is not.
+  if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}
