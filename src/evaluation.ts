@@ -120,10 +120,12 @@ const countEqual = (a: readonly string[], b: readonly string[]) => a.filter((tag
 
 const isCorrect = (pair: Pair) => pair.gold !== undefined && pair.gold === pair.predicted;
 
-function scoresOf(pairs: readonly Pair[]): Scores {
-  const gold = pairs.filter((pair) => pair.gold !== undefined).length;
-  const predicted = pairs.filter((pair) => pair.predicted !== undefined).length;
-  const correct = pairs.filter(isCorrect).length;
+/** The scores of all pairs, or of one label. */
+function scoresOf(pairs: readonly Pair[], only?: string): Scores {
+  const counts = (label?: string) => label !== undefined && (only === undefined || label === only);
+  const gold = pairs.filter((pair) => counts(pair.gold)).length;
+  const predicted = pairs.filter((pair) => counts(pair.predicted)).length;
+  const correct = pairs.filter((pair) => counts(pair.gold) && isCorrect(pair)).length;
   return {
     precision: ratio(correct, predicted),
     recall: ratio(correct, gold),
@@ -135,18 +137,9 @@ function scoresOf(pairs: readonly Pair[]): Scores {
 }
 
 function typesOf(pairs: readonly Pair[]): Record<string, Scores> {
-  const byType = new Map<string, Pair[]>();
-  const add = (label: string, pair: Pair) => {
-    const list = byType.get(label);
-    if (list) list.push(pair);
-    else byType.set(label, [pair]);
-  };
-  for (const pair of pairs) {
-    const { gold, predicted, start, end } = pair;
-    if (gold !== undefined) add(gold, isCorrect(pair) ? pair : { gold, start, end });
-    if (predicted !== undefined && !isCorrect(pair)) add(predicted, { predicted, start, end });
-  }
-  return sortedRecord(byType, scoresOf);
+  const labels = new Set(pairs.flatMap((pair) => [pair.gold, pair.predicted]));
+  labels.delete(undefined);
+  return Object.fromEntries(([...labels] as string[]).sort().map((label) => [label, scoresOf(pairs, label)]));
 }
 
 function confusionOf(pairs: readonly Pair[]): Evaluation['confusion'] {

@@ -1,16 +1,10 @@
+import { hashString } from './hash.ts';
 import type { Corpus } from './sentence.ts';
 import { spansOf } from './tagset.ts';
 
 /** FNV-1a, 32 bits, over the UTF-16LE bytes of the tokens joined by a space (case-sensitive). */
 export function hashEntity(tokens: readonly string[]): number {
-  const text = tokens.join(' ');
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
-    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
-  }
-  return hash >>> 0;
+  return hashString(tokens.join(' ')) >>> 0;
 }
 
 /**

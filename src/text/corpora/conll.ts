@@ -15,6 +15,7 @@ export interface ConllOptions extends ReadOptions {
 }
 
 const EDGES = /^[ \t]+|[ \t]+$/g;
+const SPACES = /[ \t]+/;
 const BLANK = /^[ \t]*$/;
 const DOCUMENT_START = /^-DOCSTART-(?=[ \t]|$)/;
 const KEY_VALUE_COMMENT = /^# \S+ = /;
@@ -68,28 +69,24 @@ function tokenReader(tabs: boolean, options: ConllOptions): TokenReader {
   const { tokenColumn = 0, tagColumn = -1, syllables = false } = options;
   for (const column of [tokenColumn, tagColumn])
     if (!Number.isInteger(column)) throw new RangeError(`got the column ${column}, expected an integer`);
-  const split = tabs
-    ? (line: string) => line.split('\t')
-    : (line: string) => line.replace(EDGES, '').split(/[ \t]+/);
-  const clean = syllables ? syllableOf : (token: string) => token.trim() || undefined;
-  const [unit, tokens] = syllables ? ['one character', 'a character'] : ['a token', 'a token'];
-  // Columns that count from the end name the same column in every line only if all have as many.
-  let columns: number | undefined;
+  const clean = syllables ? syllableOf : wordOf;
+  // Columns that count from the end are the same in every line only if all lines have as many.
   const fromEnd = tokenColumn < 0 || tagColumn < 0;
+  let columns: number | undefined;
 
   return (line) => {
-    const fields = split(line);
-    const got = `got ${fields.length} column${fields.length === 1 ? '' : 's'} in ${quote(line)}`;
-    const index = (column: number) => (column < 0 ? fields.length + column : column);
-    const [tokenIndex, tagIndex] = [index(tokenColumn), index(tagColumn)];
+    const fields = tabs ? line.split('\t') : line.replace(EDGES, '').split(SPACES);
     if (fromEnd && columns !== undefined && fields.length !== columns)
-      return `${got}, expected ${columns} as in the lines before`;
-    if (fields[tokenIndex] === undefined || fields[tagIndex] === undefined || tokenIndex === tagIndex)
-      return `${got}, expected ${tokens} in column ${tokenColumn} and its tag in column ${tagColumn}`;
-    const token = clean(fields[tokenIndex]);
-    const tag = fields[tagIndex].trim();
-    if (token === undefined) return `got the token ${quote(fields[tokenIndex])}, expected ${unit}`;
-    if (!tag) return `got an empty tag in ${quote(line)}, expected a tag in column ${tagColumn}`;
+      return `got ${columnsIn(fields)}, expected ${columns} as before`;
+    const rawToken = fields.at(tokenColumn);
+    const rawTag = fields.at(tagColumn);
+    const sameColumn = (tokenColumn - tagColumn) % fields.length === 0;
+    if (rawToken === undefined || rawTag === undefined || sameColumn)
+      return `got ${columnsIn(fields)}, expected a token in column ${tokenColumn} and its tag in column ${tagColumn}`;
+    const token = clean(rawToken);
+    const tag = rawTag.trim();
+    if (!token) return `got the token ${quote(rawToken)}, expected ${syllables ? 'one character' : 'a word'}`;
+    if (!tag) return `got an empty tag for ${quote(token)}, expected one in column ${tagColumn}`;
     columns ??= fields.length;
     return [token, tag];
   };
@@ -97,9 +94,16 @@ function tokenReader(tabs: boolean, options: ConllOptions): TokenReader {
 
 const quote = (text: string) => JSON.stringify(text);
 
-function syllableOf(token: string): string | undefined {
+function columnsIn(fields: readonly string[]): string {
+  return `${fields.length} column${fields.length === 1 ? '' : 's'} (${fields.map(quote).join(', ')})`;
+}
+
+const wordOf = (token: string) => token.trim();
+
+/** The character of a syllable file's token, or '' if it is not a single one. */
+function syllableOf(token: string): string {
   if (token === '▁') return ' ';
-  return [...token].length === 1 ? token : undefined;
+  return [...token].length === 1 ? token : '';
 }
 
 /** Gathers tokens into sentences and documents. */

@@ -1,0 +1,250 @@
+import { activationNames } from './nn/layers/activation.ts';
+import type { LayerFactory } from './nn/layer.ts';
+import { activation } from './nn/layers/activation.ts';
+import { dropout } from './nn/layers/dropout.ts';
+import { linear } from './nn/layers/linear.ts';
+import { combinations } from './nn/layers/window.ts';
+import { initializers, type InitializerName } from './nn/initializers.ts';
+import { type OptimizerName, optimizers } from './nn/optimizers/index.ts';
+import type { OptimizerSettings } from './nn/optimizer.ts';
+import { scheduleNames } from './nn/schedules.ts';
+import {
+  arrayOf,
+  boolean,
+  ConfigError,
+  hint,
+  number,
+  object,
+  objectOf,
+  oneOf,
+  optional,
+  recordOf,
+  type Schema,
+  withDefault,
+} from './schema.ts';
+import { featureTypes } from './text/features/index.ts';
+import { tokenizers } from './text/tokenizer.ts';
+
+export { ConfigError };
+
+const namesOf = <T extends string>(table: Record<T, unknown>): T[] => Object.keys(table) as T[];
+const count = number({ min: 0, integer: true });
+const positiveCount = number({ min: 1, integer: true });
+const nonNegative = number({ min: 0 });
+const rate = number({ min: 0, below: 1 });
+
+/** A token feature: its vectors' width and learning rate, and its own options. */
+export interface FeatureConfig {
+  name: string;
+  width: number;
+  /** Learning rate in place of the optimizer's. */
+  rate?: number;
+  /** Default true. */
+  trainable?: boolean;
+  [option: string]: unknown;
+}
+
+const feature: Schema<FeatureConfig> = {
+  parse: (value, path) => {
+    const { name } = objectOf(value, path);
+    const known = oneOf(...namesOf(featureTypes)).parse(name, `${path}.name`);
+    const fields: Record<string, Schema<unknown>> = {
+      name: oneOf(known),
+      width: withDefault(positiveCount, featureTypes[known].width),
+      rate: optional(nonNegative),
+      trainable: withDefault(boolean, true),
+    };
+    for (const [option, fallback] of Object.entries(featureTypes[known].options))
+      fields[option] = like(fallback);
+    return object(fields).parse(value, path) as FeatureConfig;
+  },
+};
+
+/** An option of the type of its default: a number, a list of numbers, a choice. */
+function like(fallback: unknown): Schema<unknown> {
+  if (Array.isArray(fallback)) return withDefault(arrayOf(positiveCount), fallback);
+  return withDefault(typeof fallback === 'boolean' ? boolean : nonNegative, fallback);
+}
+
+const initializerNames = namesOf(initializers);
+
+/** The layers between window and scores, by their one distinguishing key. */
+const layerTypes = {
+  linear: object({
+    linear: positiveCount,
+    initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
+    rate: optional(nonNegative),
+    trainable: withDefault(boolean, true),
+  }),
+  activation: object({ activation: oneOf(...activationNames) }),
+  dropout: object({ dropout: rate }),
+};
+type LayerConfig = {
+  [K in keyof typeof layerTypes]: ReturnType<(typeof layerTypes)[K]['parse']>;
+}[keyof typeof layerTypes];
+
+const layer: Schema<LayerConfig> = {
+  parse: (value, path) => {
+    const given = objectOf(value, path);
+    const type = namesOf(layerTypes).find((name) => name in given);
+    if (type) return layerTypes[type].parse(value, path);
+    const keys = Object.keys(given);
+    const nearest = keys.map((key) => hint(key, namesOf(layerTypes))).join('');
+    throw new ConfigError(
+      `${path}: got ${JSON.stringify(value)}, expected linear, activation or dropout${nearest}`,
+    );
+  },
+};
+
+const optimizer: Schema<OptimizerSettings> = {
+  parse: (value, path) => {
+    const given = objectOf(value, path);
+    const name = oneOf(...namesOf(optimizers)).parse(given.name ?? 'adam', `${path}.name`) as OptimizerName;
+    const own = Object.entries(optimizers[name].defaults).map(([key, fallback]) => [
+      key,
+      withDefault(nonNegative, fallback),
+    ]);
+    return object({
+      name: withDefault(oneOf(name), name),
+      rate: withDefault(nonNegative, 0.002),
+      weightDecay: withDefault(nonNegative, 0),
+      clip: withDefault(nonNegative, 0),
+      ...Object.fromEntries(own),
+    }).parse(value, path) as OptimizerSettings;
+  },
+};
+
+const config = object({
+  tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
+  scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
+  features: withDefault(arrayOf(feature), [{ name: 'word' }]),
+  vocabulary: withDefault(
+    object({
+      /** Words seen less often in training are unknown, unless they have a vector. */
+      minCount: withDefault(positiveCount, 1),
+      /** Words taken from the vector file, from its start; −1 takes all. */
+      vectorWords: withDefault(number({ min: -1, integer: true }), 40000),
+    }),
+    {},
+  ),
+  inputDropout: withDefault(rate, 0),
+  window: withDefault(
+    object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
+    {},
+  ),
+  layers: withDefault(arrayOf(layer), []),
+  loss: withDefault(oneOf('softmax'), 'softmax'),
+  labelSmoothing: withDefault(rate, 0),
+  /** Weights of tags in the loss by their label (`O` included); 1 for those not named. */
+  classWeights: withDefault(recordOf(nonNegative), {}),
+  optimizer: withDefault(optimizer, {}),
+  schedule: withDefault(
+    object({
+      name: withDefault(oneOf(...scheduleNames), 'constant'),
+      warmup: withDefault(count, 0),
+      factor: withDefault(nonNegative, 0.5),
+      times: withDefault(positiveCount, 3),
+    }),
+    {},
+  ),
+  epochs: withDefault(positiveCount, 8),
+  batch: withDefault(
+    object({
+      unit: withDefault(oneOf('sentence', 'document'), 'sentence'),
+      size: withDefault(positiveCount, 16),
+    }),
+    {},
+  ),
+  /** Epochs without a better development score before training stops. */
+  patience: withDefault(positiveCount, 3),
+  /** Ends with the mean of the weights of the last so many epochs; 0 does not. */
+  averageEpochs: withDefault(count, 0),
+  seed: withDefault(count, 1),
+});
+
+/** All that decides how a tagger is built and trained, every default filled in. */
+export type Config = ReturnType<typeof config.parse>;
+
+/** A configuration as users write it: anything may be missing. */
+export type PartialConfig = { [K in keyof Config]?: unknown };
+
+/**
+ * Checks a configuration and fills in its defaults.
+ *
+ * @throws ConfigError for an unknown key (offering the nearest valid one) or a value out of range, naming its path
+ */
+export function resolveConfig(given: PartialConfig): Config {
+  const resolved = config.parse(given, '');
+  const names = new Set<string>();
+  for (const { name } of resolved.features) {
+    if (names.has(name)) throw new ConfigError(`features: '${name}' stands there twice`);
+    names.add(name);
+  }
+  if (names.size === 0) throw new ConfigError('features: got none, expected at least one');
+  return resolved;
+}
+
+/** The network layers of a configuration's `layers`. */
+export function layersOf({ layers }: Config): LayerFactory[] {
+  return layers.map((spec) => {
+    if ('linear' in spec) {
+      const { linear: outputs, initializer, rate: own, trainable } = spec;
+      return linear(outputs, {
+        initializer: initializers[initializer as InitializerName],
+        rate: own,
+        trainable,
+      });
+    }
+    return 'activation' in spec ? activation(spec.activation) : dropout(spec.dropout);
+  });
+}
+
+/** Ready configurations by name. */
+export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> = {
+  /** Entities in languages that put spaces between words. */
+  words: {
+    tokenizer: 'words',
+    features: [
+      { name: 'word', width: 100, rate: 0.001, dropout: 0.1 },
+      { name: 'capitalization', width: 5 },
+      { name: 'shape', width: 5 },
+      { name: 'uncased', width: 5 },
+      { name: 'affixes', width: 32, rate: 0.003 },
+    ],
+    inputDropout: 0.1,
+    window: { radius: 2 },
+    layers: [{ linear: 160, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.25 }],
+    optimizer: { name: 'adam', rate: 0.002, clip: 5 },
+    schedule: { name: 'linear', warmup: 50 },
+    epochs: 8,
+    batch: { unit: 'document', size: 3 },
+  },
+  /** Korean: one syllable a token, so that particles come off by themselves. */
+  syllables: {
+    tokenizer: 'syllables',
+    features: [
+      { name: 'word', width: 32, dropout: 0.1 },
+      { name: 'characterType', width: 5 },
+      { name: 'eojeolStart', width: 5 },
+      { name: 'eojeolEnd', width: 5 },
+      { name: 'syllables', width: 16, buckets: 65536, rate: 0.003 },
+    ],
+    window: { radius: 3 },
+    layers: [{ linear: 128, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.3 }],
+    optimizer: { name: 'adam', rate: 0.002, clip: 5 },
+    schedule: { name: 'linear', warmup: 50 },
+    epochs: 8,
+    batch: { unit: 'sentence', size: 10 },
+  },
+  /** The lecture's net: word vectors, a window, one tanh layer, softmax. */
+  lecture: {
+    tokenizer: 'words',
+    features: [{ name: 'word', width: 50, dropout: 0.1 }],
+    window: { radius: 2 },
+    layers: [{ linear: 100 }, { activation: 'tanh' }],
+    optimizer: { name: 'adagrad', rate: 0.05 },
+    epochs: 10,
+    batch: { unit: 'sentence', size: 8 },
+  },
+};
+export type PresetName = keyof typeof presets;

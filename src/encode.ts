@@ -1,0 +1,214 @@
+import type { Ops } from './core/ops.ts';
+import type { Batch, BatchSource, Mode } from './nn/batch.ts';
+import type { IdColumn } from './nn/layers/input.ts';
+import { mix32, Random } from './random.ts';
+import { type Feature, PAD } from './text/features/feature.ts';
+
+/** A sentence as numbers: the type of each token, and the ids of the features that look beyond the token. */
+export interface EncodedSentence {
+  /** Index of each token's row in the encoder's tables of token features. */
+  types: Int32Array;
+  /** For each context feature the ids of all tokens, (tokens, slots·count). */
+  context: Int32Array[];
+  /** Class ids, negative where unknown. */
+  targets?: Int32Array;
+}
+
+/** Chance that a row's id is replaced by `unknown` in training, by id: so that a net learns what to do with new words. */
+export interface WordDropout {
+  column: string;
+  unknown: number;
+  rates: Float32Array;
+}
+
+const MAX_TYPES = 1 << 18;
+const WORD_DROPOUT_STREAM = 0x776f7264;
+
+/** Turns sentences into batches. Features of a token alone are worked out once for each distinct token. */
+export class Encoder {
+  private readonly token: Feature[];
+  private readonly context: Feature[];
+  private types = new Map<string, number>();
+  /** For each token feature the ids of all types, (types, slots·count). */
+  private tables: Int32Array[];
+
+  /** @param radius rows of padding on each side of a sentence */
+  constructor(
+    readonly features: readonly Feature[],
+    private readonly radius: number,
+    private readonly wordDropout?: WordDropout,
+  ) {
+    this.token = features.filter((f) => f.scope === 'token');
+    this.context = features.filter((f) => f.scope === 'context');
+    this.tables = this.token.map((f) => new Int32Array(1024 * idsOf(f)));
+  }
+
+  /** The distinct tokens met so far. */
+  get size(): number {
+    return this.types.size;
+  }
+
+  /** Whether so many distinct tokens are kept that it is time for `forget`, which invalidates encoded sentences. */
+  get full(): boolean {
+    return this.types.size > MAX_TYPES;
+  }
+
+  forget(): void {
+    this.types.clear();
+  }
+
+  encode(tokens: readonly string[], targets?: Int32Array): EncodedSentence {
+    const types = Int32Array.from(tokens, (token) => this.typeOf(token));
+    const context = this.context.map((feature) => {
+      const width = idsOf(feature);
+      const ids = new Int32Array(tokens.length * width);
+      for (let i = 0; i < tokens.length; i++) feature.write(tokens, i, ids, i * width);
+      return ids;
+    });
+    return targets ? { types, context, targets } : { types, context };
+  }
+
+  /** A batch of these sentences, in the current memory scope; `radius` padding rows lie before, between and after. */
+  batch(ops: Ops, encoded: readonly EncodedSentence[], mode: Mode): Batch {
+    const sentences = new Int32Array(encoded.length + 1);
+    encoded.forEach(({ types }, i) => (sentences[i + 1] = sentences[i] + types.length));
+    const rows = sentences[encoded.length];
+    const inputRows = rows + this.radius * (encoded.length + 1);
+    const { memory } = ops;
+    const starts = memory.alloc(4 * rows);
+    const columns: Record<string, number> = {};
+    for (const feature of this.features) columns[feature.name] = memory.alloc(4 * inputRows * idsOf(feature));
+    const labeled = encoded.every((sentence) => sentence.targets);
+    const targets = labeled ? memory.alloc(4 * rows) : undefined;
+
+    this.writeStarts(memory.ints(starts, rows), sentences);
+    this.token.forEach((feature, f) => {
+      const ids = memory.ints(columns[feature.name], inputRows * idsOf(feature));
+      this.fill(
+        feature,
+        ids,
+        encoded,
+        inputRows,
+        (s, i) => encoded[s].types[i],
+        () => this.tables[f],
+      );
+    });
+    this.context.forEach((feature, f) => {
+      const ids = memory.ints(columns[feature.name], inputRows * idsOf(feature));
+      this.fill(
+        feature,
+        ids,
+        encoded,
+        inputRows,
+        (_s, i) => i,
+        (s) => encoded[s].context[f],
+      );
+    });
+    if (targets !== undefined) {
+      const all = memory.ints(targets, rows);
+      encoded.forEach((sentence, s) => all.set(sentence.targets!, sentences[s]));
+    }
+    if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
+    return { rows, inputRows, columns, starts, sentences, ...(targets !== undefined && { targets }) };
+  }
+
+  /** The strip row at which each token's window begins. */
+  private writeStarts(starts: Int32Array, sentences: Int32Array): void {
+    for (let s = 1, strip = 0; s < sentences.length; s++, strip += this.radius) {
+      for (let row = sentences[s - 1]; row < sentences[s]; row++) starts[row] = strip++;
+    }
+  }
+
+  /** Writes the ids of one feature, (slots, inputRows, count), padding rows included. */
+  private fill(
+    feature: Feature,
+    ids: Int32Array,
+    encoded: readonly EncodedSentence[],
+    inputRows: number,
+    rowOf: (sentence: number, token: number) => number,
+    tableOf: (sentence: number) => Int32Array,
+  ): void {
+    const { slots, count } = feature;
+    for (let slot = 0; slot < slots; slot++) {
+      let at = slot * inputRows * count;
+      at = this.fillPadding(ids, at, count);
+      for (let s = 0; s < encoded.length; s++) {
+        const table = tableOf(s);
+        const length = encoded[s].types.length;
+        for (let i = 0; i < length; i++) {
+          let from = (rowOf(s, i) * slots + slot) * count;
+          for (let c = 0; c < count; c++) ids[at++] = table[from++];
+        }
+        at = this.fillPadding(ids, at, count);
+      }
+    }
+  }
+
+  private fillPadding(ids: Int32Array, at: number, count: number): number {
+    for (let i = 0; i < this.radius; i++) {
+      ids[at++] = PAD;
+      for (let c = 1; c < count; c++) ids[at++] = -1;
+    }
+    return at;
+  }
+
+  private dropWords(ops: Ops, columns: Record<string, number>, inputRows: number, mode: Mode): void {
+    const { column, unknown, rates } = this.wordDropout!;
+    const ids = ops.memory.ints(columns[column], inputRows);
+    const random = new Random(mix32(mode.seed ^ WORD_DROPOUT_STREAM, mode.step));
+    for (let i = 0; i < inputRows; i++) {
+      if (rates[ids[i]] > 0 && random.uniform() < rates[ids[i]]) ids[i] = unknown;
+    }
+  }
+
+  private typeOf(token: string): number {
+    let type = this.types.get(token);
+    if (type === undefined) {
+      type = this.types.size;
+      this.types.set(token, type);
+      this.token.forEach((feature, f) => {
+        const width = idsOf(feature);
+        if ((type! + 1) * width > this.tables[f].length) this.tables[f] = grown(this.tables[f]);
+        feature.write([token], 0, this.tables[f], type! * width);
+      });
+    }
+    return type;
+  }
+}
+
+const idsOf = (feature: Feature): number => feature.slots * feature.count;
+
+function grown(array: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+}
+
+/** The columns of the input layer that these features need, each with its width and settings. */
+export function columnsOf(
+  features: readonly Feature[],
+  settings: readonly Pick<IdColumn, 'width' | 'rate' | 'trainable'>[],
+): IdColumn[] {
+  return features.map(({ name, slots, count, size }, i) => {
+    const { width, rate, trainable } = settings[i];
+    return { name, slots, count, size, width, rate, trainable };
+  });
+}
+
+/** Examples for the trainer: documents, each some encoded sentences, or single sentences. */
+export class SentenceSource implements BatchSource {
+  constructor(
+    private readonly ops: Ops,
+    private readonly encoder: Encoder,
+    private readonly examples: readonly (readonly EncodedSentence[])[],
+  ) {}
+
+  get size(): number {
+    return this.examples.length;
+  }
+
+  batch(examples: ArrayLike<number>, mode: Mode): Batch {
+    const sentences = Array.from(examples, (example) => this.examples[example]).flat();
+    return this.encoder.batch(this.ops, sentences, mode);
+  }
+}

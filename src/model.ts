@@ -1,0 +1,55 @@
+import { columnsOf, Encoder, type WordDropout } from './encode.ts';
+import { type Config, type FeatureConfig, layersOf } from './config.ts';
+import type { Engine } from './core/wasm.ts';
+import { ViterbiDecoder } from './nn/decoder.ts';
+import { dropout } from './nn/layers/dropout.ts';
+import { input } from './nn/layers/input.ts';
+import { linear } from './nn/layers/linear.ts';
+import { window } from './nn/layers/window.ts';
+import { Network } from './nn/network.ts';
+import { createFeature } from './text/features/index.ts';
+import { constraints, type TagSet } from './text/tagset.ts';
+import { Vocabulary } from './text/vocabulary.ts';
+
+/** What a tagger is made of. */
+export interface Model {
+  config: Config;
+  tagSet: TagSet;
+  vocabulary: Vocabulary;
+  /** Sorted 32-bit hashes of the entities of the training corpus. */
+  entityHashes: Uint32Array;
+  encoder: Encoder;
+  network: Network;
+  decoder: ViterbiDecoder;
+}
+
+export interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'> {
+  engine: Engine;
+  /** Whether weights are initialized and gradients kept. */
+  training: boolean;
+}
+
+/** Builds the network, the encoder and the decoder that a configuration describes. */
+export function createModel({ engine, training, ...parts }: ModelParts): Model {
+  const { config, tagSet, vocabulary } = parts;
+  const features = config.features.map((spec) => createFeature(spec, { vocabulary }));
+  const factories = [
+    input(columnsOf(features, config.features)),
+    dropout(config.inputDropout),
+    window(config.window.radius, config.window.combine),
+    ...layersOf(config),
+    linear(tagSet.tags.length),
+  ];
+  const network = new Network(engine, factories, { seed: config.seed, training });
+  const encoder = new Encoder(features, config.window.radius, wordDropout(config.features, vocabulary));
+  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet));
+  return { ...parts, encoder, network, decoder };
+}
+
+/** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */
+function wordDropout(features: readonly FeatureConfig[], { counts }: Vocabulary): WordDropout | undefined {
+  const a = Number(features.find(({ name }) => name === 'word')?.dropout ?? 0);
+  if (a === 0) return undefined;
+  const rates = Float32Array.from(counts, (c, id) => (id <= Vocabulary.UNK ? 0 : Math.min(0.5, a / (a + c))));
+  return { column: 'word', unknown: Vocabulary.UNK, rates };
+}

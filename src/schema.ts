@@ -1,0 +1,138 @@
+/**
+ * A small schema of JSON values. `parse` returns the value with defaults filled in, or throws a ConfigError that names
+ * the path, what was got and what was expected.
+ */
+export interface Schema<T> {
+  parse(value: unknown, path: string): T;
+}
+
+export class ConfigError extends RangeError {
+  override readonly name = 'ConfigError';
+}
+
+type Parsed<S> = S extends Schema<infer T> ? T : never;
+
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+function fail(path: string, value: unknown, expected: string): never {
+  throw new ConfigError(`${path || 'configuration'}: got ${show(value)}, expected ${expected}`);
+}
+
+export interface NumberRule {
+  min?: number;
+  /** The value may not be as large as this. */
+  below?: number;
+  integer?: boolean;
+}
+
+export function number(rule: NumberRule = {}): Schema<number> {
+  const { min = -Infinity, below = Infinity, integer = false } = rule;
+  const bounds = [
+    integer ? 'an integer' : 'a number',
+    min > -Infinity ? `≥ ${min}` : '',
+    below < Infinity ? `< ${below}` : '',
+  ].filter(Boolean);
+  return {
+    parse: (value, path) => {
+      const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value < below;
+      return fits && (!integer || Number.isInteger(value)) ? value : fail(path, value, bounds.join(' '));
+    },
+  };
+}
+
+export const boolean: Schema<boolean> = {
+  parse: (value, path) => (typeof value === 'boolean' ? value : fail(path, value, 'true or false')),
+};
+
+export function oneOf<const T extends string>(...names: readonly T[]): Schema<T> {
+  return {
+    parse: (value, path) => {
+      if (typeof value !== 'string') return fail(path, value, names.join(' or '));
+      return names.includes(value as T)
+        ? (value as T)
+        : fail(path, value, `${names.join(', ')}${hint(value, names)}`);
+    },
+  };
+}
+
+export function arrayOf<T>(item: Schema<T>): Schema<T[]> {
+  return {
+    parse: (value, path) =>
+      Array.isArray(value)
+        ? value.map((element, i) => item.parse(element, `${path}[${i}]`))
+        : fail(path, value, 'a list'),
+  };
+}
+
+/** An object of numbers under keys of any name. */
+export function recordOf<T>(item: Schema<T>): Schema<Record<string, T>> {
+  return {
+    parse: (value, path) => {
+      const entries = Object.entries(objectOf(value, path));
+      return Object.fromEntries(
+        entries.map(([key, element]) => [key, item.parse(element, `${path}.${key}`)]),
+      );
+    },
+  };
+}
+
+/** The schema with a value to take where none is given. */
+export const withDefault = <T>(schema: Schema<T>, value: unknown): Schema<T> => ({
+  parse: (given, path) => schema.parse(given === undefined ? value : given, path),
+});
+
+/** A value that may be missing, and then stays so. */
+export const optional = <T>(schema: Schema<T>): Schema<T | undefined> => ({
+  parse: (given, path) => (given === undefined ? undefined : schema.parse(given, path)),
+});
+
+/** An object with exactly these keys. An unknown key is an error that offers the nearest valid one. */
+export function object<F extends Record<string, Schema<unknown>>>(
+  fields: F,
+): Schema<{ [K in keyof F]: Parsed<F[K]> }> {
+  return {
+    parse: (value, path) => {
+      const given = objectOf(value, path);
+      const keys = Object.keys(fields);
+      for (const key of Object.keys(given)) {
+        if (keys.includes(key)) continue;
+        const place = path ? `${path}: ` : '';
+        throw new ConfigError(`${place}unknown key '${key}'${hint(key, keys)}; known are ${keys.join(', ')}`);
+      }
+      const result: Record<string, unknown> = {};
+      for (const key of keys) {
+        const parsed = fields[key].parse(given[key], path ? `${path}.${key}` : key);
+        if (parsed !== undefined) result[key] = parsed;
+      }
+      return result as { [K in keyof F]: Parsed<F[K]> };
+    },
+  };
+}
+
+export function objectOf(value: unknown, path: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  return fail(path, value, 'an object');
+}
+
+/** ", did you mean 'x'?" for the candidate nearest to a name, or nothing where none is near. */
+export function hint(name: string, candidates: readonly string[]): string {
+  const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
+  ranked.sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best && best.distance <= Math.max(2, name.length / 2) ? `, did you mean '${best.candidate}'?` : '';
+}
+
+/** Levenshtein distance, case ignored. */
+function editDistance(a: string, b: string): number {
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  let row = Array.from({ length: y.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= x.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= y.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (x[i - 1] === y[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[y.length];
+}

@@ -1,0 +1,14 @@
+import { lookupForm } from '../forms.ts';
+import { bucketOf, checkBuckets, hashString } from '../hash.ts';
+import { type FeatureType, tokenFeature } from './feature-type.ts';
+
+export const hash: FeatureType<{ buckets: number }> = {
+  describe: 'the whole lower-case word, hashed: words without a vocabulary',
+  options: { buckets: 16_384 },
+  create({ buckets }) {
+    checkBuckets(buckets);
+    return tokenFeature({ name: 'hash', size: buckets }, (token, out, at) => {
+      out[at] = bucketOf(hashString(lookupForm(token)), 0, buckets);
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { CharacterClass, characterClass } from '../characters.ts';
+import { type FeatureType, oncePerSentence } from './feature-type.ts';
+
+/** Whether a sentence is written in capitals, as headlines are; and the ids of this. */
+export enum SentenceCase {
+  hasLower = 1,
+  onlyUpper,
+  uncased,
+}
+
+export function sentenceCaseOf(tokens: readonly string[]): SentenceCase {
+  let result = SentenceCase.uncased;
+  for (const token of tokens)
+    for (const character of token) {
+      const type = characterClass(character.codePointAt(0)!);
+      if (type === CharacterClass.lower) return SentenceCase.hasLower;
+      if (type === CharacterClass.upper) result = SentenceCase.onlyUpper;
+    }
+  return result;
+}
+
+export const uncased: FeatureType<Record<never, never>> = {
+  describe: 'the sentence has lower-case letters, only upper-case ones, or neither',
+  options: {},
+  create() {
+    const caseOf = oncePerSentence(sentenceCaseOf);
+    return {
+      name: 'uncased',
+      scope: 'context',
+      slots: 1,
+      count: 1,
+      size: SentenceCase.uncased + 1,
+      write(tokens, _, out, at) {
+        out[at] = caseOf(tokens);
+      },
+    };
+  },
+};

@@ -1,0 +1,55 @@
+/** Words and their vectors: row i of `values`, (words, dimensions) row-major, belongs to `words[i]`. */
+export interface WordVectors {
+  words: string[];
+  dimensions: number;
+  values: Float32Array;
+}
+
+/** The bytes of a file, plain or gzipped. */
+export type VectorSource = ReadableStream<Uint8Array> | Uint8Array | Blob;
+
+export interface ReadVectorsOptions {
+  /**
+   * Whether to read this word's vector; `rank` counts the words of the file from 0. Called once for each word of the
+   * file, in its order, also for a word that repeats. Default: all are read.
+   */
+  keep?: (word: string, rank: number) => boolean;
+  /** Called now and then with the bytes read so far, as they lie in the source, and the words met so far. */
+  onProgress?: (bytes: number, words: number) => void;
+  /** The name of the file, for messages. */
+  source?: string;
+}
+
+/** Gathers vectors of one length in a block that grows. Of words that repeat, the first counts. */
+export class VectorsBuilder {
+  readonly dimensions: number;
+  private readonly words = new Set<string>();
+  private values: Float32Array;
+
+  constructor(dimensions: number) {
+    this.dimensions = dimensions;
+    this.values = new Float32Array(1024 * dimensions);
+  }
+
+  has(word: string): boolean {
+    return this.words.has(word);
+  }
+
+  /** The row for a new word, to be filled before the next call. */
+  add(word: string): Float32Array {
+    const start = this.words.size * this.dimensions;
+    const end = start + this.dimensions;
+    if (end > this.values.length) {
+      const larger = new Float32Array(2 * this.values.length);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.words.add(word);
+    return this.values.subarray(start, end);
+  }
+
+  build(): WordVectors {
+    const { words, dimensions, values } = this;
+    return { words: [...words], dimensions, values: values.slice(0, words.size * dimensions) };
+  }
+}
