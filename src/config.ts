@@ -12,6 +12,7 @@ import {
   arrayOf,
   boolean,
   ConfigError,
+  either,
   hint,
   number,
   object,
@@ -41,6 +42,8 @@ export interface FeatureConfig {
   rate?: number;
   /** Default true. */
   trainable?: boolean;
+  /** `word` only: a word of count c is taken for an unknown one with probability min(½, a / (a + c)), a being this. */
+  dropout?: number;
   [option: string]: unknown;
 }
 
@@ -50,9 +53,10 @@ const feature: Schema<FeatureConfig> = {
     const known = oneOf(...namesOf(featureTypes)).parse(name, `${path}.name`);
     const fields: Record<string, Schema<unknown>> = {
       name: oneOf(known),
-      width: withDefault(positiveCount, featureTypes[known].width),
+      width: withDefault(positiveCount, 32),
       rate: optional(nonNegative),
       trainable: withDefault(boolean, true),
+      ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
     };
     for (const [option, fallback] of Object.entries(featureTypes[known].options))
       fields[option] = like(fallback);
@@ -63,7 +67,7 @@ const feature: Schema<FeatureConfig> = {
 /** An option of the type of its default: a number, a list of numbers, a choice. */
 function like(fallback: unknown): Schema<unknown> {
   if (Array.isArray(fallback)) return withDefault(arrayOf(positiveCount), fallback);
-  return withDefault(typeof fallback === 'boolean' ? boolean : nonNegative, fallback);
+  return withDefault<unknown>(typeof fallback === 'boolean' ? boolean : nonNegative, fallback);
 }
 
 const initializerNames = namesOf(initializers);
@@ -122,8 +126,8 @@ const config = object({
     object({
       /** Words seen less often in training are unknown, unless they have a vector. */
       minCount: withDefault(positiveCount, 1),
-      /** Words taken from the vector file, from its start; −1 takes all. */
-      vectorWords: withDefault(number({ min: -1, integer: true }), 40000),
+      /** Words taken from the start of the vector file, or all. */
+      vectorWords: withDefault(either(count, oneOf('all')), 40_000),
     }),
     {},
   ),

@@ -32,7 +32,7 @@ export interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabular
 /** Builds the network, the encoder and the decoder that a configuration describes. */
 export function createModel({ engine, training, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
-  const features = config.features.map((spec) => createFeature(spec, { vocabulary }));
+  const features = config.features.map(({ dropout: _, ...spec }) => createFeature(spec, { vocabulary }));
   const factories = [
     input(columnsOf(features, config.features)),
     dropout(config.inputDropout),

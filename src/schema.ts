@@ -76,6 +76,11 @@ export function recordOf<T>(item: Schema<T>): Schema<Record<string, T>> {
   };
 }
 
+/** The second schema for strings, the first for all else. */
+export const either = <A, B>(first: Schema<A>, second: Schema<B>): Schema<A | B> => ({
+  parse: (value, path) => (typeof value === 'string' ? second : first).parse(value, path),
+});
+
 /** The schema with a value to take where none is given. */
 export const withDefault = <T>(schema: Schema<T>, value: unknown): Schema<T> => ({
   parse: (given, path) => schema.parse(given === undefined ? value : given, path),
