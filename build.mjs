@@ -18,7 +18,9 @@ function newest(path) {
 const upToDate = (target, sources) => newest(target) > Math.max(...sources.map(newest));
 
 function run(script, args) {
-  const result = spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'inherit'] });
+  const result = spawnSync(process.execPath, [script, ...args], {
+    stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'inherit'],
+  });
   if (result.status !== 0) {
     if (quiet) process.stderr.write(result.stdout);
     throw new Error(`${script} ${args.join(' ')} failed with exit code ${result.status}`);
@@ -42,7 +44,13 @@ async function bundle() {
   if (upToDate('dist/.built', ['src', 'build', 'build.mjs', 'package.json', 'tsconfig.json'])) return;
   const { build } = await import('esbuild');
   rmSync('dist', { recursive: true, force: true });
-  const common = { bundle: true, format: 'esm', target: 'es2022', logLevel: 'warning', legalComments: 'none' };
+  const common = {
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+    legalComments: 'none',
+  };
   await build({
     ...common,
     entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', kernels: 'src/kernels.ts' },

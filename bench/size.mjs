@@ -1,0 +1,47 @@
+// Bundles `{ Tagger }` as a page would, minified and split, and checks what a visitor downloads with one WebAssembly
+// binary: the entry and the chunks that it reaches, gzipped, of the binaries only the larger one.
+import { build } from 'esbuild';
+import { gzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+
+const LIMIT = 30 * 1024;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export async function measure() {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: "export { Tagger } from 'oriel';", resolveDir: root },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    outdir: 'out',
+    write: false,
+    metafile: true,
+    absWorkingDir: root,
+  });
+  const chunks = outputFiles.map((file) => {
+    const name = file.path.slice(root.length);
+    const inputs = Object.keys(metafile.outputs[name].inputs).join(' ');
+    const kind = /relaxed/.test(inputs)
+      ? 'relaxed'
+      : /simd/.test(inputs)
+        ? 'simd'
+        : /chunks\/js-/.test(inputs)
+          ? 'js'
+          : 'code';
+    return { name, kind, bytes: file.contents.length, gzip: gzipSync(file.contents, { level: 9 }).length };
+  });
+  const gzipOf = (kind) => chunks.filter((c) => c.kind === kind).reduce((sum, c) => sum + c.gzip, 0);
+  return { chunks, limit: LIMIT, gzip: gzipOf('code') + Math.max(gzipOf('relaxed'), gzipOf('simd')) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { chunks, gzip, limit } = await measure();
+  for (const { name, kind, bytes, gzip } of chunks) {
+    console.log(
+      `${kind.padEnd(8)} ${String(bytes).padStart(8)} bytes ${String(gzip).padStart(7)} gzipped  ${name}`,
+    );
+  }
+  console.log(`{ Tagger } with one binary: ${gzip} bytes gzipped, limit ${limit}`);
+  if (gzip > limit) process.exitCode = 1;
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** The packed tarball, installed and used in an empty folder. */
+
+let folder: string;
+const npm = (...args: string[]) =>
+  execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const node = (file: string, source: string) => {
+  writeFileSync(join(folder, file), source);
+  return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oriel-package-'));
+  const [{ filename }] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' }),
+  ) as { filename: string }[];
+  writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+  npm('install', '--no-audit', '--no-fund', '--offline', `./${filename}`);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the installed package', () => {
+  test('brings nothing else along', () => {
+    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(lock.packages).sort()).toEqual(['', 'node_modules/oriel']);
+  });
+
+  test('trains, saves, loads and tags', () => {
+    const output = node(
+      'use.js',
+      `import { parseCorpus, splitSentences, tokenizeWords, trainTagger } from 'oriel';
+       import { loadFile, saveFile } from 'oriel/node';
+       import { createEngine } from 'oriel/kernels';
+       const names = ['Ann', 'Bob', 'Eve', 'Tom', 'Kim', 'Max'];
+       const lines = names.map((name) => JSON.stringify({
+         text: 'Hello ' + name + ', how are you?', entities: [{ start: 6, end: 6 + name.length, label: 'PER' }] }));
+       const corpus = parseCorpus(lines.join('\\n'), { split: splitSentences, tokenize: tokenizeWords });
+       const { tagger } = await trainTagger(corpus, { features: [{ name: 'word', dropout: 1 }, { name: 'shape' }], epochs: 30 });
+       await saveFile(tagger, 'model.safetensors');
+       const loaded = await loadFile('model.safetensors');
+       const engine = await createEngine('js');
+       console.log(JSON.stringify({ entities: loaded.tag('Hello Sue, how are you?'), backend: loaded.backend, other: engine.backend }));`,
+    );
+    const { entities, backend, other } = JSON.parse(output);
+    expect(entities).toMatchObject([{ text: 'Sue', label: 'PER', start: 6, end: 9 }]);
+    expect(['simd', 'relaxed']).toContain(backend);
+    expect(other).toBe('js');
+  });
+
+  test('can be required, where the engine has it', () => {
+    expect(node('use.cjs', "console.log(typeof require('oriel').Tagger.load)").trim()).toBe('function');
+  });
+
+  test('has a command', () => {
+    const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
+    expect(npm('exec', '--offline', '--', 'oriel', '--version')).toContain(version);
+  });
+
+  test('has types that TypeScript finds', () => {
+    writeFileSync(
+      join(folder, 'use.ts'),
+      `import { Tagger, type Entity } from 'oriel';
+       import { loadFile } from 'oriel/node';
+       import type { Kernels } from 'oriel/kernels';
+       export const f = async (): Promise<Entity[]> => (await loadFile('x')).tag('y');
+       export const g = (k: Kernels, t: Tagger): number => k.allFinite(0, t.labels.length);
+       // @ts-expect-error: a label is a string
+       export const h = (e: Entity): number => e.label;`,
+    );
+    const config = {
+      compilerOptions: {
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['ES2022', 'DOM'],
+        strict: true,
+        noEmit: true,
+        types: [],
+      },
+      files: ['use.ts'],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    execFileSync(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), '-p', folder], {
+      encoding: 'utf8',
+    });
+  });
+
+  test('is described as registries expect', async () => {
+    const { messages } = await publint({ pkgDir: '.', strict: true });
+    expect(messages.map(({ code, args }) => ({ code, args }))).toEqual([]);
+  });
+});
+
+test('{ Tagger } with one binary is at most 30 KB gzipped', async () => {
+  const { measure } = await import('../bench/size.mjs');
+  const { gzip, limit } = await measure();
+  expect(limit).toBe(30 * 1024);
+  expect(gzip).toBeGreaterThan(5 * 1024);
+  expect(gzip).toBeLessThanOrEqual(limit);
+}, 60_000);
