@@ -1,4 +1,4 @@
-import { characterClass, CharacterClass } from '../characters.ts';
+import { characterClass, CharacterClass } from './character-class.ts';
 import { type FeatureType, tokenFeature } from './feature-type.ts';
 
 /** The classes, and their ids. */
@@ -24,7 +24,7 @@ export enum Capitalization {
 export function capitalizationOf(token: string): Capitalization {
   const counts = [0, 0, 0, 0, 0, 0];
   let first = CharacterClass.other;
-  for (let i = 0; i < token.length; ) {
+  for (let i = 0; i < token.length;) {
     const code = token.codePointAt(i)!;
     const type = characterClass(code);
     if (first === CharacterClass.other) first = type;

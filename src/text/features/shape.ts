@@ -1,4 +1,4 @@
-import { CharacterClass, characterClass, isHangulSyllable } from '../characters.ts';
+import { CharacterClass, characterClass, isHangulSyllable } from './character-class.ts';
 import { bucketOf, checkBuckets, EMPTY_HASH, hashUnit } from '../hash.ts';
 import { type FeatureType, tokenFeature } from './feature-type.ts';
 
@@ -20,7 +20,7 @@ const symbolOf = (point: number) =>
 /** Calls `visit` with the code points of the token's shape: at most 8, no two neighbors alike. */
 function visitShape(token: string, visit: (symbol: number) => void): void {
   let previous = -1;
-  for (let i = 0, length = 0; i < token.length && length < LENGTH; ) {
+  for (let i = 0, length = 0; i < token.length && length < LENGTH;) {
     const point = token.codePointAt(i)!;
     const symbol = symbolOf(point);
     if (symbol !== previous) {
@@ -40,7 +40,8 @@ export function shapeOf(token: string): string {
 }
 
 export const shape: FeatureType<{ buckets: number }> = {
-  describe: 'X for upper-case letters, x for lower-case, d for digits, h for Hangul, repeats collapsed; hashed',
+  describe:
+    'X for upper-case letters, x for lower-case, d for digits, h for Hangul, repeats collapsed; hashed',
   options: { buckets: 1024 },
   create({ buckets }) {
     checkBuckets(buckets);

@@ -1,4 +1,4 @@
-import { nfc } from '../forms.ts';
+import { foldedForm, nfc } from '../forms.ts';
 import { bucketOf, checkBuckets, EMPTY_HASH, hashString, hashUnit } from '../hash.ts';
 import { isSpace } from './eojeol.ts';
 import { type FeatureType, oncePerSentence } from './feature-type.ts';
@@ -15,8 +15,8 @@ const NGRAMS = [
 
 const SLOTS = NGRAMS.length + 2;
 
-/** An eojeol's prefix: long enough for most names, too short for most of the particles after them. */
-const PREFIX = 3;
+/** Syllables of an eojeol's prefix: few, so that particles after a short name stay out of it. */
+const PREFIX = 2;
 
 /** The hash of tokens[from … to], both included. */
 function hashRange(tokens: readonly string[], from: number, to: number): number {
@@ -27,7 +27,13 @@ function hashRange(tokens: readonly string[], from: number, to: number): number 
 }
 
 /** Writes the slots of the eojeol tokens[start, end) for each of its syllables. */
-function writeEojeol(tokens: readonly string[], start: number, end: number, ids: Int32Array, buckets: number) {
+function writeEojeol(
+  tokens: readonly string[],
+  start: number,
+  end: number,
+  ids: Int32Array,
+  buckets: number,
+) {
   const eojeol = bucketOf(hashRange(tokens, start, end - 1), NGRAMS.length, buckets);
   const prefix = hashRange(tokens, start, Math.min(end, start + PREFIX) - 1);
   for (let i = start; i < end; i++) {
@@ -38,7 +44,7 @@ function writeEojeol(tokens: readonly string[], start: number, end: number, ids:
 
 /** The ids of a whole sentence, (tokens, slots). */
 function slotsOf(sentence: readonly string[], buckets: number): Int32Array {
-  const tokens = sentence.map(nfc);
+  const tokens = sentence.map((token) => foldedForm(nfc(token)));
   const ids = new Int32Array(tokens.length * SLOTS).fill(-1);
   tokens.forEach((_, i) =>
     NGRAMS.forEach(([from, to], slot) => {
@@ -59,8 +65,8 @@ function slotsOf(sentence: readonly string[], buckets: number): Int32Array {
  * about its token does not change which n-grams inside the window are seen, only how far beyond the window they
  * reach. They lie about the current syllable and lean to the right, where Korean has its particles:
  * the bigram 0 … 1, the trigram −1 … 1, the 4-gram −1 … 2. Spaces are syllables here, so word borders count.
- * Then the eojeol, and its first three syllables with the offset of the current one in it: the same for a name
- * before any particle. Spaces have neither (−1).
+ * Then the eojeol, and its first two syllables with the offset of the current one in it: the same for a name
+ * before any particle. Spaces have neither (−1). Digits are folded to 0, for dates and quantities.
  */
 export const syllables: FeatureType<{ buckets: number }> = {
   describe: 'syllable bigram, trigram, 4-gram, eojeol, eojeol prefix with offset; hashed, five slots',

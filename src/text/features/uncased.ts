@@ -1,4 +1,4 @@
-import { CharacterClass, characterClass } from '../characters.ts';
+import { CharacterClass, characterClass } from './character-class.ts';
 import { type FeatureType, oncePerSentence } from './feature-type.ts';
 
 /** Whether a sentence is written in capitals, as headlines are; and the ids of this. */

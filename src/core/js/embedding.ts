@@ -1,0 +1,88 @@
+import type { Kernels } from '../kernels.ts';
+import type { Memory } from '../memory.ts';
+
+type Embedding = Pick<
+  Kernels,
+  'copyRows' | 'gatherSum' | 'scatterSum' | 'unique' | 'averageWindow' | 'averageWindowBackward'
+>;
+
+export const embedding = (memory: Memory): Embedding => ({
+  copyRows(x, xStride, xIndex, y, yStride, yIndex, rows, cols, accumulate) {
+    const { f32, i32 } = memory;
+    for (let i = 0; i < rows; i++) {
+      const from = (x >>> 2) + xStride * (xIndex ? i32[(xIndex >>> 2) + i] : i);
+      const to = (y >>> 2) + yStride * (yIndex ? i32[(yIndex >>> 2) + i] : i);
+      if (accumulate) for (let j = 0; j < cols; j++) f32[to + j] += f32[from + j];
+      else for (let j = 0; j < cols; j++) f32[to + j] = f32[from + j];
+    }
+  },
+
+  gatherSum(table, cols, ids, count, rows, scale, out, outStride) {
+    const { f32, i32 } = memory;
+    for (let i = 0; i < rows; i++) {
+      const to = (out >>> 2) + i * outStride;
+      for (let c = 0; c < cols; c++) f32[to + c] = 0;
+      for (let j = 0, id = (ids >>> 2) + i * count; j < count; j++, id++) {
+        if (i32[id] < 0) continue;
+        const from = (table >>> 2) + i32[id] * cols;
+        for (let c = 0; c < cols; c++) f32[to + c] += f32[from + c];
+      }
+      if (scale !== 1) for (let c = 0; c < cols; c++) f32[to + c] *= scale;
+    }
+  },
+
+  scatterSum(dOut, outStride, slots, count, rows, cols, scale, gradient) {
+    const { f32, i32 } = memory;
+    for (let i = 0; i < rows; i++) {
+      const from = (dOut >>> 2) + i * outStride;
+      for (let j = 0, slot = (slots >>> 2) + i * count; j < count; j++, slot++) {
+        if (i32[slot] < 0) continue;
+        const to = (gradient >>> 2) + i32[slot] * cols;
+        for (let c = 0; c < cols; c++) f32[to + c] += scale * f32[from + c];
+      }
+    }
+  },
+
+  unique(ids, n, scratch, touched, slots) {
+    const { i32 } = memory;
+    let count = 0;
+    for (let i = 0; i < n; i++) {
+      const id = i32[(ids >>> 2) + i];
+      let slot = -1;
+      if (id >= 0) {
+        slot = i32[(scratch >>> 2) + id] - 1;
+        if (slot < 0) {
+          slot = count++;
+          i32[(touched >>> 2) + slot] = id;
+          i32[(scratch >>> 2) + id] = count;
+        }
+      }
+      i32[(slots >>> 2) + i] = slot;
+    }
+    for (let s = 0; s < count; s++) i32[(scratch >>> 2) + i32[(touched >>> 2) + s]] = 0;
+    return count;
+  },
+
+  averageWindow(x, starts, width, rows, cols, y) {
+    const { f32, i32 } = memory;
+    for (let i = 0, to = y >>> 2; i < rows; i++, to += cols) {
+      const first = (x >>> 2) + i32[(starts >>> 2) + i] * cols;
+      for (let c = 0; c < cols; c++) {
+        let sum = 0;
+        for (let j = 0, at = first + c; j < width; j++, at += cols) sum += f32[at];
+        f32[to + c] = sum / width;
+      }
+    }
+  },
+
+  averageWindowBackward(dy, starts, width, rows, cols, dx) {
+    const { f32, i32 } = memory;
+    for (let i = 0, from = dy >>> 2; i < rows; i++, from += cols) {
+      const first = (dx >>> 2) + i32[(starts >>> 2) + i] * cols;
+      for (let c = 0; c < cols; c++) {
+        const share = f32[from + c] / width;
+        for (let j = 0, at = first + c; j < width; j++, at += cols) f32[at] += share;
+      }
+    }
+  },
+});

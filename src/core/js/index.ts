@@ -1,0 +1,22 @@
+import type { Kernels } from '../kernels.ts';
+import type { Memory } from '../memory.ts';
+import { activation } from './activation.ts';
+import { crf } from './crf.ts';
+import { embedding } from './embedding.ts';
+import { gemm } from './gemm.ts';
+import { loss } from './loss.ts';
+import { optimizer } from './optimizer.ts';
+import { softmax } from './softmax.ts';
+import { vector } from './vector.ts';
+
+/** Every kernel in plain JavaScript: the fallback where WebAssembly may not run, and the opponent in benchmarks. */
+export const createKernels = (memory: Memory): Kernels => ({
+  ...vector(memory),
+  ...gemm(memory),
+  ...embedding(memory),
+  ...activation(memory),
+  ...softmax(memory),
+  ...loss(memory),
+  ...crf(memory),
+  ...optimizer(memory),
+});

@@ -1,0 +1,95 @@
+import { SPACE, classAt, classBefore, extendEnd, isHangul, isWord } from './characters.ts';
+import { symbolEnd } from './emoji.ts';
+import { cliticEnd, wordEnd } from './words.ts';
+
+const EMOTICON = /[:;=]['-]?[()DPp]+(?![\p{L}\p{N}])/uy;
+const HASHTAG = /#\p{N}*[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
+const HANDLE = /@\w+/y;
+const DECADE = /['’](?:\d\ds?|em|til|cause)(?![\p{L}\p{N}])/iuy;
+const DOTS = /[.…]+/y;
+const SHOUTS = /[!?]+/y;
+
+/** The end of the token that starts with a character of no word at `at`. */
+type Rule = (text: string, at: number, last: number) => number;
+
+/** The end of the match of `pattern` at `at`, 0 if there is none. */
+function matchEnd(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : 0;
+}
+
+/** The end of the match of `pattern` if what is before may precede such a token, else of the single character. */
+const after =
+  (mayFollow: (kind: number) => boolean, pattern: RegExp): Rule =>
+  (text, at) =>
+    (mayFollow(classBefore(text, at)) && matchEnd(pattern, text, at)) || symbolEnd(text, at);
+
+const isSpace = (kind: number) => kind === SPACE;
+const isNoWord = (kind: number) => !isWord(kind);
+
+/** One token of all repeats: `--`, `===`, `''`. */
+const repeats: Rule = (text, at) => {
+  let end = at + 1;
+  while (text[end] === text[at]) end++;
+  return end > at + 1 ? extendEnd(text, end) : symbolEnd(text, at);
+};
+
+const dots: Rule = (text, at, last) => {
+  const end = matchEnd(DOTS, text, at);
+  if (end > at + 1 || text[at] === '…') return extendEnd(text, end);
+  return leadsWord(text, at) ? wordEnd(text, at, at + 1, last) : symbolEnd(text, at);
+};
+
+/** `.500`, `.NET` */
+function leadsWord(text: string, at: number): boolean {
+  if (isDigit(text, at + 1)) return isNoWord(classBefore(text, at));
+  return (
+    isSpace(classBefore(text, at)) && isWord(classAt(text, at + 1)) && !isHangul(text.charCodeAt(at + 1))
+  );
+}
+
+const plus: Rule = (text, at, last) =>
+  isDigit(text, at + 1) && isNoWord(classBefore(text, at))
+    ? wordEnd(text, at, at + 1, last)
+    : repeats(text, at, last);
+
+const apostrophe: Rule = (text, at) => {
+  const end = cliticEnd(text, at);
+  if (end > at && !(isSpace(classBefore(text, at)) && text[end] === text[at])) return end;
+  return (isNoWord(classBefore(text, at)) && matchEnd(DECADE, text, at)) || repeats(text, at, 0);
+};
+
+function isDigit(text: string, at: number): boolean {
+  return text[at] >= '0' && text[at] <= '9';
+}
+
+const emoticon = after(isSpace, EMOTICON);
+const shouts: Rule = (text, at) => extendEnd(text, matchEnd(SHOUTS, text, at));
+
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  Object.entries({
+    '.': dots,
+    '…': dots,
+    '!': shouts,
+    '?': shouts,
+    '+': plus,
+    "'": apostrophe,
+    '’': apostrophe,
+    '@': after(isNoWord, HANDLE),
+    '#': after(isNoWord, HASHTAG),
+    ':': emoticon,
+    ';': emoticon,
+    '=': (text, at) => Math.max(emoticon(text, at, 0), repeats(text, at, 0)),
+    '-': repeats,
+    '*': repeats,
+    $: repeats,
+    '~': repeats,
+    '<': repeats,
+    '>': repeats,
+    '`': repeats,
+    '—': repeats,
+  } satisfies Record<string, Rule>),
+);
+
+/** The end of the token at `at`, where there is neither a letter nor a digit nor white space. */
+export const otherEnd: Rule = (text, at, last) => (RULES.get(text[at]) ?? symbolEnd)(text, at, last);

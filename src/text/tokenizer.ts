@@ -1,0 +1,75 @@
+import { SPACE, classAt, classOf, extendEnd, isWord } from './characters.ts';
+import { symbolEnd } from './emoji.ts';
+import type { TextRange, Tokenizer } from './sentence.ts';
+import { otherEnd } from './symbols.ts';
+import { lastOfSentence, wordEnd } from './words.ts';
+
+/**
+ * Splits a sentence into words as treebanks do (Penn, CoNLL-2003): punctuation apart, clitics apart (`do|n't`),
+ * abbreviations with their period, except the one that ends the sentence. Numbers, dates, times, web and mail
+ * addresses, handles, hashtags and hyphenated words are whole; so are Korean eojeols, ellipses and emoji. An
+ * ideograph or kana is a token each. Every character but white space is in exactly one token.
+ */
+export const tokenizeWords: Tokenizer = (text) => {
+  const tokens: TextRange[] = [];
+  const last = lastOfSentence(text);
+  for (let start = 0, end; start < text.length; start = end) {
+    const code = text.charCodeAt(start);
+    const kind = code < 128 ? classOf(code) : classAt(text, start);
+    if (kind === SPACE) {
+      end = start + 1;
+      continue;
+    }
+    end = isWord(kind) ? wordEnd(text, start, start, last) : otherEnd(text, start, last);
+    tokens.push({ start, end });
+  }
+  return tokens;
+};
+
+/**
+ * Splits Korean text into syllables: a Hangul syllable, precomposed or spelt in conjoining jamo, is a token, and so is
+ * every other character with the marks and joiners behind it, each white-space character, each emoji sequence.
+ * Every character is in exactly one token.
+ */
+export const tokenizeSyllables: Tokenizer = (text) => {
+  const tokens: TextRange[] = [];
+  for (let start = 0, end; start < text.length; start = end) {
+    end = syllableEnd(text, start);
+    tokens.push({ start, end });
+  }
+  return tokens;
+};
+
+function syllableEnd(text: string, start: number): number {
+  const code = text.codePointAt(start)!;
+  if (code < 128 && (text.charCodeAt(start + 1) || 0) < 128) return start + 1;
+  if (classOf(code) === SPACE) return start + 1;
+  const end = hangulEnd(text, start);
+  return end > start ? extendEnd(text, end) : symbolEnd(text, start);
+}
+
+/** Ranges of conjoining jamo (Unicode, "Hangul Syllable Type"): leading consonants, vowels, trailing consonants. */
+const LEADING = [0x1100, 0x115f, 0xa960, 0xa97c];
+const VOWELS = [0x1160, 0x11a7, 0xd7b0, 0xd7c6];
+const TRAILING = [0x11a8, 0x11ff, 0xd7cb, 0xd7fb];
+
+function isIn(ranges: number[], code: number): boolean {
+  return (code >= ranges[0] && code <= ranges[1]) || (code >= ranges[2] && code <= ranges[3]);
+}
+
+/** The end of the Hangul syllable at `start` (L V T?, or precomposed with a loose T), or `start` if there is none. */
+function hangulEnd(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  const isComposed = code >= 0xac00 && code <= 0xd7a3;
+  const isSpelt = isIn(LEADING, code) && isIn(VOWELS, text.charCodeAt(start + 1));
+  if (!isComposed && !isSpelt) return start;
+  const end = isComposed ? start + 1 : start + 2;
+  const isOpen = !isComposed || (code - 0xac00) % 28 === 0;
+  return isOpen && isIn(TRAILING, text.charCodeAt(end)) ? end + 1 : end;
+}
+
+/** The tokenizers by the names under which a model's configuration chooses them. */
+export const tokenizers: Record<'words' | 'syllables', Tokenizer> = {
+  words: tokenizeWords,
+  syllables: tokenizeSyllables,
+};

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TextRange } from '../../src/text/sentence.ts';
+import { tokenizeSyllables, tokenizeWords, tokenizers } from '../../src/text/tokenizer.ts';
+import { anyText } from './any-text.ts';
+import { syllables, words } from './tokenizer.golden.ts';
+
+const tokensOf = (text: string, ranges: TextRange[]) =>
+  ranges.map(({ start, end }) => text.slice(start, end));
+const unmark = (golden: string) => golden.replaceAll('|', '');
+
+test('the table names both tokenizers', () => {
+  expect(tokenizers).toEqual({ words: tokenizeWords, syllables: tokenizeSyllables });
+});
+
+describe('words', () => {
+  test.each(words)('%j', (golden) => {
+    const text = unmark(golden);
+    const expected = golden.split(/[|\p{White_Space}]+/u).filter(Boolean);
+    expect(tokensOf(text, tokenizeWords(text))).toEqual(expected);
+  });
+
+  test('a pipe is a token', () => expect(tokensOf('a|b', tokenizeWords('a|b'))).toEqual(['a', '|', 'b']));
+
+  test('any text: every character but white space is in exactly one token', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        let rest = 0;
+        for (const { start, end } of tokenizeWords(text)) {
+          expect(end).toBeGreaterThan(start);
+          expect(text.slice(rest, start)).toMatch(/^\p{White_Space}*$/u);
+          expect(text.slice(start, end)).toMatch(/^\P{White_Space}+$/u);
+          rest = end;
+        }
+        expect(text.slice(rest)).toMatch(/^\p{White_Space}*$/u);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('syllables', () => {
+  test.each(syllables)('%j', (golden) => {
+    const text = unmark(golden);
+    expect(tokensOf(text, tokenizeSyllables(text))).toEqual(golden.split('|'));
+  });
+
+  test('any text: every character is in exactly one token, white space in one of its own', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const tokens = tokensOf(text, tokenizeSyllables(text));
+        expect(tokens.join('')).toBe(text);
+        for (const token of tokens) expect(token).toMatch(/^(?:\p{White_Space}|\P{White_Space}+)$/u);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('ranges follow each other without a gap', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const ranges = tokenizeSyllables(text);
+        expect(ranges.map(({ start }) => start)).toEqual(
+          [0, ...ranges.map(({ end }) => end)].slice(0, ranges.length),
+        );
+      }),
+    );
+  });
+
+  test('composed and decomposed Korean have the same syllables', () => {
+    const text = '대한민국의 주권은 국민에게 있다.';
+    const decomposed = text.normalize('NFD');
+    const composed = tokensOf(decomposed, tokenizeSyllables(decomposed)).map((token) =>
+      token.normalize('NFC'),
+    );
+    expect(composed).toEqual([...text]);
+  });
+});
+
+const MEGABYTE = 1 << 20;
+const repeated = {
+  words:
+    "a|1,|a.|U.S. |a.-|'|n't|-|(|\"|.)| |http://|http://)|a.bc/|a@|a+|#1|:((|!?|\u0301|😀\u200d|a1️⃣|한|中|\ud83d",
+  syllables: 'a| |\u0301|\u200d|😀\u200d|가\u11a8|\u1100|\ud83d',
+};
+const floods = Object.entries(repeated).flatMap(([name, units]) =>
+  units.split('|').map((unit) => ({ name, unit })),
+);
+
+test.each(floods)('$name: a megabyte of $unit takes linear time', ({ name, unit }) => {
+  const text = unit.repeat(MEGABYTE / unit.length);
+  const begin = performance.now();
+  tokenizers[name as keyof typeof tokenizers](text);
+  expect(performance.now() - begin).toBeLessThan(2000);
+});
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const data = resolve(root, process.env.ORIEL_DATA ?? '../shared/data');
+const treebanks = ['conll2003-en/eng.testa', 'ewt-en/ewt.dev.conll'];
+const available = treebanks.every((name) => existsSync(resolve(data, name)));
+
+/** The tokens of a file of space-separated columns, sentence by sentence. */
+function readTokens(name: string): string[][] {
+  const blocks = readFileSync(resolve(data, name), 'utf8').split(/\n\s*\n/);
+  const sentences = blocks.map((block) =>
+    block
+      .split('\n')
+      .map((line) => line.split(' ')[0])
+      .filter(Boolean),
+  );
+  return sentences.filter(([first]) => first !== undefined && first !== '-DOCSTART-');
+}
+
+function countKept(tokens: string[]): number {
+  const text = tokens.join(' ');
+  const ends = new Map(tokenizeWords(text).map(({ start, end }) => [start, end]));
+  let start = 0;
+  return tokens.filter((token) => {
+    const end = start + token.length;
+    const isKept = ends.get(start) === end;
+    start = end + 1;
+    return isKept;
+  }).length;
+}
+
+describe.skipIf(!available)('treebanks (skipped where the corpora are missing; see ORIEL_DATA)', () => {
+  test.each(treebanks)('%s: at least 99 in 100 tokens stay as they are', (name) => {
+    const sentences = readTokens(name);
+    const total = sentences.reduce((sum, tokens) => sum + tokens.length, 0);
+    const kept = sentences.reduce((sum, tokens) => sum + countKept(tokens), 0);
+    expect(total).toBeGreaterThan(20_000);
+    expect(kept / total).toBeGreaterThanOrEqual(0.99);
+  });
+});
