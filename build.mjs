@@ -1,7 +1,8 @@
-// Builds everything: assembly/ → build/*.wasm and build/*.js (base64), src/ → dist/. `node build.mjs wasm` stops after
+// Builds everything: assembly/ → build/*.wasm and build/*.js (deflated, base64), src/ → dist/. `node build.mjs wasm` stops after
 // the first half. What is newer than its sources is left alone, so that a build that has nothing to do takes no time.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { deflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,7 +35,8 @@ function buildWasm() {
     if (upToDate(`build/${target}.js`, ['assembly', 'asconfig.json'])) continue;
     run('node_modules/assemblyscript/bin/asc.js', ['--config', 'asconfig.json', '--target', target]);
     const bytes = readFileSync(wasm);
-    writeFileSync(`build/${target}.js`, `export const binary = '${bytes.toString('base64')}';\n`);
+    const deflated = deflateRawSync(bytes, { level: 9 });
+    writeFileSync(`build/${target}.js`, `export const binary = '${deflated.toString('base64')}';\n`);
     writeFileSync(`build/${target}.d.ts`, 'export declare const binary: string;\n');
     say(`${wasm}  ${bytes.length} bytes`);
   }

@@ -51,9 +51,11 @@ export async function createEngine(backend: BackendName | 'auto' = 'auto'): Prom
   throw new Error(`backend '${backend}' does not run here: ${String(failure)}`, { cause: failure });
 }
 
-/** Compiles a binary given as base64 once; the function returned instantiates it on a memory of its own. */
-function compile(backend: BackendName, base64: string): () => Engine {
-  const module = new WebAssembly.Module(decodeBase64(base64));
+/** Compiles a binary, deflated and in base64; the function returned instantiates it on a memory of its own. */
+async function compile(backend: BackendName, binary: string): Promise<() => Engine> {
+  const deflated = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
   return () => instantiate(backend, module);
 }
 
@@ -69,11 +71,4 @@ export function instantiate(backend: BackendName, module: WebAssembly.Module): E
 // Only the debug build, whose assertions can fail, imports this.
 function abort(_message: number, _file: number, line: number, column: number): never {
   throw new Error(`kernel assertion failed at ${line}:${column}`);
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
