@@ -209,7 +209,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
   words: {
     tokenizer: 'words',
     features: [
-      { name: 'word', width: 100, rate: 0.001, dropout: 0.1 },
+      { name: 'word', width: 100, rate: 0.001, dropout: 0.5 },
       { name: 'capitalization', width: 5 },
       { name: 'shape', width: 5 },
       { name: 'uncased', width: 5 },
@@ -217,7 +217,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     ],
     inputDropout: 0.1,
     window: { radius: 2 },
-    layers: [{ linear: 160, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.25 }],
+    layers: [{ linear: 256, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.4 }],
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
     epochs: 8,
