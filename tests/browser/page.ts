@@ -1,4 +1,4 @@
-/** The page under test: trains a small tagger, tags a sentence and leaves what happened in `window.outcome`. */
+/** The page under test: trains a small tagger, tags a sentence and leaves what happened in the document. */
 import { parseCorpus, splitSentences, Tagger, tokenizeWords, trainTagger } from 'oriel';
 
 const places = ['Paris', 'Seoul', 'Lima', 'Oslo', 'Cairo', 'Quito', 'Delhi', 'Accra'];
@@ -23,6 +23,7 @@ async function run() {
         { name: 'capitalization', width: 4 },
       ],
       epochs: 20,
+      optimizer: { rate: 0.02 },
     },
     { onEpoch: ({ loss }) => losses.push(loss) },
   );
@@ -31,7 +32,10 @@ async function run() {
   return { backend: reloaded.backend, losses, text, entities: reloaded.tag(text) };
 }
 
-run().then(
-  (outcome) => Object.assign(window, { outcome }),
-  (error: unknown) => Object.assign(window, { outcome: { error: String(error) } }),
-);
+function show(outcome: unknown): void {
+  const element = document.createElement('output');
+  element.textContent = JSON.stringify(outcome);
+  document.body.append(element);
+}
+
+run().then(show, (error: unknown) => show({ error: String(error) }));
