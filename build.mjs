@@ -42,6 +42,21 @@ function buildWasm() {
   }
 }
 
+/** Names and licences of the packages that the bundles hold, and of the compiler whose runtime is in the binaries. */
+function thirdParty(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const folders = inputs.map((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean);
+  const sections = [...new Set([...folders, 'node_modules/assemblyscript'])].sort().map((folder) => {
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    // The loader's package has no copy of its licence; it is the compiler's.
+    const holder = name === '@assemblyscript/loader' ? 'node_modules/assemblyscript' : folder;
+    const file = readdirSync(holder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(join(holder, file), 'utf8').trim() : `By ${author?.name ?? author}.`;
+    return `## ${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `# Third-party code in this package\n\n${sections.join('\n')}`;
+}
+
 async function bundle() {
   if (upToDate('dist/.built', ['src', 'build', 'build.mjs', 'package.json', 'tsconfig.json'])) return;
   const { build } = await import('esbuild');
@@ -52,8 +67,9 @@ async function bundle() {
     target: 'es2022',
     logLevel: 'warning',
     legalComments: 'none',
+    metafile: true,
   };
-  await build({
+  const library = await build({
     ...common,
     entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', kernels: 'src/kernels.ts' },
     outdir: 'dist',
@@ -65,7 +81,7 @@ async function bundle() {
     minifySyntax: true,
     minifyWhitespace: true,
   });
-  await build({
+  const cli = await build({
     ...common,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
@@ -77,6 +93,7 @@ async function bundle() {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
   });
+  writeFileSync('dist/THIRD-PARTY.md', thirdParty([library.metafile, cli.metafile]));
   run('node_modules/typescript/bin/tsc', ['-p', 'src/tsconfig.json']);
   writeFileSync('dist/.built', '');
   say('dist/ is built');

@@ -1,6 +1,7 @@
 export { type Entity, type LoadOptions, type ModelSource, Tagger, type TaggedToken } from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';
+export { type Calibration, calibrateTagger, calibration } from './calibration.ts';
 export { type Evaluation, evaluate, formatReport, type Scores } from './evaluation.ts';
 export {
   type Config,

@@ -19,82 +19,106 @@ export class ModelFileError extends Error {
 }
 
 const LENGTH_BYTES = 8;
+const METADATA = '__metadata__';
 const CHECKSUM = 'checksum';
 
 interface Entry {
-  dtype: string;
+  dtype: Kind;
   shape: number[];
+  /** The first byte after the header is number 0. */
   data_offsets: [number, number];
 }
 
 /**
  * A file in the safetensors format (little-endian): the header's length (u64), the header (JSON, padded with spaces to
  * a multiple of 8), the tensors. Its metadata gets a CRC-32 over header and tensors, which `readSafetensors` checks.
+ *
+ * @throws RangeError for a shape that does not fit its data, TypeError for data of another type
  */
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { ...metadata } };
+  const { [CHECKSUM]: _, ...own } = metadata;
+  const entries: Record<string, Entry> = {};
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
-    header[name] = { dtype: kindOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
+    if (name === METADATA || sizeOf(shape) !== data.length)
+      throw new RangeError(
+        `tensor '${name}': got ${data.length} numbers for the shape (${shape.join(', ')})`,
+      );
+    entries[name] = { dtype: kindOf(name, data), shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
   const body = new Uint8Array(offset);
   for (const [name, { data }] of Object.entries(tensors)) {
-    body.set(bytesOf(data), (header[name] as Entry).data_offsets[0]);
+    body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), entries[name].data_offsets[0]);
   }
-  const checksum = checksumOf(header, body);
-  header.__metadata__ = { ...metadata, [CHECKSUM]: checksum };
+  const checksum = checksumOf({ [METADATA]: own, ...entries }, body);
+  const header = { [METADATA]: { ...own, [CHECKSUM]: checksum }, ...entries };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(LENGTH_BYTES + headerLength + offset).fill(
-    0x20,
-    LENGTH_BYTES,
-    LENGTH_BYTES + headerLength,
-  );
-  new DataView(file.buffer).setUint32(0, headerLength, true);
-  file.fill(0, 4, LENGTH_BYTES);
+  const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(start + offset).fill(0x20, LENGTH_BYTES, start);
+  new DataView(file.buffer).setUint32(0, start - LENGTH_BYTES, true);
   file.set(json, LENGTH_BYTES);
-  file.set(body, LENGTH_BYTES + headerLength);
+  file.set(body, start);
   return file;
 }
 
+/** What a file holds. */
+export interface SafetensorsFile extends Safetensors {
+  /** Whether the file had a checksum, as those of `writeSafetensors` have, which fitted. It is not in the metadata. */
+  checked: boolean;
+}
+
 /**
- * Reads what `writeSafetensors` or another writer of the format wrote. Every length is checked against the file's
+ * Reads what `writeSafetensors` or another writer of the format wrote. Everything is checked against the file's length
  * before anything is allocated; tensors are copied out.
  *
  * @throws ModelFileError saying what is wrong and where
  */
-export function readSafetensors(file: Uint8Array): Safetensors {
+export function readSafetensors(file: Uint8Array): SafetensorsFile {
+  const length = headerLength(file);
+  const text = decodeHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
+  const body = file.subarray(LENGTH_BYTES + length);
+  const { [METADATA]: given = {}, ...entries } = parseHeader(text);
+  if (!isRecord(given) || !Object.values(given).every((value) => typeof value === 'string'))
+    throw new ModelFileError('the metadata in the header of the file is not an object of strings');
+  const { [CHECKSUM]: checksum, ...metadata } = given as Record<string, string>;
+  for (const [name, entry] of Object.entries(entries)) checkEntry(name, entry, body.length);
+  checkLayout(entries as Record<string, Entry>, body.length);
+  if (checksum !== undefined) {
+    const got = checksumOf({ [METADATA]: metadata, ...entries }, body);
+    // The JSON as it was written too: the checksum is over its content only.
+    const intact = JSON.stringify({ [METADATA]: given, ...entries }) === text.replace(/ +$/, '');
+    if (got !== checksum || !intact)
+      throw new ModelFileError(`the file is damaged: its checksum is ${got}, expected ${checksum}`);
+  }
+  return { tensors: copyTensors(entries as Record<string, Entry>, body), metadata, checked: !!checksum };
+}
+
+function headerLength(file: Uint8Array): number {
   if (file.length < LENGTH_BYTES)
     throw new ModelFileError(`got ${file.length} bytes, too few for a model file`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const headerLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (headerLength < 2 || headerLength > file.length - LENGTH_BYTES || file[LENGTH_BYTES] !== 0x7b) {
-    throw new ModelFileError(
-      `this is no safetensors file, or it is cut: a header of ${headerLength} bytes is announced in a file of ${file.length}`,
-    );
-  }
-  const header = parseHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + headerLength));
-  const body = file.subarray(LENGTH_BYTES + headerLength);
-  const { __metadata__: given = {}, ...entries } = header;
-  const metadata: Record<string, string> = { ...(given as Record<string, string>) };
-  const tensors: Record<string, Tensor> = {};
-  for (const [name, entry] of Object.entries(entries)) tensors[name] = readTensor(name, entry as Entry, body);
-  const length = Math.max(0, ...Object.values(entries).map((entry) => (entry as Entry).data_offsets[1]));
-  if (length !== body.length) {
-    throw new ModelFileError(
-      `the file holds ${body.length} bytes of tensors, its header describes ${length}`,
-    );
-  }
-  checkChecksum(metadata, entries, body);
-  return { tensors, metadata };
+  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (length >= 2 && length <= file.length - LENGTH_BYTES && file[LENGTH_BYTES] === 0x7b) return length;
+  throw new ModelFileError(
+    `this is no safetensors file, or it is cut: a header of ${length} bytes is announced in a file of ${file.length}`,
+  );
 }
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+function decodeHeader(bytes: Uint8Array): string {
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header))
-      return header as Record<string, unknown>;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ModelFileError(
+      'the header of the file is not UTF-8: it is no safetensors file, or it is damaged',
+    );
+  }
+}
+
+function parseHeader(text: string): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(text);
+    if (isRecord(header)) return header;
   } catch {
     // Falls through: whatever is wrong with it, it is no header.
   }
@@ -103,37 +127,50 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   );
 }
 
-function readTensor(name: string, entry: Entry, body: Uint8Array): Tensor {
+function checkEntry(name: string, entry: unknown, bodyLength: number): void {
   const bad = (what: string) => new ModelFileError(`tensor '${name}': ${what}`);
-  const { dtype, shape, data_offsets: offsets } = entry ?? {};
-  const isCount = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
-  if (!Object.hasOwn(arrays, dtype)) throw bad(`type ${dtype}, expected ${Object.keys(arrays).join(', ')}`);
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw bad(`shape ${JSON.stringify(shape)}`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw bad(`offsets ${JSON.stringify(offsets)}`);
-  }
+  if (!isRecord(entry)) throw bad(`got ${JSON.stringify(entry)}, expected its type, shape and offsets`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (!Object.hasOwn(arrays, String(dtype)))
+    throw bad(`type ${String(dtype)}, expected ${Object.keys(arrays).join(', ')}`);
+  if (!isCounts(shape)) throw bad(`shape ${JSON.stringify(shape)}`);
+  if (!isCounts(offsets) || offsets.length !== 2) throw bad(`offsets ${JSON.stringify(offsets)}`);
   const [from, to] = offsets;
-  const TypedArray = arrays[dtype as Kind];
-  const length = shape.reduce((a, b) => a * b, 1);
-  if (to > body.length) throw bad(`ends at byte ${to} of ${body.length}: the file is cut`);
-  if (to - from !== length * TypedArray.BYTES_PER_ELEMENT) {
+  if (to > bodyLength) throw bad(`ends at byte ${to} of ${bodyLength}: the file is cut`);
+  if (to - from !== sizeOf(shape) * arrays[dtype as Kind].BYTES_PER_ELEMENT)
     throw bad(`${to - from} bytes for the shape (${shape.join(', ')})`);
-  }
-  return { shape, data: new TypedArray(body.slice(from, to).buffer) };
 }
 
-function checkChecksum(
-  metadata: Record<string, string>,
-  entries: Record<string, unknown>,
-  body: Uint8Array,
-): void {
-  const expected = metadata[CHECKSUM];
-  if (expected === undefined) return;
-  delete metadata[CHECKSUM];
-  const got = checksumOf({ __metadata__: metadata, ...entries }, body);
-  if (got !== expected)
-    throw new ModelFileError(`the file is damaged: checksum ${got}, expected ${expected}`);
+/** Tensors cover the file without gaps or overlaps, as the format wants it. */
+function checkLayout(entries: Record<string, Entry>, bodyLength: number): void {
+  const ranges = Object.entries(entries).map(([name, entry]) => ({ name, range: entry.data_offsets }));
+  ranges.sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+  let end = 0;
+  for (const { name, range } of ranges) {
+    if (range[0] !== end)
+      throw new ModelFileError(`tensor '${name}': begins at byte ${range[0]}, expected ${end}`);
+    end = range[1];
+  }
+  if (end !== bodyLength)
+    throw new ModelFileError(`the file holds ${bodyLength} bytes of tensors, its header describes ${end}`);
 }
+
+function copyTensors(entries: Record<string, Entry>, body: Uint8Array): Record<string, Tensor> {
+  const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets }]) => {
+    // A copy, aligned; `slice` would not copy where the bytes are a Node Buffer.
+    const data = new arrays[dtype](new Uint8Array(body.subarray(...data_offsets)).buffer);
+    return [name, { shape, data }] as const;
+  });
+  return Object.fromEntries(tensors);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCounts = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((n) => Number.isInteger(n) && n >= 0);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 function checksumOf(header: Record<string, unknown>, body: Uint8Array): string {
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -150,9 +187,10 @@ function crc32(bytes: Uint8Array, state: number): number {
   return state;
 }
 
-function kindOf(data: TypedArray): Kind {
-  return (Object.keys(arrays) as Kind[]).find((kind) => data instanceof arrays[kind])!;
+function kindOf(name: string, data: TypedArray): Kind {
+  const kind = (Object.keys(arrays) as Kind[]).find((key) => data instanceof arrays[key]);
+  if (kind) return kind;
+  throw new TypeError(
+    `tensor '${name}': got ${Object.prototype.toString.call(data)}, expected an array for ${Object.keys(arrays).join(', ')}`,
+  );
 }
-
-const bytesOf = (data: TypedArray): Uint8Array =>
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

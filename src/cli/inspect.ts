@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import type { CAC } from 'cac';
+import { readSafetensors } from 'oriel';
+import { loadFile } from 'oriel/node';
+import type { Options } from './options.ts';
+import { bytes, count, print, stylesFor, table } from './output.ts';
+
+export function inspectCommand(cli: CAC): void {
+  cli
+    .command('inspect <model>', 'Show what is in a model: configuration, labels, tensors')
+    .option('--json', 'One JSON object')
+    .action(runInspect);
+}
+
+async function runInspect(path: string, options: Options): Promise<void> {
+  const tagger = await loadFile(path);
+  const file = await readFile(path);
+  const tensors = Object.entries(readSafetensors(file).tensors).map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    type: data.constructor.name.replace('Array', '').toLowerCase(),
+    bytes: data.byteLength,
+  }));
+  const content = {
+    config: tagger.config,
+    labels: tagger.labels,
+    tags: tagger.model.tagSet.tags,
+    vocabulary: tagger.model.vocabulary.size,
+    parameters: tagger.model.network.parameters.all.reduce((sum, { length }) => sum + length, 0),
+    tensors,
+    bytes: file.length,
+  };
+  print(options.json === true ? JSON.stringify(content) : reportOf(content));
+}
+
+interface Content {
+  config: object;
+  labels: readonly string[];
+  vocabulary: number;
+  parameters: number;
+  tensors: { name: string; shape: number[]; type: string; bytes: number }[];
+  bytes: number;
+}
+
+function reportOf({ config, labels, vocabulary, parameters, tensors, bytes: size }: Content): string {
+  const { bold } = stylesFor(process.stdout);
+  return [
+    bold('configuration'),
+    JSON.stringify(config, null, 2),
+    '',
+    `${bold('labels')}      ${labels.join(' ')}`,
+    `${bold('vocabulary')}  ${count(vocabulary)} words`,
+    `${bold('parameters')}  ${count(parameters)}`,
+    `${bold('file')}        ${bytes(size)}`,
+    '',
+    bold('tensors'),
+    table(tensors.map(({ name, shape, type, bytes: n }) => [name, type, shape.join(' × '), bytes(n)])),
+  ].join('\n');
+}

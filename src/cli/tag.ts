@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import type { CAC } from 'cac';
+import { fileError, loadFile } from 'oriel/node';
+import { BACKENDS, choiceOption, integerOption, type Options } from './options.ts';
+import { stylesFor, writeSlowly } from './output.ts';
+import { formats, formatNames } from './tag-formats.ts';
+import { inputs, inputNames, type Input } from './tag-inputs.ts';
+import { tagDocuments } from './tag-documents.ts';
+
+const STDIN = 'standard input';
+
+export function tagCommand(cli: CAC): void {
+  cli
+    .command('tag <model> [file]', 'Tag text from a file or standard input')
+    .usage('tag <model> [file|-] [options]')
+    .option('--input <format>', `${inputNames.join(', ')} (default: by the file's ending, else text: a document a line)`)
+    .option('--format <format>', `${formatNames.join(', ')} (default: conll for conll input, else jsonl)`)
+    .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)')
+    .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
+    .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag ner.safetensors --format text")
+    .action(runTag);
+}
+
+async function runTag(model: string, file: string | undefined, options: Options): Promise<void> {
+  const input = choiceOption(options, 'input', inputNames) ?? inputOf(file);
+  const format = choiceOption(options, 'format', formatNames) ?? (input === 'conll' ? 'conll' : 'jsonl');
+  const tokenColumn = integerOption(options, 'tokenColumn') ?? 0;
+  const backend = choiceOption(options, 'backend', BACKENDS);
+  const tagger = await loadFile(model, { ...(backend && { backend }) });
+  const { labels } = tagger;
+  const reader = inputs[input]({
+    source: file ?? STDIN,
+    tokenColumn,
+    tokenizer: tagger.config.tokenizer,
+  });
+  const { head = '', document, foot = '' } = formats[format](stylesFor(process.stdout, labels), labels);
+  await writeSlowly(head);
+  for await (const lines of readLines(file)) {
+    const tagged = tagDocuments(tagger, reader.read(lines));
+    await writeSlowly(tagged.map(document).join(''));
+  }
+  await writeSlowly(tagDocuments(tagger, reader.end()).map(document).join(''));
+  await writeSlowly(foot);
+}
+
+function inputOf(file = ''): Input {
+  const ending = extname(file).slice(1);
+  return inputNames.includes(ending as Input) ? (ending as Input) : 'text';
+}
+
+/**
+ * The lines of a file or of standard input, as many at a time as a chunk of the stream completes: so memory is bounded
+ * by chunk and line, and who types sees results at once.
+ */
+async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
+  const stream = file === undefined ? process.stdin : createReadStream(file);
+  const decoder = new TextDecoder();
+  let rest = '';
+  const cut = (text: string): string[] => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    return lines.map(withoutReturn);
+  };
+  try {
+    for await (const chunk of stream) yield cut(decoder.decode(chunk as Uint8Array, { stream: true }));
+  } catch (error) {
+    throw fileError(error, file ?? STDIN);
+  }
+  const last = cut(decoder.decode());
+  yield rest ? [...last, withoutReturn(rest)] : last;
+}
+
+const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line);

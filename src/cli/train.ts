@@ -1,0 +1,256 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CAC } from 'cac';
+import {
+  type BackendName,
+  type Checkpoint,
+  createEngine,
+  evaluateTagger,
+  formatReport,
+  presets,
+  resolveConfig,
+  type Tagger,
+  trainTagger,
+  type TrainTaggerResult,
+  type WordVectors,
+} from 'oriel';
+import {
+  fileError,
+  fingerprint,
+  readCheckpoint,
+  readVectorsFile,
+  type RunIdentity,
+  saveFile,
+  usefulVectors,
+  writeCheckpoint,
+} from 'oriel/node';
+import { type Configuration, configurationOf } from './configuration.ts';
+import { isUngrouped, type Parts, readParts, sizeOf } from './corpora.ts';
+import { Interrupted, interruptible } from './interrupt.ts';
+import { type JsonLog, openJsonLog } from './json-log.ts';
+import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
+import { bytes, count, duration, percent, print } from './output.ts';
+import { progressView } from './progress.ts';
+
+export function trainCommand(cli: CAC): void {
+  cli
+    .command('train <corpus>', 'Train a tagger on a corpus (CoNLL columns or JSON lines)')
+    .usage('train <corpus> -o MODEL.safetensors [options]')
+    .option('-o, --output <file>', 'The model file to write (required)')
+    .option('--dev <file>', 'Development corpus: the best epoch on it is kept')
+    .option('--test <file>', 'Test corpus: evaluated once, at the end')
+    .option('--split <fractions>', 'Cut dev and test from the corpus: 0.8,0.1,0.1, or 0.9,0.1 without a test part')
+    .option('--split-by <unit>', 'What stays whole in a split: document or sentence (default: document)')
+    .option('--vectors <file>', 'Word vectors as GloVe text, plain or gzipped')
+    .option('--vector-words <n>', 'Words of the vectors to know though unseen in training: N, or all (default: 40000)')
+    .option('--preset <name>', `Ready configuration: ${Object.keys(presets).join(', ')} (default: words)`)
+    .option('--config <file>', 'Configuration in JSON, laid over the preset')
+    .option('--set <path=value>', 'One setting, as in optimizer.rate=0.001 or features.word.width=50; repeatable')
+    .option('--tokenizer <name>', 'words or syllables (for Korean; takes the preset syllables)')
+    .option('--token-column <n>', 'Column of the tokens in CoNLL files; below 0 from the end (default: 0)')
+    .option('--tag-column <n>', 'Column of the tags (default: -1, the last)')
+    .option('--lenient', 'Leave out faulty lines and count them')
+    .option('--epochs <n>', 'Times to go through the corpus')
+    .option('--seed <n>', 'Seed of everything random')
+    .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
+    .option('--resume', 'Go on from the checkpoint of an interrupted run')
+    .option('--json-log <file>', 'Log steps and epochs there, one JSON object a line')
+    .option('--quiet', 'Print errors only')
+    .example('  $ oriel train train.conll --dev dev.conll --vectors glove.6B.100d.txt.gz -o ner.safetensors')
+    .example('  $ oriel train names.jsonl --split 0.8,0.1,0.1 --set epochs=20 -o names.safetensors')
+    .action(runTrain);
+}
+
+/** All that a run is made of. */
+interface Run {
+  output: string;
+  checkpoint: string;
+  parts: Parts;
+  vectors?: WordVectors;
+  configuration: Configuration;
+  backend: BackendName;
+  quiet: boolean;
+  say: (text?: string) => void;
+}
+
+async function runTrain(path: string, options: Options): Promise<void> {
+  const output = textOption(options, 'output');
+  if (output === undefined) throw new UsageError('expected -o MODEL.safetensors, where the model is to go');
+  const quiet = options.quiet === true;
+  const say = quiet ? () => {} : print;
+  const backend = choiceOption(options, 'backend', BACKENDS) ?? 'auto';
+  const configuration = await configurationOf(options);
+  requireWritable(output);
+  const engine = await createEngine(backend);
+  const parts = await readParts(path, configuration.config, options, say);
+  sayCorpora(parts, say);
+  useSentences(configuration, parts, say);
+  const vectors = await readVectors(configuration, parts, options, say);
+  const run: Run = {
+    output,
+    checkpoint: `${output}.checkpoint`,
+    parts,
+    ...(vectors && { vectors }),
+    configuration,
+    backend: engine.backend,
+    quiet,
+    say,
+  };
+  const resume = await findCheckpoint(run, options.resume === true);
+  const log = openJsonLog(textOption(options, 'jsonLog'), resume !== undefined);
+  const started = performance.now();
+  const result = await train(run, resume, log);
+  await finish(run, result, (performance.now() - started) / 1000, log);
+}
+
+/** Hours of training should not end with a folder that is not there. */
+function requireWritable(output: string): void {
+  const folder = dirname(output);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(error, folder);
+  }
+  if (existsSync(output) && !statSync(output).isFile())
+    throw new Error(`${output}: is no regular file, expected a place for the model`);
+}
+
+function sayCorpora({ train, dev, test }: Parts, say: Run['say']): void {
+  for (const [name, corpus] of Object.entries({ train, dev, test })) {
+    if (corpus) say(`${name.padEnd(10)} ${sizeOf(corpus)}`);
+  }
+  if (!dev) say('dev        none: all epochs are run, and the last one is kept');
+}
+
+/** Batches of documents say nothing where each document is one sentence. */
+function useSentences({ config, batchGiven }: Configuration, { train }: Parts, say: Run['say']): void {
+  if (batchGiven || resolveConfig(config).batch.unit !== 'document' || !isUngrouped(train)) return;
+  config.batch = { unit: 'sentence', size: 16 };
+  say('batch      16 sentences, since each document is one sentence (--set batch.size=N changes it)');
+}
+
+async function readVectors(
+  { config }: Configuration,
+  { train }: Parts,
+  options: Options,
+  say: Run['say'],
+): Promise<WordVectors | undefined> {
+  const path = textOption(options, 'vectors');
+  if (path === undefined) return undefined;
+  const started = performance.now();
+  const { vocabulary } = resolveConfig(config);
+  const vectors = await readVectorsFile(path, { keep: usefulVectors(train, vocabulary.vectorWords) });
+  const seconds = (performance.now() - started) / 1000;
+  say(
+    `vectors    ${count(vectors.words.length)} of ${vectors.dimensions} dimensions, read in ${duration(seconds)}`,
+  );
+  return vectors;
+}
+
+const identityOf = ({ configuration, parts: { train, dev }, vectors, backend }: Run): RunIdentity => ({
+  config: resolveConfig(configuration.config),
+  backend,
+  data: {
+    'training corpus': fingerprint(train),
+    ...(dev && { 'development corpus': fingerprint(dev) }),
+    ...(vectors && { 'word vectors': fingerprint(vectors) }),
+  },
+});
+
+async function findCheckpoint(run: Run, resume: boolean): Promise<Checkpoint | undefined> {
+  const { checkpoint: path, say } = run;
+  const found = existsSync(path);
+  if (resume && found) {
+    const checkpoint = await readCheckpoint(path, identityOf(run));
+    say(`resuming   after epoch ${checkpoint.state.epoch} from ${path}`);
+    return checkpoint;
+  }
+  if (resume) say(`resuming   not possible, there is no ${path}: training from the beginning`);
+  else if (found) say(`note       ${path} of an interrupted run will be overwritten; --resume would go on from it`);
+  return undefined;
+}
+
+async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Promise<TrainTaggerResult> {
+  const { parts, vectors, configuration, backend, say, quiet, checkpoint: path } = run;
+  const identity = identityOf(run);
+  const view = progressView(quiet, parts.train.scheme === 'plain' ? 'accuracy' : 'F1');
+  let saved = resume !== undefined;
+  try {
+    return await interruptible((signal) =>
+      trainTagger(parts.train, configuration.config, {
+        ...(parts.dev && { dev: parts.dev }),
+        ...(vectors && { vectors }),
+        ...(resume && { resume }),
+        backend,
+        signal,
+        onStart: (tagger) => {
+          sayModel(tagger, configuration, say);
+          log.write('start', { config: tagger.config, backend, labels: tagger.labels });
+        },
+        onStep: (event) => {
+          view.step(event);
+          log.step(event);
+        },
+        onEpoch: (event) => {
+          view.epoch(event);
+          log.write('epoch', event);
+        },
+        onCheckpoint: async (checkpoint) => {
+          await writeCheckpoint(path, checkpoint, identity);
+          saved = true;
+        },
+      }),
+    );
+  } catch (error) {
+    view.stop();
+    if (error instanceof Interrupted) error.message = interruption(path, saved);
+    throw error;
+  } finally {
+    view.stop();
+  }
+}
+
+function sayModel(tagger: Tagger, { preset }: Configuration, say: Run['say']): void {
+  const { config, labels, model } = tagger;
+  const { batch } = config;
+  const parameters = model.network.parameters.all.reduce((sum, parameter) => sum + parameter.length, 0);
+  say(`labels     ${labels.join(' ')} (${config.scheme})`);
+  say(`preset     ${preset}, tokenizer ${config.tokenizer}, seed ${config.seed}`);
+  say(`training   up to ${config.epochs} epochs, ${batch.size} ${batch.unit}s a batch, ${config.optimizer.name}`);
+  say(
+    `model      ${count(model.vocabulary.size)} words, ${count(parameters)} parameters; backend ${tagger.backend}`,
+  );
+}
+
+function interruption(path: string, saved: boolean): string {
+  if (!saved) return 'interrupted before the end of an epoch; nothing was written';
+  const words = process.argv.slice(2).map((word) => (/^[\w./=,:@%+-]+$/.test(word) ? word : `'${word}'`));
+  const command = ['oriel', ...words, ...(words.includes('--resume') ? [] : ['--resume'])].join(' ');
+  return `interrupted; what was reached is in ${path}. To go on:\n  ${command}`;
+}
+
+async function finish(run: Run, result: TrainTaggerResult, seconds: number, log: JsonLog): Promise<void> {
+  const { output, checkpoint, parts, say } = run;
+  const { tagger, history, epoch, evaluation } = result;
+  await saveFile(tagger, output);
+  await rm(checkpoint, { force: true });
+  const test = parts.test && evaluateTagger(tagger, parts.test);
+  const sum = (key: 'rows' | 'seconds') => history.reduce((total, event) => total + event[key], 0);
+  const speed = sum('rows') / sum('seconds');
+  const size = statSync(output).size;
+  log.write('end', { epoch, seconds, tokensPerSecond: speed, bytes: size, output, dev: evaluation, test });
+  say();
+  say(epochLine(result));
+  if (evaluation) say(`\ndev: ${formatReport(evaluation)}`);
+  if (test) say(`\ntest: ${formatReport(test)}`);
+  say(`\ntrained in ${duration(seconds)}, ${count(speed)} tokens/s`);
+  say(`${output}  ${bytes(size)}`);
+}
+
+function epochLine({ epoch, history, evaluation }: TrainTaggerResult): string {
+  if (epoch === 0) return 'kept: the mean of the weights of the last epochs';
+  const score = history[epoch - 1]?.validation?.score;
+  if (!evaluation || score === undefined) return `kept: epoch ${epoch}, the last`;
+  return `kept: epoch ${epoch} of ${history.length}, the best on dev (${percent(score)})`;
+}

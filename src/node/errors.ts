@@ -1,0 +1,18 @@
+/** In words, what the file system says most often. */
+const reasons: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'is a folder, expected a file',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+  EMFILE: 'too many files are open',
+};
+
+/** An error of the file system as one that names the file and says in words what is wrong; any other as it is. */
+export function fileError(error: unknown, path: string): unknown {
+  const { code, syscall, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new Error(`${path}: ${reasons[code] ?? message}`, { cause: error });
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { ModelFileError } from '../safetensors.ts';
+import { type LoadOptions, Tagger } from '../tagger.ts';
+import { fileError } from './errors.ts';
+
+/** Reads a file; errors name it. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/**
+ * Reads a model from a file.
+ *
+ * @throws ModelFileError for a file that is cut, altered, too new or no model; Error if it cannot be read
+ */
+export async function loadFile(path: string, options: LoadOptions = {}): Promise<Tagger> {
+  const bytes = await readBytes(path);
+  try {
+    return await Tagger.load(bytes, options);
+  } catch (error) {
+    throw inFile(error, path);
+  }
+}
+
+/** An error of reading a model, with the name of the file before it. */
+export function inFile(error: unknown, path: string): unknown {
+  if (!(error instanceof ModelFileError)) return error;
+  return new ModelFileError(`${path}: ${error.message}`, { cause: error });
+}
+
+/** Writes a model; the file appears whole or not at all. */
+export async function saveFile(tagger: Tagger, path: string): Promise<void> {
+  await writeFileAtomically(path, tagger.save());
+}
+
+/**
+ * Writes a file so that at any moment, even if the machine stops, there is the whole new file, or what was there
+ * before: into a temporary file beside it, which is forced to the disk and then renamed.
+ *
+ * @throws Error naming the file, if it cannot be written or is there and no regular file (a device, a folder)
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    // Renaming would put a file in the place of a device.
+    const found = await stat(path).catch(() => undefined);
+    if (found && !found.isFile()) throw new Error(`${path}: is no regular file, expected one to replace`);
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw fileError(error, path);
+  }
+}
