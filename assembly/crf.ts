@@ -1,5 +1,5 @@
 import { expF64, logF64, storeTail } from './simd';
-import { rowMax } from './rows';
+import { addRow, rowMax } from './rows';
 
 export function viterbi(
   scores: usize,
@@ -108,9 +108,8 @@ export function forwardBackward(
       const at = (<usize>j) << 3;
       const v = load<f64>(a + at) * load<f64>(e + at);
       store<f64>(a + at, v);
-      sum += t == rows - 1 ? v * load<f64>(end + at) : v;
+      sum += v;
     }
-    // The last row is normalized over paths that may end there, so that alpha·beta is the marginal of every row.
     const factor = 1 / sum;
     for (let j = 0; j < tags; j++) {
       const at = (<usize>j) << 3;
@@ -119,7 +118,17 @@ export function forwardBackward(
     }
     logZ += logF64(sum);
   }
-  memory.copy(beta + <usize>(rows - 1) * step, end, step);
+  let ending: f64 = 0;
+  const lastAlpha = alpha + <usize>(rows - 1) * step;
+  const lastBeta = beta + <usize>(rows - 1) * step;
+  for (let j = 0; j < tags; j++) {
+    const at = (<usize>j) << 3;
+    ending += load<f64>(lastAlpha + at) * load<f64>(end + at);
+  }
+  for (let j = 0; j < tags; j++) {
+    const at = (<usize>j) << 3;
+    store<f64>(lastBeta + at, load<f64>(end + at) / ending);
+  }
   for (let t = rows - 2; t >= 0; t--) {
     const e = emissions + <usize>(t + 1) * step;
     const next = beta + <usize>(t + 1) * step;
@@ -128,7 +137,93 @@ export function forwardBackward(
       store<f64>(b + ((<usize>i) << 3), dot3(transitions + <usize>i * step, e, next, tags));
     }
   }
-  return logZ;
+  return logZ + logF64(ending);
+}
+
+export function crfGradient(
+  rows: i32,
+  tags: i32,
+  transitions: usize,
+  emissions: usize,
+  alpha: usize,
+  beta: usize,
+  targets: usize,
+  scale: f32,
+  dScores: usize,
+  dTransitions: usize,
+  dStart: usize,
+  dEnd: usize,
+): void {
+  const step = (<usize>tags) << 3;
+  const last = rows - 1;
+  let previous = -1;
+  for (let t = 0; t < rows; t++) {
+    const e = emissions + <usize>t * step;
+    const a = alpha + <usize>t * step;
+    const b = beta + <usize>t * step;
+    const d = dScores + ((<usize>t * <usize>tags) << 2);
+    marginals(a, b, tags, scale, d);
+    if (t == 0) addRow(d, dStart, tags);
+    if (t == last) addRow(d, dEnd, tags);
+    const target = load<i32>(targets + ((<usize>t) << 2));
+    subtract(d, target, scale);
+    if (t == 0) subtract(dStart, target, scale);
+    else {
+      for (let i = 0; i < tags; i++) {
+        const factor = <f64>scale * load<f64>(a - step + ((<usize>i) << 3));
+        addPairs(
+          factor,
+          transitions + <usize>i * step,
+          e,
+          b,
+          tags,
+          dTransitions + ((<usize>i * <usize>tags) << 2),
+        );
+      }
+      subtract(dTransitions, previous * tags + target, scale);
+    }
+    if (t == last) subtract(dEnd, target, scale);
+    previous = target;
+  }
+}
+
+/** d ← scale·alpha·beta */
+function marginals(alpha: usize, beta: usize, n: i32, scale: f32, d: usize): void {
+  for (let j = 0; j < n; j++) {
+    const at = (<usize>j) << 3;
+    store<f32>(d + ((<usize>j) << 2), scale * <f32>(load<f64>(alpha + at) * load<f64>(beta + at)));
+  }
+}
+
+/** d[at] −= scale */
+// @ts-ignore: decorator
+@inline
+function subtract(d: usize, at: i32, scale: f32): void {
+  const p = d + ((<usize>at) << 2);
+  store<f32>(p, load<f32>(p) - scale);
+}
+
+/** d[j] += factor·transitions[j]·e[j]·beta[j]: what one tag passes on to the next row's. */
+// @ts-ignore: decorator
+@inline
+function addPairs(factor: f64, transitions: usize, e: usize, beta: usize, n: i32, d: usize): void {
+  const f = f64x2.splat(factor);
+  let j = 0;
+  for (; j + 2 <= n; j += 2) {
+    const at = (<usize>j) << 3;
+    const p = d + ((<usize>j) << 2);
+    const pairs = f64x2.mul(
+      f64x2.mul(f, v128.load(transitions + at)),
+      f64x2.mul(v128.load(e + at), v128.load(beta + at)),
+    );
+    v128.store_lane<u64>(p, f32x4.add(v128.load64_zero(p), f32x4.demote_f64x2_zero(pairs)), 0);
+  }
+  if (j < n) {
+    const at = (<usize>j) << 3;
+    const p = d + ((<usize>j) << 2);
+    const pair = factor * load<f64>(transitions + at) * load<f64>(e + at) * load<f64>(beta + at);
+    store<f32>(p, load<f32>(p) + <f32>pair);
+  }
 }
 
 /** e ← exp(row − max), differences cut at 300; returns max. */

@@ -73,7 +73,8 @@ export function gemm(
   accumulate: i32,
 ): void {
   // prettier-ignore
-  for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+  // One block at least: a product over nothing is zero.
+  for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
     const add = accumulate | k0;
     for (let j = 0; j < n; j += PANEL) {
@@ -200,7 +201,8 @@ export function gemmTransposed(
 ): void {
   // prettier-ignore
   const cStep = <usize>cStride << 2;
-  for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+  // One block at least: a product over nothing is zero.
+  for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
     const add = accumulate | k0;
     const index = aIndex ? aIndex + ((<usize>k0) << 2) : 0;

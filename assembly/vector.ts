@@ -1,4 +1,4 @@
-import { madd, storeLanes, tailMask, widenAdd } from './simd';
+import { madd, storeLanes, tailMask } from './simd';
 
 export function fill(x: usize, n: i32, value: f32): void {
   const v = f32x4.splat(value);
@@ -22,23 +22,19 @@ export function scale(x: usize, n: i32, a: f32): void {
 }
 
 export function sumOfSquares(x: usize, n: i32): f64 {
-  let sum = f64x2.splat(0);
-  let i = 0;
-  // Up to 64 squares are added in float32 before they go to float64.
-  while (i < n) {
-    const end = min(n, i + 64);
-    let part = f32x4.splat(0);
-    for (; i + 4 <= end; i += 4) {
-      const v = v128.load(x + ((<usize>i) << 2));
-      part = madd(v, v, part);
-    }
-    if (i < end) {
-      const v = v128.and(v128.load(x + ((<usize>i) << 2)), tailMask(end - i));
-      part = madd(v, v, part);
-      i = end;
-    }
-    sum = f64x2.add(sum, widenAdd(part));
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  for (let i = 0; i < n; i += 4) {
+    let v = v128.load(x + ((<usize>i) << 2));
+    if (n - i < 4) v = v128.and(v, tailMask(n - i));
+    const a = f64x2.promote_low_f32x4(v);
+    const b = f64x2.promote_low_f32x4(
+      i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+    );
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
   }
+  const sum = f64x2.add(low, high);
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 

@@ -1,6 +1,5 @@
-import { activationNames } from './nn/layers/activation.ts';
 import type { LayerFactory } from './nn/layer.ts';
-import { activation } from './nn/layers/activation.ts';
+import { activation, activationNames } from './nn/layers/activation.ts';
 import { dropout } from './nn/layers/dropout.ts';
 import { linear } from './nn/layers/linear.ts';
 import { combinations } from './nn/layers/window.ts';
@@ -32,7 +31,7 @@ const namesOf = <T extends string>(table: Record<T, unknown>): T[] => Object.key
 const count = number({ min: 0, integer: true });
 const positiveCount = number({ min: 1, integer: true });
 const nonNegative = number({ min: 0 });
-const rate = number({ min: 0, below: 1 });
+const fraction = number({ min: 0, below: 1 });
 
 /** A token feature: its vectors' width and learning rate, and its own options. */
 export interface FeatureConfig {
@@ -58,17 +57,13 @@ const feature: Schema<FeatureConfig> = {
       trainable: withDefault(boolean, true),
       ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
     };
-    for (const [option, fallback] of Object.entries(featureTypes[known].options))
-      fields[option] = like(fallback);
+    for (const [option, fallback] of Object.entries(featureTypes[known].options)) {
+      const schema = Array.isArray(fallback) ? arrayOf(positiveCount, 1) : positiveCount;
+      fields[option] = withDefault<unknown>(schema, fallback);
+    }
     return object(fields).parse(value, path) as FeatureConfig;
   },
 };
-
-/** An option of the type of its default: a number, a list of numbers, a choice. */
-function like(fallback: unknown): Schema<unknown> {
-  if (Array.isArray(fallback)) return withDefault(arrayOf(positiveCount), fallback);
-  return withDefault<unknown>(typeof fallback === 'boolean' ? boolean : nonNegative, fallback);
-}
 
 const initializerNames = namesOf(initializers);
 
@@ -81,7 +76,7 @@ const layerTypes = {
     trainable: withDefault(boolean, true),
   }),
   activation: object({ activation: oneOf(...activationNames) }),
-  dropout: object({ dropout: rate }),
+  dropout: object({ dropout: fraction }),
 };
 type LayerConfig = {
   [K in keyof typeof layerTypes]: ReturnType<(typeof layerTypes)[K]['parse']>;
@@ -106,7 +101,8 @@ const optimizer: Schema<OptimizerSettings> = {
     const name = oneOf(...namesOf(optimizers)).parse(given.name ?? 'adam', `${path}.name`) as OptimizerName;
     const own = Object.entries(optimizers[name].defaults).map(([key, fallback]) => [
       key,
-      withDefault(nonNegative, fallback),
+      // All but epsilon are shares that are kept from step to step: with 1 or more nothing would ever fade.
+      withDefault(key === 'epsilon' ? nonNegative : fraction, fallback),
     ]);
     return object({
       name: withDefault(oneOf(name), name),
@@ -121,7 +117,7 @@ const optimizer: Schema<OptimizerSettings> = {
 const config = object({
   tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
   scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
-  features: withDefault(arrayOf(feature), [{ name: 'word' }]),
+  features: withDefault(arrayOf(feature, 1), [{ name: 'word' }]),
   vocabulary: withDefault(
     object({
       /** Words seen less often in training are unknown, unless they have a vector. */
@@ -131,14 +127,14 @@ const config = object({
     }),
     {},
   ),
-  inputDropout: withDefault(rate, 0),
+  inputDropout: withDefault(fraction, 0),
   window: withDefault(
     object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
     {},
   ),
   layers: withDefault(arrayOf(layer), []),
-  loss: withDefault(oneOf('softmax'), 'softmax'),
-  labelSmoothing: withDefault(rate, 0),
+  loss: withDefault(oneOf('softmax', 'crf'), 'softmax'),
+  labelSmoothing: withDefault(fraction, 0),
   /** Weights of tags in the loss by their label (`O` included); 1 for those not named. */
   classWeights: withDefault(recordOf(nonNegative), {}),
   optimizer: withDefault(optimizer, {}),
@@ -181,10 +177,9 @@ export function resolveConfig(given: PartialConfig): Config {
   const resolved = config.parse(given, '');
   const names = new Set<string>();
   for (const { name } of resolved.features) {
-    if (names.has(name)) throw new ConfigError(`features: '${name}' stands there twice`);
+    if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
     names.add(name);
   }
-  if (names.size === 0) throw new ConfigError('features: got none, expected at least one');
   return resolved;
 }
 
@@ -209,7 +204,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
   words: {
     tokenizer: 'words',
     features: [
-      { name: 'word', width: 100, rate: 0.001, dropout: 0.5 },
+      { name: 'word', width: 100, rate: 0.003, dropout: 0.5 },
       { name: 'capitalization', width: 5 },
       { name: 'shape', width: 5 },
       { name: 'uncased', width: 5 },

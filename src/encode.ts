@@ -57,7 +57,14 @@ export class Encoder {
     this.types.clear();
   }
 
-  encode(tokens: readonly string[], targets?: Int32Array): EncodedSentence {
+  /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
+  fresh(): Encoder {
+    return new Encoder(this.features, this.radius, this.wordDropout);
+  }
+
+  encode(sentence: readonly string[], targets?: Int32Array): EncodedSentence {
+    // Context features know a sentence by its array, which the caller may change and use again: hence a copy.
+    const tokens = [...sentence];
     const types = Int32Array.from(tokens, (token) => this.typeOf(token));
     const context = this.context.map((feature) => {
       const width = idsOf(feature);

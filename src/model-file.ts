@@ -31,10 +31,12 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
 }
 
 /**
+ * Reads a model; only the tensors that it needs, and these as large as its configuration says, come to the engine.
+ *
  * @throws ModelFileError for a file that is cut, altered, too new or not Oriel's
  */
 export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata, checked } = readSafetensors(bytes);
   if (metadata.format !== 'oriel')
     throw new ModelFileError("a safetensors file, but not of a tagger: it lacks format 'oriel'");
   if (!(Number(metadata.version) <= VERSION)) {
@@ -42,23 +44,22 @@ export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
       `the model has version ${metadata.version}, this library reads up to ${VERSION}: update oriel`,
     );
   }
-  const model = describe(() => {
+  if (!checked) throw new ModelFileError('the model is damaged: it lacks its checksum');
+  return describe(() => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const vocabulary = Vocabulary.fromBytes(take(tensors, VOCABULARY, Uint8Array));
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false });
+    const weights = weightsOf(tensors);
+    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
   });
-  for (const p of model.network.parameters.all) {
-    const data = take(tensors, p.name, Float32Array);
-    if (data.length !== p.length) {
-      throw new ModelFileError(
-        `tensor '${p.name}': got ${data.length} numbers, expected (${p.rows}, ${p.cols})`,
-      );
-    }
-    model.network.parameters.values(p).set(data);
-  }
-  return model;
+}
+
+function weightsOf(tensors: Record<string, Tensor>): Record<string, Float32Array> {
+  const weights: Record<string, Float32Array> = {};
+  for (const [name, { data }] of Object.entries(tensors))
+    if (data instanceof Float32Array) weights[name] = data;
+  return weights;
 }
 
 function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...args: never[]) => T): T {
@@ -74,7 +75,7 @@ function describe<T>(build: () => T): T {
     return build();
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
-    throw new ModelFileError(`the model's description is damaged: ${(error as Error).message}`, {
+    throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -6,7 +6,8 @@ import { dropout } from './nn/layers/dropout.ts';
 import { input } from './nn/layers/input.ts';
 import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
-import { Network } from './nn/network.ts';
+import { Network, type NetworkOptions } from './nn/network.ts';
+import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { createFeature } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -21,18 +22,23 @@ export interface Model {
   encoder: Encoder;
   network: Network;
   decoder: ViterbiDecoder;
+  /** The transition scores that the CRF loss learns. */
+  learned?: LearnedTransitions | undefined;
 }
 
-export interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'> {
+export interface ModelParts
+  extends
+    Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
+    Pick<NetworkOptions, 'training' | 'weights'> {
   engine: Engine;
-  /** Whether weights are initialized and gradients kept. */
-  training: boolean;
 }
 
 /** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, ...parts }: ModelParts): Model {
+export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
-  const features = config.features.map(({ dropout: _, ...spec }) => createFeature(spec, { vocabulary }));
+  const features = config.features.map((spec) =>
+    createFeature({ ...spec, dropout: undefined }, { vocabulary }),
+  );
   const factories = [
     input(columnsOf(features, config.features)),
     dropout(config.inputDropout),
@@ -40,10 +46,12 @@ export function createModel({ engine, training, ...parts }: ModelParts): Model {
     ...layersOf(config),
     linear(tagSet.tags.length),
   ];
-  const network = new Network(engine, factories, { seed: config.seed, training });
+  const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
+  const extra = Object.values(learned ?? {});
+  const network = new Network(engine, factories, { seed: config.seed, training, weights, extra });
   const encoder = new Encoder(features, config.window.radius, wordDropout(config.features, vocabulary));
-  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet));
-  return { ...parts, encoder, network, decoder };
+  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
+  return { ...parts, encoder, network, decoder, learned };
 }
 
 /** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */

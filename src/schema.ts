@@ -12,7 +12,11 @@ export class ConfigError extends RangeError {
 
 type Parsed<S> = S extends Schema<infer T> ? T : never;
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+// JSON has no NaN, infinity or undefined.
+const show = (value: unknown): string =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null)
+    ? JSON.stringify(value)
+    : String(value);
 
 function fail(path: string, value: unknown, expected: string): never {
   throw new ConfigError(`${path || 'configuration'}: got ${show(value)}, expected ${expected}`);
@@ -27,15 +31,12 @@ export interface NumberRule {
 
 export function number(rule: NumberRule = {}): Schema<number> {
   const { min = -Infinity, below = Infinity, integer = false } = rule;
-  const bounds = [
-    integer ? 'an integer' : 'a number',
-    min > -Infinity ? `≥ ${min}` : '',
-    below < Infinity ? `< ${below}` : '',
-  ].filter(Boolean);
+  const bounds = [min > -Infinity ? `≥ ${min}` : '', below < Infinity ? `< ${below}` : ''].filter(Boolean);
+  const expected = `${integer ? 'an integer' : 'a number'} ${bounds.join(' and ')}`.trimEnd();
   return {
     parse: (value, path) => {
       const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value < below;
-      return fits && (!integer || Number.isInteger(value)) ? value : fail(path, value, bounds.join(' '));
+      return fits && (!integer || Number.isInteger(value)) ? value : fail(path, value, expected);
     },
   };
 }
@@ -55,16 +56,17 @@ export function oneOf<const T extends string>(...names: readonly T[]): Schema<T>
   };
 }
 
-export function arrayOf<T>(item: Schema<T>): Schema<T[]> {
+/** A list of at least `min` items. */
+export function arrayOf<T>(item: Schema<T>, min = 0): Schema<T[]> {
   return {
     parse: (value, path) =>
-      Array.isArray(value)
+      Array.isArray(value) && value.length >= min
         ? value.map((element, i) => item.parse(element, `${path}[${i}]`))
-        : fail(path, value, 'a list'),
+        : fail(path, value, min > 0 ? `a list of ${min} or more` : 'a list'),
   };
 }
 
-/** An object of numbers under keys of any name. */
+/** An object of such items under keys of any name. */
 export function recordOf<T>(item: Schema<T>): Schema<Record<string, T>> {
   return {
     parse: (value, path) => {

@@ -22,7 +22,7 @@ export interface Entity {
 export interface TaggedToken {
   token: string;
   tag: string;
-  /** The probability of the tag, given all the others of the sentence. */
+  /** The exact probability, under the model, of this tag in this place, whatever the tags of the others. */
   score: number;
 }
 
@@ -49,7 +49,7 @@ const BATCH_TOKENS = 512;
 /** A trained model, ready to tag. Its calls are synchronous; one tagger belongs to one thread. */
 export class Tagger {
   private readonly split: SentenceSplitter;
-  private readonly spaced: boolean;
+  private readonly hasSpans: boolean;
 
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
@@ -57,7 +57,7 @@ export class Tagger {
     options: Pick<LoadOptions, 'splitSentences'> = {},
   ) {
     this.split = options.splitSentences ?? splitSentences;
-    this.spaced = model.tagSet.scheme !== 'plain';
+    this.hasSpans = model.tagSet.scheme !== 'plain';
   }
 
   /**
@@ -141,7 +141,7 @@ export class Tagger {
   ): { label: string; start: number; end: number; score: number }[] {
     const { tagSet } = this.model;
     const tags = Array.from(path, (id) => tagSet.tags[id]);
-    if (!this.spaced) {
+    if (!this.hasSpans) {
       return tags.map((label, i) => ({
         label,
         start: i,
@@ -154,7 +154,7 @@ export class Tagger {
       // In BIO a span ends where no I- follows; in BIOES its own last tag says so.
       const excluded = tagSet.scheme === 'BIO' && tagSet.has(inside) ? [tagSet.id(inside)] : [];
       const ids = Array.from(path.subarray(span.start, span.end));
-      return { ...span, score: Math.min(1, posterior().path(span.start, ids, excluded)) };
+      return { ...span, score: posterior().path(span.start, ids, excluded) };
     });
   }
 
@@ -216,10 +216,21 @@ export class Tagger {
   }
 }
 
+/** `fetch`, whose own error names neither the address nor what is wrong with it. */
+async function fetchModel(url: URL): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const reason = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
+    throw new Error(`cannot fetch the model ${url.href}: ${reason}`, { cause: error });
+  }
+}
+
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof URL) return bytesOf(await fetch(source));
+  if (source instanceof URL) return bytesOf(await fetchModel(source));
   if (source instanceof Response && !source.ok) {
     throw new Error(`cannot fetch the model ${source.url}: ${source.status} ${source.statusText}`);
   }

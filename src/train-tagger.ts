@@ -2,15 +2,16 @@ import { type Config, ConfigError, type PartialConfig, resolveConfig } from './c
 import { type BackendName, createEngine } from './core/wasm.ts';
 import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
-import { evaluateTagger } from './evaluate-tagger.ts';
+import { evaluateTaggerInTurns } from './evaluate-tagger.ts';
 import { createModel, type Model } from './model.ts';
+import type { Loss } from './nn/loss.ts';
+import { CrfLoss } from './nn/losses/crf.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
-import type { Checkpoint } from './nn/progress.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import type { Corpus, Sentence } from './text/sentence.ts';
-import { convertTags, TagSet } from './text/tagset.ts';
+import { constraints, convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
@@ -24,11 +25,13 @@ export interface TrainTaggerOptions extends Pick<
   vectors?: WordVectors;
   /** Default auto. */
   backend?: BackendName | 'auto';
+  /** Called once with the untrained tagger, before the first step. */
+  onStart?: (tagger: Tagger) => void;
 }
 
 export interface TrainTaggerResult extends TrainResult {
   tagger: Tagger;
-  /** The last tagger's evaluation on `dev`. */
+  /** The evaluation of `tagger` on `dev`. */
   evaluation?: Evaluation;
 }
 
@@ -43,8 +46,8 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, backend, ...events } = options;
-  const plain = corpus.scheme === 'plain';
+  const { dev, vectors, backend, onStart, ...events } = options;
+  const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
     resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
     config,
@@ -61,7 +64,14 @@ export async function trainTagger(
   });
   initializeWords(model, vectors);
   const tagger = new Tagger(model);
-  const source = new SentenceSource(model.network.ops, model.encoder, examplesOf(corpus, model));
+  onStart?.(tagger);
+  // The tagger's own encoder may forget the tokens that it has met, while development sentences are tagged.
+  const encoder = model.encoder.fresh();
+  const source = new SentenceSource(model.network.ops, encoder, examplesOf(corpus, model, encoder));
+  const evaluate = (corpus: Corpus) => {
+    model.decoder.refresh();
+    return evaluateTaggerInTurns(tagger, corpus);
+  };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
   const result = await train(model.network, lossOf(model), source, {
     ...events,
@@ -71,12 +81,11 @@ export async function trainTagger(
     schedule,
     seed,
     averageEpochs,
-    ...(dev && { patience, validate: () => figures(evaluateTagger(tagger, dev), plain) }),
+    ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
   });
-  return { ...result, tagger, ...(dev && { evaluation: evaluateTagger(tagger, dev) }) };
+  model.decoder.refresh();
+  return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
-
-export type { Checkpoint };
 
 /** What early stopping goes by: F1, or accuracy where tags are plain. */
 function figures({ precision, recall, f1, accuracy }: Evaluation, plain: boolean) {
@@ -128,7 +137,8 @@ function initializeWords({ config, network, vocabulary }: Model, vectors: WordVe
   });
 }
 
-function lossOf({ config, tagSet }: Model): SoftmaxLoss {
+function lossOf({ config, tagSet, learned }: Model): Loss {
+  if (learned) return new CrfLoss(constraints(tagSet), learned);
   const { labelSmoothing: smoothing, classWeights } = config;
   const labels = Object.keys(classWeights);
   if (labels.length === 0) return new SoftmaxLoss({ smoothing });
@@ -145,7 +155,7 @@ function lossOf({ config, tagSet }: Model): SoftmaxLoss {
 }
 
 /** The corpus as the trainer's examples: documents, or sentences by themselves. */
-function examplesOf(corpus: Corpus, { config, tagSet, encoder }: Model): EncodedSentence[][] {
+function examplesOf(corpus: Corpus, { config, tagSet }: Model, encoder: Encoder): EncodedSentence[][] {
   const documents = corpus.documents.map(({ sentences }) =>
     sentences
       .filter(({ tokens }) => tokens.length > 0)

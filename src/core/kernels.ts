@@ -157,6 +157,27 @@ export interface Kernels {
     emissions: number, alpha: number, beta: number,
   ): number; // prettier-ignore
 
+  /**
+   * The gradient of ln Z − score(targets) after `forwardBackward` over the same rows; targets are int32 (rows).
+   * dScores[t][j] ← scale · (P(y_t = j) − [targets_t = j]);
+   * dTransitions[i][j] += scale · (Σ_t P(y_{t−1} = i, y_t = j) − how often targets go from i to j), float32;
+   * dStart and dEnd (tags) likewise. (Lafferty et al. 2001.)
+   */
+  crfGradient(
+    rows: number,
+    tags: number,
+    transitions: number,
+    emissions: number,
+    alpha: number,
+    beta: number,
+    targets: number,
+    scale: number,
+    dScores: number,
+    dTransitions: number,
+    dStart: number,
+    dEnd: number,
+  ): void;
+
   // — optimizer —————————————————————————————————————————————————————————————————————————————————————————————
   // Row i of the compact gradient g (rows, cols) belongs to row index[i] (or i) of w and of the state, all
   // contiguous. `decay` is L2: g + decay·w takes the place of g.

@@ -13,7 +13,7 @@ export interface Batch {
   columns: Record<string, number>;
   /** Dense input (inputRows, cols). */
   dense?: Matrix;
-  /** int32 (rows): the strip row at which each row's window begins; 0 where row i is strip row i. */
+  /** int32 (rows): the strip row at which each row's window begins, all distinct; 0 where row i is strip row i. */
   starts: number;
   /** Where each sentence begins in the rows, and at last their number. */
   sentences: Int32Array;

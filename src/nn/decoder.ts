@@ -1,6 +1,15 @@
 import type { Matrix } from '../core/matrix.ts';
 import type { Ops } from '../core/ops.ts';
 import type { Batch } from './batch.ts';
+import {
+  allocateChain,
+  type Chain,
+  fillChain,
+  type LearnedTransitions,
+  type Transitions,
+} from './transitions.ts';
+
+export type { Transitions };
 
 /** Turns scores (rows, classes) into a class for each row: a view, valid until the next allocation. */
 export interface Decoder {
@@ -32,37 +41,28 @@ export class ThresholdDecoder implements Decoder {
   }
 }
 
-/** Scores of passing from tag to tag, of starting and of ending with one; −∞ forbids. */
-export interface Transitions {
-  /** (tags, tags), row = from. */
-  transitions: Float32Array;
-  start: Float32Array;
-  end: Float32Array;
-}
-
 /** The best path through each sentence, and exact probabilities of parts of paths. */
 export class ViterbiDecoder implements Decoder {
   readonly tags: number;
-  private readonly scores: { transitions: number; start: number; end: number };
-  private readonly factors: { transitions: number; start: number; end: number };
+  private readonly chain: Chain;
 
-  /** Allocates its transition scores for good: construct outside memory scopes. */
+  /**
+   * Allocates room for its transition scores for good: construct outside memory scopes. Where some are learned, call
+   * `refresh` whenever they have changed.
+   */
   constructor(
     private readonly ops: Ops,
-    { transitions, start, end }: Transitions,
+    private readonly fixed: Transitions,
+    private readonly learned?: LearnedTransitions,
   ) {
-    this.tags = start.length;
-    const { memory } = ops;
-    this.scores = {
-      transitions: memory.fromFloats(transitions),
-      start: memory.fromFloats(start),
-      end: memory.fromFloats(end),
-    };
-    this.factors = {
-      transitions: this.exponentials(transitions),
-      start: this.exponentials(start),
-      end: this.exponentials(end),
-    };
+    this.tags = fixed.start.length;
+    this.chain = allocateChain(ops.memory, this.tags);
+    this.refresh();
+  }
+
+  /** Takes over the learned transition scores as they are now. */
+  refresh(): void {
+    fillChain(this.ops.memory, this.chain, this.fixed, this.learned);
   }
 
   decode(scores: Matrix, { sentences }: Batch): Int32Array {
@@ -73,7 +73,7 @@ export class ViterbiDecoder implements Decoder {
     const path = memory.alloc(4 * scores.rows);
     const back = memory.alloc(4 * longest * tags);
     const alpha = memory.alloc(8 * tags);
-    const { transitions, start, end } = this.scores;
+    const { transitions, start, end } = this.chain.scores;
     for (let s = 1; s < sentences.length; s++) {
       const from = sentences[s - 1];
       const rows = sentences[s] - from;
@@ -90,37 +90,28 @@ export class ViterbiDecoder implements Decoder {
     const { tags } = this;
     const rows = to - from;
     const [emissions, alpha, beta] = [0, 1, 2].map(() => memory.alloc(8 * rows * tags));
-    const { transitions, start, end } = this.factors;
+    const { transitions, start, end } = this.chain.factors;
     const at = scores.ptr + 4 * from * tags;
     kernels.forwardBackward(at, rows, tags, transitions, start, end, emissions, alpha, beta);
-    const { f64 } = memory;
     const [e, a, b, t] = [emissions, alpha, beta, transitions].map((ptr) => ptr >>> 3);
+    const cell = (matrix: number, row: number, tag: number) => memory.f64[matrix + row * tags + tag];
+    // P(the tag of the next row is `to` and all of what follows it), given that this row's is `from`.
+    const goesOn = (row: number, from: number, to: number) =>
+      cell(t, from, to) * cell(e, row + 1, to) * cell(b, row + 1, to);
     return {
-      marginal: (row, tag) => f64[a + row * tags + tag] * f64[b + row * tags + tag],
+      marginal: (row, tag) => Math.min(1, cell(a, row, tag) * cell(b, row, tag)),
       path: (row, path, excluded = []) => {
-        let p = f64[a + row * tags + path[0]];
-        for (let i = 1; i < path.length; i++) {
-          p *= f64[t + path[i - 1] * tags + path[i]] * f64[e + (row + i) * tags + path[i]];
-        }
+        let p = cell(a, row, path[0]);
+        for (let i = 1; i < path.length; i++) p *= cell(t, path[i - 1], path[i]) * cell(e, row + i, path[i]);
         const last = row + path.length - 1;
-        const whole = p * f64[b + last * tags + path[path.length - 1]];
-        if (last + 1 === rows) return whole;
-        // What goes on with an excluded tag is not this path.
-        return excluded.reduce((rest, tag) => {
-          const on = f64[t + path[path.length - 1] * tags + tag] * f64[e + (last + 1) * tags + tag];
-          return rest - p * on * f64[b + (last + 1) * tags + tag];
-        }, whole);
+        const tag = path[path.length - 1];
+        if (excluded.length === 0 || last + 1 === rows) return Math.min(1, p * cell(b, last, tag));
+        // A sum of what may follow, since a difference could come out below 0.
+        let rest = 0;
+        for (let to = 0; to < tags; to++) if (!excluded.includes(to)) rest += goesOn(last, tag, to);
+        return Math.min(1, p * rest);
       },
     };
-  }
-
-  private exponentials(scores: Float32Array): number {
-    const ptr = this.ops.memory.alloc(8 * scores.length);
-    this.ops.memory.f64.set(
-      Float64Array.from(scores, (s) => Math.exp(s)),
-      ptr >>> 3,
-    );
-    return ptr;
   }
 }
 

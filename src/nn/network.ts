@@ -4,13 +4,17 @@ import type { Engine } from '../core/wasm.ts';
 import type { Batch, Mode } from './batch.ts';
 import type { Layer, LayerFactory, Pass } from './layer.ts';
 import type { Loss, LossResult } from './loss.ts';
-import { ParameterSet } from './parameter.ts';
+import { type Parameter, ParameterSet } from './parameter.ts';
 
 export interface NetworkOptions {
   /** Seeds the initial weights. Default 1. */
   seed?: number;
-  /** False for a net that only runs: no gradients, weights left unset. Default true. */
+  /** False for a net that only runs: no gradients, no initial weights. Default true. */
   training?: boolean;
+  /** Weights by parameter name, in place of initial ones; they are checked before any memory is taken. */
+  weights?: Readonly<Record<string, Float32Array>>;
+  /** Weights that no layer has, such as those of a loss; trained and kept with the network's. */
+  extra?: readonly Parameter[];
 }
 
 /** A list of layers, each fed by the one before it; the last one's output are the scores. */
@@ -26,7 +30,7 @@ export class Network {
   constructor(
     readonly engine: Engine,
     factories: readonly LayerFactory[],
-    { seed = 1, training = true }: NetworkOptions = {},
+    { seed = 1, training = true, weights, extra = [] }: NetworkOptions = {},
   ) {
     if (factories.length === 0) throw new RangeError('a network needs at least one layer');
     this.ops = new Ops(engine);
@@ -42,8 +46,8 @@ export class Network {
     });
     this.layers = layers;
     this.width = width;
-    const parameters = layers.flatMap((layer) => layer.parameters);
-    this.parameters = new ParameterSet(this.ops, parameters, { seed, training });
+    const parameters = [...layers.flatMap((layer) => layer.parameters), ...extra];
+    this.parameters = new ParameterSet(this.ops, parameters, { seed, training, weights });
   }
 
   /** Runs the layers; the pass's y is the scores (rows, width). Call within a memory scope. */
@@ -66,8 +70,14 @@ export class Network {
     };
   }
 
-  /** Forward, loss and backward: leaves the gradients in the parameters, valid within the memory scope. */
+  /**
+   * Forward, loss and backward: leaves the gradients in the parameters, valid within the memory scope.
+   *
+   * @throws TypeError for a network that was made without `training`
+   */
   backpropagate(batch: Batch, loss: Loss, mode: Mode): LossResult {
+    if (!this.parameters.training)
+      throw new TypeError('got a network that only runs, expected one made with `training: true`');
     this.parameters.clearGradients();
     const { y, backward } = this.forward(batch, mode);
     const dScores = this.ops.matrix(y.rows, y.cols);

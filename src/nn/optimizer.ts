@@ -47,29 +47,32 @@ export class Optimizer {
   private readonly decay: number;
   private readonly clip: number;
 
-  /** @throws RangeError for an unknown name or setting */
+  /** @throws RangeError for an unknown name or setting, and for a value below 0 */
   constructor(
     private readonly parameters: ParameterSet,
     { name, rate, weightDecay = 0, clip = 0, ...settings }: OptimizerSettings,
   ) {
-    this.type = optimizers[name];
-    if (!this.type)
+    if (!Object.hasOwn(optimizers, name))
       throw new RangeError(`optimizer: got '${name}', expected ${Object.keys(optimizers).join(', ')}`);
+    this.type = optimizers[name];
     const { defaults, states } = this.type;
-    for (const key of Object.keys(settings)) {
-      if (!(key in defaults)) throw new RangeError(`${name} has no setting '${key}'`);
+    this.values = { ...defaults };
+    for (const [key, value] of Object.entries(settings)) {
+      if (!Object.hasOwn(defaults, key)) {
+        const known = ['rate', 'weightDecay', 'clip', ...Object.keys(defaults)].join(', ');
+        throw new RangeError(`${name} has no setting '${key}', expected ${known}`);
+      }
+      if (value !== undefined) this.values[key] = nonNegative(key, value);
     }
-    this.values = { ...defaults, ...(settings as Record<string, number>) };
-    this.rate = positive('rate', rate);
-    this.decay = positive('weightDecay', weightDecay);
-    this.clip = positive('clip', clip);
+    this.rate = nonNegative('rate', rate);
+    this.decay = nonNegative('weightDecay', weightDecay);
+    this.clip = nonNegative('clip', clip);
     const { memory } = parameters.ops;
     for (const p of parameters.all) {
-      if (p.trainable)
-        this.states.set(
-          p,
-          Array.from({ length: states }, () => memory.zeros(p.length)),
-        );
+      if (!p.trainable) continue;
+      nonNegative(`rate of ${p.name}`, p.settings.rate ?? rate);
+      const blocks = Array.from({ length: states }, () => memory.zeros(p.length));
+      this.states.set(p, blocks);
     }
   }
 
@@ -117,8 +120,7 @@ export class Optimizer {
   }
 }
 
-function positive(name: string, value: number): number {
-  if (!(value >= 0 && Number.isFinite(value)))
-    throw new RangeError(`${name}: got ${value}, expected a number ≥ 0`);
-  return value;
+function nonNegative(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
+  throw new RangeError(`${name}: got ${String(value)}, expected a number ≥ 0`);
 }

@@ -1,5 +1,5 @@
 import type { Ops } from '../core/ops.ts';
-import { Random } from '../random.ts';
+import { mix32, Random } from '../random.ts';
 import type { Initializer } from './initializers.ts';
 
 /** Rows of a table that a step touched, with their gradient: row i of `gradient` belongs to row index[i]. */
@@ -8,6 +8,9 @@ export interface TouchedRows {
   count: number;
   gradient: number; // (count, cols)
 }
+
+/** Sets the random numbers of initial weights apart from those of other uses of the same seed. */
+const WEIGHTS_STREAM = 0x77656967;
 
 /** A weight matrix (rows, cols) that training changes. */
 export class Parameter {
@@ -52,6 +55,26 @@ export interface ParameterSettings {
   decay?: boolean | undefined;
 }
 
+export interface ParameterSetOptions {
+  seed: number;
+  /** Whether there are gradients, and initial weights. */
+  training: boolean;
+  /** Weights by name, in place of initial ones. */
+  weights?: Readonly<Record<string, Float32Array>> | undefined;
+}
+
+/** Before memory is taken for them, since the shapes may come from a file. */
+function checkWeights(
+  parameters: readonly Parameter[],
+  weights: Readonly<Record<string, Float32Array>>,
+): void {
+  for (const { name, rows, cols, length } of parameters) {
+    const got = Object.hasOwn(weights, name) ? `${weights[name].length} numbers` : 'none';
+    if (got !== `${length} numbers`)
+      throw new RangeError(`weights '${name}': got ${got}, expected (${rows}, ${cols})`);
+  }
+}
+
 /**
  * The parameters of one network. Dense ones lie in one block and their gradients in another of the same layout, so
  * that zeroing, clipping and saving are one operation each; tables stand apart.
@@ -62,6 +85,8 @@ export class ParameterSet {
   readonly tables: readonly Parameter[];
   /** Length of the dense block in floats; parameters in it start at multiples of 4. */
   readonly denseLength: number;
+  /** Whether there are gradients. */
+  readonly training: boolean;
   /** Pointers to the dense block and to its gradient. */
   readonly value: number;
   readonly gradient: number;
@@ -69,32 +94,35 @@ export class ParameterSet {
   constructor(
     readonly ops: Ops,
     parameters: readonly Parameter[],
-    options: { seed: number; training: boolean },
+    { seed, training, weights }: ParameterSetOptions,
   ) {
+    if (weights) checkWeights(parameters, weights);
     const names = new Set<string>();
     for (const { name } of parameters) {
       if (names.has(name)) throw new RangeError(`two parameters are named '${name}'`);
       names.add(name);
     }
+    this.training = training;
     this.all = parameters;
     this.dense = parameters.filter((p) => p.kind === 'dense');
     this.tables = parameters.filter((p) => p.kind === 'table');
     this.denseLength = this.dense.reduce((sum, p) => sum + padded(p.length), 0);
     this.value = ops.memory.zeros(this.denseLength);
-    this.gradient = options.training ? ops.memory.zeros(this.denseLength) : 0;
+    this.gradient = training ? ops.memory.zeros(this.denseLength) : 0;
     let offset = 0;
     for (const p of this.dense) {
       p.value = this.value + 4 * offset;
-      p.gradient = options.training ? this.gradient + 4 * offset : 0;
+      p.gradient = training ? this.gradient + 4 * offset : 0;
       offset += padded(p.length);
     }
     for (const p of this.tables) {
       p.value = ops.memory.alloc(4 * p.length);
-      p.scratch = options.training ? ops.memory.zeros(p.rows) : 0;
+      p.scratch = training ? ops.memory.zeros(p.rows) : 0;
     }
     parameters.forEach((p, i) => {
-      const random = new Random((options.seed + 0x9e3779b9 * (i + 1)) >>> 0);
-      if (options.training) p.initializer(this.values(p), p.rows, p.cols, random);
+      if (weights) return this.values(p).set(weights[p.name]);
+      const random = new Random(mix32(seed ^ WEIGHTS_STREAM, i));
+      if (training) p.initializer(this.values(p), p.rows, p.cols, random);
     });
   }
 
@@ -107,6 +135,15 @@ export class ParameterSet {
   clearGradients(): void {
     this.ops.kernels.fill(this.gradient, this.denseLength, 0);
     for (const p of this.tables) p.touched = undefined;
+  }
+
+  /** Whether no weight is NaN or infinite. */
+  allFinite(): boolean {
+    const { kernels } = this.ops;
+    return (
+      kernels.allFinite(this.value, this.denseLength) === 1 &&
+      this.tables.every((p) => kernels.allFinite(p.value, p.length) === 1)
+    );
   }
 
   /** The Euclidean norm of the whole gradient, tables included. */

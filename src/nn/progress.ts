@@ -44,7 +44,7 @@ export class Progress {
   endEpoch(epoch: number, epochs: number, validation: Validation | undefined): boolean {
     this.epoch = epoch;
     if (this.averageEpochs > 0 && epoch > epochs - this.averageEpochs) this.addToMean();
-    const best = validation !== undefined && (this.bestScore === null || validation.score > this.bestScore);
+    const best = validation !== undefined && validation.score > (this.bestScore ?? -Infinity);
     if (best) {
       this.bestEpoch = epoch;
       this.bestScore = validation.score;
@@ -73,22 +73,26 @@ export class Progress {
     put('sum', this.sums);
     return {
       tensors: { ...tensors, ...this.optimizer.tensors() },
-      state: { epoch, bestEpoch, bestScore, averaged, history },
+      state: { epoch, bestEpoch, bestScore, averaged, history: [...history] },
     };
   }
 
   private restore({ tensors, state }: Checkpoint): void {
     const { all } = this.network.parameters;
-    const take = (prefix: string): Float32Array[] | undefined =>
-      `${prefix}.${all[0].name}` in tensors
-        ? all.map((p) => tensorOf(tensors, `${prefix}.${p.name}`, p.length))
-        : undefined;
-    this.writeWeights(all.map((p) => tensorOf(tensors, `weight.${p.name}`, p.length)));
-    for (const [name, view] of Object.entries(this.optimizer.tensors())) {
-      view.set(tensorOf(tensors, name, view.length));
-    }
-    this.best = take('best');
-    this.sums = take('sum');
+    const left = new Map(Object.entries(tensors));
+    const take = (name: string, length: number): Float32Array => {
+      const tensor = left.get(name);
+      if (tensor?.length !== length) throw misfit(name, tensor, `${length} numbers`);
+      left.delete(name);
+      return tensor;
+    };
+    const takeAll = (prefix: string) => all.map((p) => take(`${prefix}.${p.name}`, p.length).slice());
+    const has = (prefix: string) => left.has(`${prefix}.${all[0].name}`);
+    this.writeWeights(takeAll('weight'));
+    for (const [name, view] of Object.entries(this.optimizer.tensors())) view.set(take(name, view.length));
+    if (has('best')) this.best = takeAll('best');
+    if (has('sum')) this.sums = takeAll('sum');
+    for (const [name, tensor] of left) throw misfit(name, tensor, 'none');
     this.epoch = state.epoch;
     this.bestEpoch = state.bestEpoch;
     this.bestScore = state.bestScore;
@@ -115,11 +119,7 @@ export class Progress {
   }
 }
 
-function tensorOf(tensors: Record<string, Float32Array>, name: string, length: number): Float32Array {
-  const tensor = tensors[name];
-  if (!tensor || tensor.length !== length) {
-    const got = tensor ? `${tensor.length} numbers` : 'none';
-    throw new RangeError(`the checkpoint does not fit: tensor '${name}': got ${got}, expected ${length}`);
-  }
-  return tensor;
+function misfit(name: string, tensor: Float32Array | undefined, expected: string): RangeError {
+  const got = tensor ? `${tensor.length} numbers` : 'none';
+  return new RangeError(`the checkpoint does not fit: tensor '${name}': got ${got}, expected ${expected}`);
 }

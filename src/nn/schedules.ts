@@ -1,5 +1,5 @@
-/** The share of the learning rate that counts at a step; steps count from 0, progress is in [0, 1]. */
-type Shape = (progress: number, settings: Required<ScheduleSettings>) => number;
+/** The share of the learning rate that counts when so much of training, [0, 1], is done. */
+type Shape = (progress: number, settings: { factor: number; times: number }) => number;
 
 export interface ScheduleSettings {
   name: ScheduleName;
@@ -23,14 +23,15 @@ const shapes = {
 export type ScheduleName = keyof typeof shapes;
 export const scheduleNames = Object.keys(shapes) as ScheduleName[];
 
-/** The factor of the learning rate at each step of `total`. Throws RangeError for an unknown name. */
+/** The factor of the learning rate at each step of `total`; steps count from 0. Throws RangeError for an unknown name. */
 export function schedule(settings: ScheduleSettings, total: number): (step: number) => number {
-  const full = { warmup: 0, factor: 0.5, times: 3, ...settings };
-  const shape: Shape | undefined = shapes[full.name];
-  if (!shape) throw new RangeError(`schedule: got '${full.name}', expected ${scheduleNames.join(', ')}`);
-  const rest = Math.max(1, total - full.warmup);
+  const { name, warmup = 0, factor = 0.5, times = 3 } = settings;
+  if (!Object.hasOwn(shapes, name))
+    throw new RangeError(`schedule: got '${name}', expected ${scheduleNames.join(', ')}`);
+  const shape: Shape = shapes[name];
+  const rest = Math.max(1, total - warmup);
   return (step) => {
-    if (step < full.warmup) return (step + 1) / full.warmup;
-    return shape(Math.min(1, (step - full.warmup) / rest), full);
+    if (step < warmup) return (step + 1) / warmup;
+    return shape(Math.min(1, (step - warmup) / rest), { factor, times });
   };
 }

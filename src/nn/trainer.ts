@@ -13,6 +13,8 @@ export interface StepEvent {
   steps: number;
   /** Loss of the step's batch, mean of a row. */
   loss: number;
+  /** What the loss is made of, where it has parts. */
+  parts?: Record<string, number>;
   /** Rows of the step's batch. */
   rows: number;
   /** Learning rate of parameters that have none of their own. */
@@ -69,74 +71,55 @@ export interface TrainResult {
   steps: number;
 }
 
-/** Training produced a loss that is no number. */
+/** Training produced a loss, a gradient or weights that are NaN or infinite. */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
 }
 
 /**
  * Minimizes a loss by stochastic gradient descent. The trainer knows nothing of words: examples are numbers that the
- * source turns into batches. Gives way to the event loop every 50 ms.
+ * source turns into batches. Gives way to the event loop every 50 ms, between steps.
  *
- * @throws DivergenceError when the loss becomes NaN or infinite; the signal's reason when it is aborted
+ * @throws RangeError for options out of range or a checkpoint that does not fit; DivergenceError when the loss becomes
+ *   NaN or infinite; the signal's reason when it is aborted
  */
 export async function train(
   network: Network,
-  loss: Loss,
+  criterion: Loss,
   source: BatchSource,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const { epochs, batchSize, seed = 1, patience = Infinity } = options;
-  for (const [name, value] of Object.entries({ epochs, batchSize, examples: source.size })) {
-    if (!(Number.isInteger(value) && value > 0))
-      throw new RangeError(`${name}: got ${value}, expected an integer ≥ 1`);
-  }
+  checkOptions(options, source);
+  const { epochs, batchSize, patience = Infinity, signal } = options;
   const stepsPerEpoch = Math.ceil(source.size / batchSize);
-  const steps = epochs * stepsPerEpoch;
-  const factor = schedule(options.schedule ?? { name: 'constant' }, steps);
   const optimizer = new Optimizer(network.parameters, options.optimizer);
   const progress = new Progress(network, optimizer, options.averageEpochs ?? 0, options.resume);
+  const step = stepper(network, criterion, source, optimizer, options, stepsPerEpoch);
   const pause = pacer();
-
-  const step = (examples: ArrayLike<number>, epoch: number, number: number): StepEvent =>
-    network.ops.memory.scope(() => {
-      const mode: Mode = { train: true, seed, step: number };
-      const batch = source.batch(examples, mode);
-      const rate = optimizer.rate * factor(number);
-      const result = network.backpropagate(batch, loss, mode);
-      const norm = optimizer.update(number + 1, factor(number));
-      if (!Number.isFinite(result.loss + norm)) throw diverged(number + 1, epoch, rate, result.loss);
-      return { epoch, step: number + 1, steps, loss: result.loss, rows: batch.rows, rate };
-    });
 
   for (let epoch = progress.epoch + 1; epoch <= epochs && epoch - progress.lastGood <= patience; epoch++) {
     const started = now();
-    const order = new Random(mix32(seed, epoch)).shuffle(
-      Int32Array.from({ length: source.size }, (_, i) => i),
-    );
-    let rows = 0;
-    let total = 0;
+    const order = shuffled(source.size, mix32(options.seed ?? 1, epoch));
+    let [total, totalWeight, rows, rate] = [0, 0, 0, 0];
     for (let i = 0; i < stepsPerEpoch; i++) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       const examples = order.subarray(i * batchSize, (i + 1) * batchSize);
-      const event = step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
+      const { event, weight } = step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
+      total += event.loss * weight;
+      totalWeight += weight;
       rows += event.rows;
-      total += event.loss * event.rows;
+      rate = event.rate;
       options.onStep?.(event);
       await pause();
     }
+    signal?.throwIfAborted();
+    if (!network.parameters.allFinite())
+      throw diverged(epoch * stepsPerEpoch, epoch, 'weights are not finite', rate);
     const seconds = (now() - started) / 1000;
     const validation = await options.validate?.();
     const best = progress.endEpoch(epoch, epochs, validation);
-    const event = {
-      epoch,
-      epochs,
-      loss: total / rows,
-      rows,
-      seconds,
-      best,
-      ...(validation && { validation }),
-    };
+    const loss = totalWeight > 0 ? total / totalWeight : 0;
+    const event = { epoch, epochs, loss, rows, seconds, best, ...(validation && { validation }) };
     progress.history.push(event);
     options.onEpoch?.(event);
     if (epoch < epochs) await options.onCheckpoint?.(progress.checkpoint());
@@ -145,9 +128,45 @@ export async function train(
   return { history: progress.history, epoch, steps: progress.epoch * stepsPerEpoch };
 }
 
-function diverged(step: number, epoch: number, rate: number, loss: number): DivergenceError {
+function checkOptions({ epochs, batchSize, patience = 1 }: TrainOptions, { size }: BatchSource): void {
+  for (const [name, value] of Object.entries({ epochs, batchSize, examples: size })) {
+    if (!(Number.isInteger(value) && value > 0))
+      throw new RangeError(`${name}: got ${value}, expected an integer ≥ 1`);
+  }
+  if (!(patience >= 1)) throw new RangeError(`patience: got ${patience}, expected a number ≥ 1`);
+}
+
+/** Makes the function that takes one step: a batch forward and back, and the update; steps count from 0. */
+function stepper(
+  network: Network,
+  criterion: Loss,
+  source: BatchSource,
+  optimizer: Optimizer,
+  { epochs, seed = 1, schedule: settings = { name: 'constant' } }: TrainOptions,
+  stepsPerEpoch: number,
+) {
+  const steps = epochs * stepsPerEpoch;
+  const factor = schedule(settings, steps);
+  return (examples: ArrayLike<number>, epoch: number, number: number): { event: StepEvent; weight: number } =>
+    network.ops.memory.scope(() => {
+      const mode: Mode = { train: true, seed, step: number };
+      const batch = source.batch(examples, mode);
+      const rate = optimizer.rate * factor(number);
+      const { loss, weight, parts } = network.backpropagate(batch, criterion, mode);
+      const norm = optimizer.update(number + 1, factor(number));
+      if (!Number.isFinite(loss)) throw diverged(number + 1, epoch, `the loss is ${loss}`, rate);
+      if (!Number.isFinite(norm)) throw diverged(number + 1, epoch, `the gradient's norm is ${norm}`, rate);
+      const event = { epoch, step: number + 1, steps, loss, rows: batch.rows, rate };
+      return { event: { ...event, ...(parts && { parts }) }, weight };
+    });
+}
+
+const shuffled = (size: number, seed: number): Int32Array =>
+  new Random(seed).shuffle(Int32Array.from({ length: size }, (_, i) => i));
+
+function diverged(step: number, epoch: number, what: string, rate: number): DivergenceError {
   return new DivergenceError(
-    `training diverged at step ${step} (epoch ${epoch}): loss ${loss} at learning rate ${Number(rate.toPrecision(3))}. ` +
+    `training diverged at step ${step} (epoch ${epoch}): ${what} at learning rate ${Number(rate.toPrecision(3))}. ` +
       'Try a rate ten times smaller, gradient clipping (optimizer.clip), or a warm-up (schedule.warmup).',
   );
 }

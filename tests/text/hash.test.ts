@@ -13,7 +13,9 @@ test('hashString is FNV-1a over UTF-16LE', () => {
   expect(hashString('') >>> 0).toBe(0x811c9dc5);
   fc.assert(
     fc.property(anyString, (text) => {
-      const units = Uint8Array.from([...Array(text.length).keys()].flatMap((i) => [text.charCodeAt(i) & 255, text.charCodeAt(i) >> 8]));
+      const units = Uint8Array.from(
+        [...Array(text.length).keys()].flatMap((i) => [text.charCodeAt(i) & 255, text.charCodeAt(i) >> 8]),
+      );
       expect(hashString(text) >>> 0).toBe(fnv1a(units));
     }),
   );

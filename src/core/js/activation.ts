@@ -7,53 +7,84 @@ const LEAK = 0.01;
 const GELU_SCALE = Math.sqrt(2 / Math.PI);
 const GELU_CUBIC = 0.044715;
 
-const sigmoid = (x: number): number => {
-  const e = Math.exp(-Math.abs(x));
-  return x < 0 ? e / (1 + e) : 1 / (1 + e);
-};
+// An exponential that overflows gives the right limit.
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const twoU = (x: number): number => 2 * GELU_SCALE * (x + GELU_CUBIC * x * x * x);
 
-/** f and, by x and y = f(x), f′; at a kink the slope to the left. */
-const functions: Record<number, { f: (x: number) => number; slope: (x: number, y: number) => number }> = {
-  [Activation.identity]: { f: (x) => x, slope: () => 1 },
-  [Activation.sigmoid]: { f: sigmoid, slope: (_, y) => y * (1 - y) },
-  [Activation.tanh]: { f: Math.tanh, slope: (_, y) => 1 - y * y },
-  [Activation.hardTanh]: { f: (x) => Math.max(-1, Math.min(1, x)), slope: (x) => (Math.abs(x) < 1 ? 1 : 0) },
-  [Activation.relu]: { f: (x) => Math.max(0, x), slope: (x) => (x > 0 ? 1 : 0) },
-  [Activation.leakyRelu]: { f: (x) => Math.max(x, LEAK * x), slope: (x) => (x > 0 ? 1 : LEAK) },
+function geluSlope(x: number): number {
+  // Beyond ±20 it is 1 or 0, and cutting there keeps x³ finite.
+  const c = Math.max(-20, Math.min(20, x));
+  const s = sigmoid(twoU(c));
+  return s + c * s * (1 - s) * 2 * GELU_SCALE * (1 + 3 * GELU_CUBIC * c * c);
+}
+
+interface Loops {
+  /** y ← f(x); offsets are counted in floats. */
+  forward(f32: Float32Array, x: number, y: number, n: number): void;
+  /** dx ← dy · f′; at a kink the slope to the left. */
+  backward(f32: Float32Array, x: number, y: number, dy: number, dx: number, n: number): void;
+}
+
+// Loops written out: one that is given f is compiled once for all f, and calls it for every element. A comparison
+// as a number, 0 or 1, costs no branch that signs at random mispredict.
+const loops: Record<number, Loops> = {
+  [Activation.identity]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = f32[x + i];
+    },
+    backward(f32, _x, _y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i];
+    },
+  },
+  [Activation.sigmoid]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = sigmoid(f32[x + i]);
+    },
+    backward(f32, _x, y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * f32[y + i] * (1 - f32[y + i]);
+    },
+  },
+  [Activation.tanh]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = Math.tanh(f32[x + i]);
+    },
+    backward(f32, _x, y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * (1 - f32[y + i] * f32[y + i]);
+    },
+  },
+  [Activation.hardTanh]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = Math.max(-1, Math.min(1, f32[x + i]));
+    },
+    backward(f32, x, _y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * +(Math.abs(f32[x + i]) < 1);
+    },
+  },
+  [Activation.relu]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = Math.max(0, f32[x + i]);
+    },
+    backward(f32, x, _y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * +(f32[x + i] > 0);
+    },
+  },
+  [Activation.leakyRelu]: {
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = Math.max(f32[x + i], LEAK * f32[x + i]);
+    },
+    backward(f32, x, _y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * (LEAK + (1 - LEAK) * +(f32[x + i] > 0));
+    },
+  },
   [Activation.gelu]: {
-    f: (x) => x * sigmoid(twoU(x)),
-    slope: (x) => {
-      // Beyond ±20 it is 1 or 0, and cutting there keeps x³ finite.
-      const c = Math.max(-20, Math.min(20, x));
-      const s = sigmoid(twoU(c));
-      return s + c * s * (1 - s) * 2 * GELU_SCALE * (1 + 3 * GELU_CUBIC * c * c);
+    forward(f32, x, y, n) {
+      for (let i = 0; i < n; i++) f32[y + i] = f32[x + i] * sigmoid(twoU(f32[x + i]));
+    },
+    backward(f32, x, _y, dy, dx, n) {
+      for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * geluSlope(f32[x + i]);
     },
   },
 };
-
-// Each function gets loops of its own, so that the engine inlines it instead of calling through one shared site.
-const loops = Object.fromEntries(
-  Object.entries(functions).map(([kind, { f, slope }]) => [
-    kind,
-    { forward: mapLoop(f), backward: slopeLoop(slope) },
-  ]),
-);
-
-type MapLoop = (f32: Float32Array, x: number, y: number, n: number) => void;
-type SlopeLoop = (f32: Float32Array, x: number, y: number, dy: number, dx: number, n: number) => void;
-
-function mapLoop(f: (x: number) => number): MapLoop {
-  return (f32, x, y, n) => {
-    for (let i = 0; i < n; i++) f32[y + i] = f(f32[x + i]);
-  };
-}
-
-function slopeLoop(slope: (x: number, y: number) => number): SlopeLoop {
-  return (f32, x, y, dy, dx, n) => {
-    for (let i = 0; i < n; i++) f32[dx + i] = f32[dy + i] * slope(f32[x + i], f32[y + i]);
-  };
-}
 
 export const activation = (memory: Memory): ActivationKernels => ({
   activate(kind, x, y, n) {

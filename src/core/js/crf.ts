@@ -2,7 +2,7 @@ import type { Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 import { rowMax } from './softmax.ts';
 
-type Crf = Pick<Kernels, 'viterbi' | 'forwardBackward'>;
+type Crf = Pick<Kernels, 'viterbi' | 'forwardBackward' | 'crfGradient'>;
 
 export const crf = (memory: Memory): Crf => ({
   viterbi(scores, rows, tags, transitions, start, end, back, alpha, path) {
@@ -59,7 +59,7 @@ export const crf = (memory: Memory): Crf => ({
         const emission = Math.exp(Math.max(f32[s + at + j] - top, -300));
         f64[e + at + j] = emission;
         f64[a + at + j] = v * emission;
-        sum += row === last ? v * emission * f64[(end >>> 3) + j] : v * emission;
+        sum += v * emission;
       }
       for (let j = 0; j < tags; j++) {
         f64[a + at + j] /= sum;
@@ -67,7 +67,9 @@ export const crf = (memory: Memory): Crf => ({
       }
       logZ += top + Math.log(sum);
     }
-    for (let j = 0; j < tags; j++) f64[b + last * tags + j] = f64[(end >>> 3) + j];
+    let ending = 0;
+    for (let j = 0; j < tags; j++) ending += f64[a + last * tags + j] * f64[(end >>> 3) + j];
+    for (let j = 0; j < tags; j++) f64[b + last * tags + j] = f64[(end >>> 3) + j] / ending;
     for (let row = last - 1; row >= 0; row--) {
       const next = (row + 1) * tags;
       for (let i = 0; i < tags; i++) {
@@ -76,6 +78,42 @@ export const crf = (memory: Memory): Crf => ({
         f64[b + row * tags + i] = v;
       }
     }
-    return logZ;
+    return logZ + Math.log(ending);
+  },
+
+  crfGradient(
+    rows,
+    tags,
+    transitions,
+    emissions,
+    alpha,
+    beta,
+    targets,
+    scale,
+    dScores,
+    dTransitions,
+    dStart,
+    dEnd,
+  ) {
+    const { f32, f64, i32 } = memory;
+    const [t, e, a, b] = [transitions >>> 3, emissions >>> 3, alpha >>> 3, beta >>> 3];
+    const [d, dT, dS, dE] = [dScores >>> 2, dTransitions >>> 2, dStart >>> 2, dEnd >>> 2];
+    for (let row = 0, at = 0; row < rows; row++, at += tags) {
+      const target = i32[(targets >>> 2) + row];
+      for (let j = 0; j < tags; j++) {
+        const slope = scale * (f64[a + at + j] * f64[b + at + j] - (j === target ? 1 : 0));
+        f32[d + at + j] = slope;
+        if (row === 0) f32[dS + j] += slope;
+        if (row === rows - 1) f32[dE + j] += slope;
+      }
+      if (row === 0) continue;
+      f32[dT + i32[(targets >>> 2) + row - 1] * tags + target] -= scale;
+      for (let i = 0; i < tags; i++) {
+        const factor = scale * f64[a + at - tags + i];
+        for (let j = 0; j < tags; j++) {
+          f32[dT + i * tags + j] += factor * f64[t + i * tags + j] * f64[e + at + j] * f64[b + at + j];
+        }
+      }
+    }
   },
 });

@@ -21,13 +21,16 @@ export const embedding = (memory: Memory): Embedding => ({
     const { f32, i32 } = memory;
     for (let i = 0; i < rows; i++) {
       const to = (out >>> 2) + i * outStride;
-      for (let c = 0; c < cols; c++) f32[to + c] = 0;
+      let empty = true;
       for (let j = 0, id = (ids >>> 2) + i * count; j < count; j++, id++) {
         if (i32[id] < 0) continue;
         const from = (table >>> 2) + i32[id] * cols;
-        for (let c = 0; c < cols; c++) f32[to + c] += f32[from + c];
+        if (empty) for (let c = 0; c < cols; c++) f32[to + c] = f32[from + c];
+        else for (let c = 0; c < cols; c++) f32[to + c] += f32[from + c];
+        empty = false;
       }
-      if (scale !== 1) for (let c = 0; c < cols; c++) f32[to + c] *= scale;
+      if (empty) f32.fill(0, to, to + cols);
+      else if (scale !== 1) for (let c = 0; c < cols; c++) f32[to + c] *= scale;
     }
   },
 

@@ -37,7 +37,8 @@ export const gemm = (memory: Memory): Gemm => ({
     const rowOf = (base: number, stride: number, index: number, i: number): number =>
       (base >>> 2) + stride * (index ? i32[(index >>> 2) + i] : i);
     const last = m - 1;
-    for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+    // One block at least: a product over nothing is zero.
+    for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
       const depth = Math.min(K_BLOCK, k - k0);
       const add = accumulate || k0;
       for (let panel = 0; panel < n; panel += PANEL) {
@@ -67,7 +68,8 @@ export const gemm = (memory: Memory): Gemm => ({
   gemmTransposed(a, aStride, aIndex, packed, c, cStride, m, n, k, accumulate) {
     const { f32, i32 } = memory;
     const last = m - 1;
-    for (let k0 = 0; k0 < k; k0 += K_BLOCK) {
+    // One block at least: a product over nothing is zero.
+    for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
       const depth = Math.min(K_BLOCK, k - k0);
       const add = accumulate || k0;
       for (let i = 0; i < m; i += 4) {

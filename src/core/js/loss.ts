@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
-import { expSum, rowMax } from './softmax.ts';
+import { expRow, expSum, rowMax } from './softmax.ts';
 
 type Loss = Pick<Kernels, 'softmaxCrossEntropy' | 'softCrossEntropy' | 'logisticLoss'>;
 
@@ -17,7 +17,7 @@ export const loss = (memory: Memory): Loss => ({
       }
       const w = weights ? f32[(weights >>> 2) + t] : 1;
       const top = rowMax(f32, at, cols);
-      const sum = expSum(f32, at, cols, top);
+      const sum = dScores ? expRow(f32, at, d, cols, top) : expSum(f32, at, cols, top);
       const logSum = top + Math.log(sum);
       let own = (1 - smoothing) * (logSum - f32[at + t]);
       if (smoothing > 0) for (let j = 0; j < cols; j++) own += even * (logSum - f32[at + j]);
@@ -25,7 +25,7 @@ export const loss = (memory: Memory): Loss => ({
       if (!dScores) continue;
       for (let j = 0; j < cols; j++) {
         const q = even + (j === t ? 1 - smoothing : 0);
-        f32[d + j] = scale * w * (Math.exp(f32[at + j] - top) / sum - q);
+        f32[d + j] = scale * w * (f32[d + j] / sum - q);
       }
     }
     return total;
@@ -40,7 +40,7 @@ export const loss = (memory: Memory): Loss => ({
       i++, at += cols, t += cols, d += cols
     ) {
       const top = rowMax(f32, at, cols);
-      const sum = expSum(f32, at, cols, top);
+      const sum = dScores ? expRow(f32, at, d, cols, top) : expSum(f32, at, cols, top);
       const logSum = top + Math.log(sum);
       let mass = 0;
       for (let j = 0; j < cols; j++) {
@@ -49,8 +49,7 @@ export const loss = (memory: Memory): Loss => ({
         if (f32[t + j] !== 0) total += f32[t + j] * (logSum - f32[at + j]);
       }
       if (!dScores) continue;
-      for (let j = 0; j < cols; j++)
-        f32[d + j] = scale * ((mass * Math.exp(f32[at + j] - top)) / sum - f32[t + j]);
+      for (let j = 0; j < cols; j++) f32[d + j] = scale * ((mass * f32[d + j]) / sum - f32[t + j]);
     }
     return total;
   },

@@ -17,13 +17,18 @@ export function expSum(f32: Float32Array, from: number, n: number, shift: number
   return sum;
 }
 
+/** f32[to + j] ← exp(f32[from + j] − shift); returns the sum. */
+export function expRow(f32: Float32Array, from: number, to: number, n: number, shift: number): number {
+  let sum = 0;
+  for (let j = 0; j < n; j++) sum += f32[to + j] = Math.exp(f32[from + j] - shift);
+  return sum;
+}
+
 export const softmax = (memory: Memory): Softmax => ({
   softmax(x, y, rows, cols) {
     const { f32 } = memory;
     for (let i = 0, from = x >>> 2, to = y >>> 2; i < rows; i++, from += cols, to += cols) {
-      const top = rowMax(f32, from, cols);
-      let sum = 0;
-      for (let j = 0; j < cols; j++) sum += f32[to + j] = Math.exp(f32[from + j] - top);
+      const sum = expRow(f32, from, to, cols, rowMax(f32, from, cols));
       for (let j = 0; j < cols; j++) f32[to + j] /= sum;
     }
   },

@@ -27,9 +27,9 @@ export const vector = (memory: Memory): Vector => ({
 
   allFinite(x, n) {
     const { f32 } = memory;
-    // 0·x is 0 for finite x and NaN for the others.
+    // x − x is 0 for finite x and NaN for the others.
     let sum = 0;
-    for (let i = x >>> 2, end = i + n; i < end; i++) sum += 0 * f32[i];
+    for (let i = x >>> 2, end = i + n; i < end; i++) sum += f32[i] - f32[i];
     return sum === 0 ? 1 : 0;
   },
 });

@@ -22,12 +22,16 @@ class ConcatenatedWindow implements Layer {
   readonly parameters = [];
   readonly width: number;
 
-  constructor(radius: number, inputWidth: number) {
+  constructor(
+    private readonly radius: number,
+    inputWidth: number,
+  ) {
     this.width = (2 * radius + 1) * inputWidth;
   }
 
-  forward(_ops: Ops, x: Matrix | undefined, batch: Batch) {
-    const base = strip(x);
+  forward(ops: Ops, x: Matrix | undefined, batch: Batch) {
+    const base = stripOf(x);
+    checkWindows(ops, batch, base, 2 * this.radius + 1);
     const y = {
       ptr: base.ptr,
       rows: batch.rows,
@@ -50,23 +54,35 @@ class AverageWindow implements Layer {
   ) {}
 
   forward(ops: Ops, x: Matrix | undefined, batch: Batch) {
-    const base = strip(x);
+    const base = stripOf(x);
     const size = 2 * this.radius + 1;
+    checkWindows(ops, batch, base, size);
+    const starts = batch.starts || ops.memory.fromInts(Array.from({ length: batch.rows }, (_, i) => i));
     const y = ops.matrix(batch.rows, this.width);
-    ops.kernels.averageWindow(base.ptr, batch.starts, size, y.rows, y.cols, y.ptr);
+    ops.kernels.averageWindow(base.ptr, starts, size, y.rows, y.cols, y.ptr);
     return {
       y,
       backward: (dy: Matrix, inputGradient: boolean) => {
         if (!inputGradient) return undefined;
         const dx = ops.zeros(base.rows, base.cols);
-        ops.kernels.averageWindowBackward(dy.ptr, batch.starts, size, dy.rows, dy.cols, dx.ptr);
+        ops.kernels.averageWindowBackward(dy.ptr, starts, size, dy.rows, dy.cols, dx.ptr);
         return dx;
       },
     };
   }
 }
 
-function strip(x: Matrix | undefined): Matrix {
+function stripOf(x: Matrix | undefined): Matrix {
   if (!x || !isContiguous(x)) throw new RangeError('a window needs the input strip before it');
   return x;
+}
+
+function checkWindows(ops: Ops, { starts, rows }: Batch, strip: Matrix, size: number): void {
+  let last = starts ? 0 : rows - 1;
+  if (starts) for (const start of ops.memory.ints(starts, rows)) if (start > last) last = start;
+  if (rows > 0 && last + size > strip.rows) {
+    throw new RangeError(
+      `window: got one of ${size} rows from row ${last} on, expected it to end within the strip's ${strip.rows}`,
+    );
+  }
 }

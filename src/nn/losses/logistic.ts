@@ -9,7 +9,7 @@ export class LogisticLoss implements Loss {
 
   /** @param positiveWeight what a "yes" counts beside a "no" */
   constructor(private readonly positiveWeight = 1) {
-    if (!(positiveWeight > 0))
+    if (!(positiveWeight > 0 && positiveWeight < Infinity))
       throw new RangeError(`positive weight: got ${positiveWeight}, expected a number above 0`);
   }
 

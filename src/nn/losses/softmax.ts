@@ -22,6 +22,8 @@ export class SoftmaxLoss implements Loss {
     }
     this.smoothing = smoothing;
     this.weights = classWeights && Float32Array.from(classWeights);
+    if (this.weights?.some((weight) => !(weight >= 0 && weight < Infinity)))
+      throw new RangeError(`class weights: got ${this.weights.join(', ')}, expected numbers ≥ 0`);
   }
 
   evaluate(ops: Ops, scores: Matrix, batch: Batch, dScores?: Matrix): LossResult {
@@ -31,7 +33,7 @@ export class SoftmaxLoss implements Loss {
       throw new RangeError(`class weights: got ${this.weights.length}, expected ${cols}, one a class`);
     }
     const weights = this.weights ? ops.memory.fromFloats(this.weights) : 0;
-    const total = this.totalWeight(ops.memory.ints(targets, rows));
+    const total = this.totalWeight(ops.memory.ints(targets, rows), cols);
     const scale = total > 0 ? 1 / total : 0;
     const gradient = dScores ? dScores.ptr : 0;
     const sum = ops.kernels.softmaxCrossEntropy(
@@ -47,9 +49,12 @@ export class SoftmaxLoss implements Loss {
     return { loss: sum * scale, weight: total };
   }
 
-  private totalWeight(targets: Int32Array): number {
+  private totalWeight(targets: Int32Array, classes: number): number {
     let total = 0;
-    for (const target of targets) if (target >= 0) total += this.weights ? this.weights[target] : 1;
+    for (const target of targets) {
+      if (target >= classes) throw new RangeError(`target: got ${target}, expected a class below ${classes}`);
+      if (target >= 0) total += this.weights ? this.weights[target] : 1;
+    }
     return total;
   }
 }

@@ -3,7 +3,9 @@ import type { Block, OptimizerType } from '../optimizer.ts';
 
 const update =
   (decoupled: 0 | 1) =>
-  (kernels: Kernels, b: Block, { beta1, beta2, epsilon }: Record<string, number>): void =>
+  (kernels: Kernels, b: Block, settings: Record<string, number>): void => {
+    // As the kernels see them, so that the corrections fit: 1 − β₂ is small, and its rounding shows.
+    const [beta1, beta2] = [Math.fround(settings.beta1), Math.fround(settings.beta2)];
     kernels.adam(
       b.value,
       b.gradient,
@@ -15,12 +17,13 @@ const update =
       b.rate,
       beta1,
       beta2,
-      epsilon,
+      settings.epsilon,
       1 - beta1 ** b.step,
       1 - beta2 ** b.step,
       b.decay,
       decoupled,
     );
+  };
 
 const defaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 

@@ -20,6 +20,17 @@ export interface ReadVectorsOptions {
   source?: string;
 }
 
+/** Vectors that also know words that are not among theirs, from parts of words. */
+export interface SubwordVectors extends WordVectors {
+  /** The vector of any word, as a copy; undefined where none of its parts is known. */
+  vectorOf(word: string): Float32Array | undefined;
+}
+
+export const hasSubwords = (vectors: WordVectors): vectors is SubwordVectors => 'vectorOf' in vectors;
+
+/** Numbers to make room for at first, where dimensions are many. */
+const FIRST_BLOCK = 2 ** 20;
+
 /** Gathers vectors of one length in a block that grows. Of words that repeat, the first counts. */
 export class VectorsBuilder {
   readonly dimensions: number;
@@ -28,7 +39,7 @@ export class VectorsBuilder {
 
   constructor(dimensions: number) {
     this.dimensions = dimensions;
-    this.values = new Float32Array(1024 * dimensions);
+    this.values = new Float32Array(Math.max(1, Math.min(1024, Math.floor(FIRST_BLOCK / dimensions))) * dimensions);
   }
 
   has(word: string): boolean {

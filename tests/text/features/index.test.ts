@@ -45,7 +45,9 @@ describe.each(names)('%s', (name) => {
         expect(idsOf(feature, decomposed)).toEqual(idsOf(feature, composed));
       }),
     );
-    expect(idsOf(feature, ['\u1112\u1161\u11ab', '\u1100\u1173\u11af'])).toEqual(idsOf(feature, ['한', '글']));
+    expect(idsOf(feature, ['\u1112\u1161\u11ab', '\u1100\u1173\u11af'])).toEqual(
+      idsOf(feature, ['한', '글']),
+    );
   });
 
   test('depends on the token alone if its scope says so', () => {
@@ -58,7 +60,11 @@ describe.each(names)('%s', (name) => {
   });
 
   test('gives each sentence its own ids, in whatever order they are asked for', () => {
-    const sentences = [['A', 'b', ' ', '가'], ['가', ' ', 'B'], ['A', 'b', ' ', '가', '나']];
+    const sentences = [
+      ['A', 'b', ' ', '가'],
+      ['가', ' ', 'B'],
+      ['A', 'b', ' ', '가', '나'],
+    ];
     const fresh = sentences.map((tokens) => idsOf(make(name, {}, { vocabulary }), tokens));
     const out = new Int32Array(64);
     for (let position = 2; position >= 0; position--)

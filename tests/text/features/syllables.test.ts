@@ -6,7 +6,30 @@ const column = (name: string, text: string, options = {}) =>
   idsOf(make(name, options), sentenceOf(text)).map(([id]) => id);
 
 test('characterType', () => {
-  const tokens = ['가', '힣', 'ㅋ', 'ᄀ', 'A', 'Ａ', 'z', 'é', '7', '７', ' ', '\u3000', '\n', '.', '·', '₩', '+', '中', 'あ', 'Ω', '\ud800', ''];
+  const tokens = [
+    '가',
+    '힣',
+    'ㅋ',
+    'ᄀ',
+    'A',
+    'Ａ',
+    'z',
+    'é',
+    '7',
+    '７',
+    ' ',
+    '\u3000',
+    '\n',
+    '.',
+    '·',
+    '₩',
+    '+',
+    '中',
+    'あ',
+    'Ω',
+    '\ud800',
+    '',
+  ];
   const types = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 7, 7, 7, 7, 8, 9, 9, 9, 9];
   expect(idsOf(make('characterType'), tokens).map(([id]) => id)).toEqual(types);
 });
@@ -68,7 +91,11 @@ describe('syllables', () => {
 
   test('spaces have n-grams and no eojeol; edges are no spaces', () => {
     expect(ids('가 나')[1].slice(EOJEOL)).toEqual([-1, -1]);
-    expect(ids('가 나')[1].slice(0, EOJEOL).every((id) => id > 0)).toBe(true);
+    expect(
+      ids('가 나')[1]
+        .slice(0, EOJEOL)
+        .every((id) => id > 0),
+    ).toBe(true);
     expect(shared('가', 0, '가 ', 0)).toEqual([EOJEOL, PREFIX]);
   });
 

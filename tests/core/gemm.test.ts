@@ -1,0 +1,183 @@
+import { describe, it } from 'vitest';
+import { PANEL, packedLength } from '../../src/core/kernels.ts';
+import { Random } from '../../src/random.ts';
+import { expectClose, expectSame, ROUNDING } from '../helpers/closeness.ts';
+import { type Guarded, onEveryBackend } from '../helpers/guarded.ts';
+import {
+  at,
+  LAYOUTS,
+  OUTPUT_LAYOUTS,
+  randomFloats,
+  randomRows,
+  type Rows,
+  rowStart,
+  SIZES,
+} from '../helpers/random.ts';
+
+/** The rows of a matrix, or its columns, each an array of float64. */
+const rowsOf = (x: Rows): Float64Array[] =>
+  Array.from({ length: x.rows }, (_, i) => Float64Array.from({ length: x.cols }, (_, j) => at(x, i, j)));
+const columnsOf = (x: Rows): Float64Array[] =>
+  Array.from({ length: x.cols }, (_, j) => Float64Array.from({ length: x.rows }, (_, i) => at(x, i, j)));
+
+/** c (+)= left · right in float64, given by rows and by columns; and for each element what rounding may cost. */
+function multiply(left: Float64Array[], right: Float64Array[], c: Rows, accumulate: number) {
+  const expected = Float64Array.from(c.data);
+  const tolerance = new Float64Array(c.data.length);
+  left.forEach((a, i) =>
+    right.forEach((b, j) => {
+      const to = rowStart(c, i) + j;
+      let sum = accumulate ? c.data[to] : 0;
+      let magnitude = Math.abs(sum);
+      for (let p = 0; p < a.length; p++) {
+        sum += a[p] * b[p];
+        magnitude += Math.abs(a[p] * b[p]);
+      }
+      expected[to] = sum;
+      // Errors of k additions, of either sign, grow about as √k; what lies between rows has to stay as it is.
+      tolerance[to] = (2 + Math.sqrt(a.length)) * ROUNDING * magnitude;
+    }),
+  );
+  return { expected, tolerance };
+}
+
+/** B in panels, its padding zero, made here rather than by a kernel. */
+function packed(b: Rows): Float32Array {
+  const panels = new Float32Array(packedLength(b.rows, b.cols));
+  for (let p = 0; p < b.rows; p++) {
+    for (let j = 0; j < b.cols; j++) {
+      const panel = Math.floor(j / PANEL);
+      panels[panel * b.rows * PANEL + p * PANEL + (j % PANEL)] = at(b, p, j);
+    }
+  }
+  return panels;
+}
+
+interface Shape {
+  m: number;
+  n: number;
+  k: number;
+}
+
+const pick = <T>(random: Random, list: readonly T[]): T => list[random.integer(list.length)];
+
+/** A · B with rows laid out at random. */
+function checkGemm(box: Guarded, random: Random, { m, n, k }: Shape): void {
+  const a = randomRows(random, m, k, pick(random, LAYOUTS));
+  const b = randomRows(random, k, n, 'contiguous');
+  const c = randomRows(random, m, n, pick(random, OUTPUT_LAYOUTS), 7);
+  const accumulate = random.integer(2);
+  const [pa, pb, pc] = [box.rows(a), box.floats(packed(b)), box.rows(c)];
+  box.run([pc.ptr], (kernels) =>
+    kernels.gemm(pa.ptr, a.stride, pa.index, pb, pc.ptr, c.stride, pc.index, m, n, k, accumulate),
+  );
+  const { expected, tolerance } = multiply(rowsOf(a), columnsOf(b), c, accumulate);
+  expectClose(box.read(pc.ptr), expected, tolerance);
+}
+
+/** Aᵀ · B with rows laid out at random. */
+function checkTransposed(box: Guarded, random: Random, { m, n, k }: Shape): void {
+  const a = randomRows(random, k, m, pick(random, LAYOUTS));
+  const b = randomRows(random, k, n, 'contiguous');
+  const c = randomRows(random, m, n, pick(random, ['contiguous', 'strided'] as const), 7);
+  const accumulate = random.integer(2);
+  const [pa, pb, pc] = [box.rows(a), box.floats(packed(b)), box.rows(c)];
+  box.run([pc.ptr], (kernels) =>
+    kernels.gemmTransposed(pa.ptr, a.stride, pa.index, pb, pc.ptr, c.stride, m, n, k, accumulate),
+  );
+  const { expected, tolerance } = multiply(columnsOf(a), columnsOf(b), c, accumulate);
+  expectClose(box.read(pc.ptr), expected, tolerance);
+}
+
+const LARGE: Shape[] = [
+  { m: 75, n: 160, k: 735 },
+  { m: 5, n: 9, k: 257 },
+  { m: 6, n: 20, k: 1025 },
+  { m: 130, n: 3, k: 64 },
+  { m: 3, n: 130, k: 512 },
+];
+
+onEveryBackend((guarded) => {
+  describe.each(SIZES)('n = %d', (n) => {
+    it('packs columns into panels, padded with zeros', () => {
+      const random = new Random(n);
+      for (const k of SIZES) {
+        guarded((box) => {
+          const b = randomRows(random, k, n, pick(random, ['contiguous', 'strided'] as const));
+          const [from, to] = [box.floats(b.data), box.floats(packedLength(k, n))];
+          box.run([to], (kernels) => kernels.pack(from, b.stride, k, n, to));
+          expectSame(box.read(to), packed(b));
+        });
+      }
+    });
+
+    it('packs the rows of a matrix as columns', () => {
+      const random = new Random(n);
+      for (const k of SIZES) {
+        guarded((box) => {
+          const s = randomRows(random, n, k, pick(random, ['contiguous', 'strided'] as const));
+          const [from, to] = [box.floats(s.data), box.floats(packedLength(k, n))];
+          box.run([to], (kernels) => kernels.packTransposed(from, s.stride, k, n, to));
+          const data = Float32Array.from({ length: k * n }, (_, i) => at(s, i % n, Math.floor(i / n)));
+          expectSame(box.read(to), packed({ data, rows: k, cols: n, stride: n }));
+        });
+      }
+    });
+
+    it('multiplies, rows strided, indexed or overlapping', () => {
+      const random = new Random(n);
+      for (const m of SIZES) for (const k of SIZES) guarded((box) => checkGemm(box, random, { m, n, k }));
+    });
+
+    it('multiplies by the transposed', () => {
+      const random = new Random(n);
+      for (const m of SIZES)
+        for (const k of SIZES) guarded((box) => checkTransposed(box, random, { m, n, k }));
+    });
+
+    it('adds a bias to every row, and sums rows', () => {
+      const random = new Random(n);
+      for (const rows of SIZES) {
+        guarded((box) => {
+          const [x, bias] = [randomFloats(random, rows * n), randomFloats(random, n)];
+          const [px, pb] = [box.floats(x), box.floats(bias)];
+          box.run([px], (kernels) => kernels.addBias(px, pb, rows, n));
+          expectSame(
+            box.read(px),
+            x.map((v, i) => v + bias[i % n]),
+          );
+        });
+        guarded((box) => {
+          const [x, out] = [randomFloats(random, rows * n), randomFloats(random, n)];
+          const [px, to] = [box.floats(x), box.floats(out)];
+          box.run([to], (kernels) => kernels.sumRows(px, rows, n, to));
+          const column = (j: number) => [out[j], ...Array.from({ length: rows }, (_, i) => x[i * n + j])];
+          const sum = (values: number[]) => values.reduce((a, b) => a + b);
+          const expected = Array.from(out, (_, j) => sum(column(j)));
+          const magnitude = (j: number) => sum(column(j).map(Math.abs));
+          expectClose(box.read(to), expected, (j) => (1 + Math.sqrt(rows)) * ROUNDING * magnitude(j));
+        });
+      }
+    });
+  });
+
+  describe.each(LARGE)('larger: $m×$k→$n', (shape) => {
+    it('multiplies', () => {
+      const random = new Random(shape.m);
+      guarded((box) => checkGemm(box, random, shape));
+    });
+
+    it('multiplies by the transposed', () => {
+      const random = new Random(shape.m);
+      guarded((box) => checkTransposed(box, random, shape));
+    });
+  });
+
+  it('a product over no columns is zero, and adds nothing', () => {
+    const random = new Random(1);
+    for (let i = 0; i < 8; i++) {
+      guarded((box) => checkGemm(box, random, { m: 5, n: 9, k: 0 }));
+      guarded((box) => checkTransposed(box, random, { m: 5, n: 9, k: 0 }));
+    }
+  });
+});
