@@ -1,4 +1,4 @@
-export { type Entity, type LoadOptions, type ModelSource, Tagger, type TaggedToken } from './tagger.ts';
+export { type Entity, type LoadOptions, type ModelSource, type Reading, Tagger, type TaggedToken } from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';
 export { type Calibration, calibrateTagger, calibration } from './calibration.ts';

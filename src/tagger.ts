@@ -2,12 +2,15 @@ import { type BackendName, createEngine } from './core/wasm.ts';
 import type { Config } from './config.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
+import { bytesOf, type ModelSource } from './model-source.ts';
 import { INFERENCE } from './nn/batch.ts';
 import type { Posterior } from './nn/decoder.ts';
-import type { SentenceSplitter, TextRange } from './text/sentence.ts';
+import type { SentenceSplitter, Span, TextRange } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 import { spansOf } from './text/tagset.ts';
 import { tokenizers } from './text/tokenizer.ts';
+
+export type { ModelSource };
 
 /** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
 export interface Entity {
@@ -26,15 +29,21 @@ export interface TaggedToken {
   score: number;
 }
 
+/** One way to tag a whole sentence. */
+export interface Reading {
+  tags: string[];
+  /** Labelled runs of tokens; none where tags are plain. */
+  spans: Span[];
+  /** The probability, under the model, of just these tags. */
+  score: number;
+}
+
 export interface LoadOptions {
   /** What does the arithmetic. Default auto: the fastest that runs here. */
   backend?: BackendName | 'auto';
   /** In place of `splitSentences`. */
   splitSentences?: SentenceSplitter;
 }
-
-/** Anything that a model's bytes can be had from. */
-export type ModelSource = Uint8Array | ArrayBuffer | URL | Blob | Response;
 
 interface TextSentence {
   /** Where the sentence begins in its text. */
@@ -117,6 +126,21 @@ export class Tagger {
       result = tokens.map((token, i) => ({ token, tag: tags[path[i]], score: p.marginal(i, path[i]) }));
     });
     return result;
+  }
+
+  /** The k most probable readings of one sentence that is split into tokens already, best first. */
+  alternatives(tokens: readonly string[], k = 5): Reading[] {
+    const { tags, scheme } = this.model.tagSet;
+    let readings: Reading[] = [];
+    this.predict([tokens], (_sentence, _path, posterior) => {
+      readings = posterior()
+        .best(k)
+        .map(({ path, probability }) => {
+          const names = Array.from(path, (id) => tags[id]);
+          return { tags: names, spans: scheme === 'plain' ? [] : spansOf(names), score: probability };
+        });
+    });
+    return readings;
   }
 
   /** The tags of many sentences, without scores; what evaluation needs. */
@@ -214,28 +238,4 @@ export class Tagger {
       return { text: text.slice(start, end), label, start, end, score };
     });
   }
-}
-
-/** `fetch`, whose own error names neither the address nor what is wrong with it. */
-async function fetchModel(url: URL): Promise<Response> {
-  try {
-    return await fetch(url);
-  } catch (error) {
-    const { message, cause } = error as Error;
-    const reason = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
-    throw new Error(`cannot fetch the model ${url.href}: ${reason}`, { cause: error });
-  }
-}
-
-async function bytesOf(source: ModelSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof URL) return bytesOf(await fetchModel(source));
-  if (source instanceof Response && !source.ok) {
-    throw new Error(`cannot fetch the model ${source.url}: ${source.status} ${source.statusText}`);
-  }
-  if (source instanceof Response || source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  throw new TypeError(
-    `model: got ${Object.prototype.toString.call(source)}, expected bytes, a URL, a Blob or a Response`,
-  );
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from '../core/matrix.ts';
 import type { Ops } from '../core/ops.ts';
 import type { Batch } from './batch.ts';
+import { bestPaths, type PathScores } from './k-best.ts';
 import {
   allocateChain,
   type Chain,
@@ -92,13 +93,20 @@ export class ViterbiDecoder implements Decoder {
     const [emissions, alpha, beta] = [0, 1, 2].map(() => memory.alloc(8 * rows * tags));
     const { transitions, start, end } = this.chain.factors;
     const at = scores.ptr + 4 * from * tags;
-    kernels.forwardBackward(at, rows, tags, transitions, start, end, emissions, alpha, beta);
+    const logZ = kernels.forwardBackward(at, rows, tags, transitions, start, end, emissions, alpha, beta);
     const [e, a, b, t] = [emissions, alpha, beta, transitions].map((ptr) => ptr >>> 3);
     const cell = (matrix: number, row: number, tag: number) => memory.f64[matrix + row * tags + tag];
     // P(the tag of the next row is `to` and all of what follows it), given that this row's is `from`.
     const goesOn = (row: number, from: number, to: number) =>
       cell(t, from, to) * cell(e, row + 1, to) * cell(b, row + 1, to);
     return {
+      best: (k) => {
+        const paths = bestPaths(this.pathScores(scores, from, rows), k);
+        return paths.map(({ tags: path, score }) => ({
+          path,
+          probability: Math.min(1, Math.exp(score - logZ)),
+        }));
+      },
       marginal: (row, tag) => Math.min(1, cell(a, row, tag) * cell(b, row, tag)),
       path: (row, path, excluded = []) => {
         let p = cell(a, row, path[0]);
@@ -113,10 +121,24 @@ export class ViterbiDecoder implements Decoder {
       },
     };
   }
+
+  private pathScores(scores: Matrix, from: number, rows: number): PathScores {
+    const { memory } = this.ops;
+    const { tags } = this;
+    const { transitions, start, end } = this.chain.scores;
+    return {
+      rows: memory.floats(scores.ptr + 4 * from * tags, rows * tags),
+      transitions: memory.floats(transitions, tags * tags),
+      start: memory.floats(start, tags),
+      end: memory.floats(end, tags),
+    };
+  }
 }
 
 /** Exact probabilities under the distribution over a sentence's paths. Rows count from the sentence's start. */
 export interface Posterior {
+  /** The k most probable paths of the whole sentence, best first; fewer where fewer are allowed. */
+  best(k: number): { path: Int32Array; probability: number }[];
   /** P(y_row = tag). */
   marginal(row: number, tag: number): number;
   /** P(y_row = path[0], y_{row+1} = path[1], …, and the next tag is none of `excluded`). */

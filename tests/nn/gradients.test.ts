@@ -11,11 +11,15 @@ import { type IdColumn, input } from '../../src/nn/layers/input.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
 import { type Combination, window } from '../../src/nn/layers/window.ts';
 import type { Loss } from '../../src/nn/loss.ts';
+import { CrfLoss } from '../../src/nn/losses/crf.ts';
 import { LogisticLoss } from '../../src/nn/losses/logistic.ts';
+import { MaxMarginLoss } from '../../src/nn/losses/max-margin.ts';
 import { SoftLoss } from '../../src/nn/losses/soft.ts';
 import { SoftmaxLoss } from '../../src/nn/losses/softmax.ts';
 import { Network } from '../../src/nn/network.ts';
+import { learnTransitions } from '../../src/nn/transitions.ts';
 import { Random } from '../../src/random.ts';
+import { constraints, TagSet } from '../../src/text/tagset.ts';
 import { backends } from '../helpers/backends.ts';
 import { checkGradients } from '../helpers/gradients.ts';
 import { randomFloats } from '../helpers/random.ts';
@@ -28,7 +32,8 @@ const SENTENCES = Int32Array.from([0, 5, 9]);
 // — what the losses compare with ————————————————————————————————————————————————————————————————————————————
 
 interface LossCase {
-  loss: Loss;
+  /** A loss, new where it has weights. */
+  loss: Loss | (() => Loss);
   classes: number;
   targets(ops: Ops, random: Random): Partial<Batch>;
 }
@@ -52,7 +57,23 @@ const binaryTargets = (ops: Ops): Partial<Batch> => ({
   targets: ops.memory.fromFloats([1, 0, 0.25, 1, -1, 0, 0.9, 0, 1]),
 });
 
+/** The tags O, B-A, I-A, B-B, I-B: some may not follow others. */
+const bio = constraints(TagSet.from(['A', 'B'], 'BIO'));
+const crf =
+  (targets: number[]): LossCase['targets'] =>
+  ({ memory }) => ({ targets: memory.fromInts(targets) });
+
 const losses: Record<string, LossCase> = {
+  crf: {
+    loss: () => new CrfLoss(bio, learnTransitions(5)),
+    classes: 5,
+    targets: crf([1, 2, 0, 3, 4, 3, 0, 1, 2]),
+  },
+  'crf with a sentence that does not count': {
+    loss: () => new CrfLoss(bio, learnTransitions(5)),
+    classes: 5,
+    targets: crf([1, 2, -1, 3, 4, 3, 0, 1, 2]),
+  },
   softmax: { loss: new SoftmaxLoss(), classes: 5, targets: classTargets },
   'softmax with class weights': {
     loss: new SoftmaxLoss({ classWeights: [1, 0.5, 2, 0, 3] }),
@@ -71,6 +92,12 @@ const losses: Record<string, LossCase> = {
   },
   soft: { loss: new SoftLoss(), classes: 5, targets: softTargets },
   logistic: { loss: new LogisticLoss(), classes: 1, targets: binaryTargets },
+  // A margin that no pair keeps: steps of the numerical gradient cross no kink.
+  'max-margin': {
+    loss: new MaxMarginLoss({ margin: 100, corruptions: 2 }),
+    classes: 1,
+    targets: () => ({}),
+  },
   'logistic with positive weight': { loss: new LogisticLoss(2.5), classes: 1, targets: binaryTargets },
 };
 
@@ -238,10 +265,12 @@ const scoresOfWindows: NetCase = {
 };
 
 function check(engine: Engine, { layers, ...given }: NetCase, { loss, classes, targets }: LossCase): number {
-  const network = new Network(engine, layers(classes), { seed: 5 });
+  const criterion = typeof loss === 'function' ? loss() : loss;
+  const network = new Network(engine, layers(classes), { seed: 5, extra: criterion.parameters });
   const random = new Random(11);
+  for (const p of criterion.parameters) network.parameters.values(p).set(randomFloats(random, p.length));
   const batch = { ...batchOf(network.ops, given, random), ...targets(network.ops, random) };
-  return checkGradients(network, loss, batch, MODE);
+  return checkGradients(network, criterion, batch, MODE);
 }
 
 describe.each(backends)('gradients on $name', ({ create }) => {
@@ -258,6 +287,27 @@ describe.each(backends)('gradients on $name', ({ create }) => {
       targets: ({ memory }) => ({ targets: memory.fromInts([0, 1, 2, 1, 0, -1, 2, 2, 1]) }),
     };
     expect(check(create(), scoresOfWindows, three)).toBeGreaterThan(3);
+  });
+
+  it('max-margin, where some pairs keep the margin and others do not', () => {
+    const margin = 0.5;
+    const engine = create();
+    const network = new Network(
+      engine,
+      [input([{ ...word, width: 4 }]), window(0), linear(5), activation('tanh'), linear(1)],
+      { seed: 3 },
+    );
+    const batch = batchOf(network.ops, { columns: [word] }, new Random(2));
+    const scores = engine.memory.scope(() => {
+      const { y } = network.forward(batch, MODE);
+      return [...network.ops.memory.floats(y.ptr, ROWS)];
+    });
+    const gaps = scores.slice(3).map((s, i) => margin + s - scores[i % 3]);
+    // None so near the kink that a step could cross it.
+    expect(Math.min(...gaps.map(Math.abs))).toBeGreaterThan(0.1);
+    expect(new Set(gaps.map((gap) => gap > 0))).toEqual(new Set([true, false]));
+    const loss = new MaxMarginLoss({ margin, corruptions: 2 });
+    expect(checkGradients(network, loss, batch, MODE)).toBeGreaterThan(3);
   });
 
   it('are found where they are wrong', () => {

@@ -4,6 +4,7 @@ import type { Engine } from '../../src/core/wasm.ts';
 import type { Batch } from '../../src/nn/batch.ts';
 import type { Loss } from '../../src/nn/loss.ts';
 import { LogisticLoss } from '../../src/nn/losses/logistic.ts';
+import { MaxMarginLoss } from '../../src/nn/losses/max-margin.ts';
 import { SoftLoss } from '../../src/nn/losses/soft.ts';
 import { SoftmaxLoss } from '../../src/nn/losses/softmax.ts';
 import { backends } from '../helpers/backends.ts';
@@ -138,6 +139,20 @@ describe.each(backends)('losses on $name', ({ create }) => {
     expectClose(gradient, [(-4 * 0.25) / 2, 0.75 / 2], CLOSE);
   });
 
+  it('max-margin: the mean over pairs of what they lack of the margin', () => {
+    // Two true windows and two corruptions of each.
+    const column = [[2], [0], [1], [0.5], [1.5], [-1]];
+    const loss = new MaxMarginLoss({ corruptions: 2 });
+    const result = evaluate(engine, loss, column, {});
+    expect(result.loss).toBe((1.5 + 0.5) / 4);
+    expect(result.weight).toBe(4);
+    expect(result.parts).toEqual({ violated: 0.5 });
+    expect(result.gradient).toEqual([-0.25, -0.25, 0, 0.25, 0.25, 0]);
+    const wide = evaluate(engine, new MaxMarginLoss({ margin: 2.5 }), [[1], [2], [3], [-3]], {});
+    expect(wide.loss).toBe(4.5 / 2);
+    expect(wide.parts).toEqual({ violated: 0.5 });
+  });
+
   it('scores that are far apart', () => {
     const far = [[1000, -1000]];
     expectNear(evaluate(engine, new SoftmaxLoss(), far, { classes: [1] }).loss, 2000, 1e-3);
@@ -158,6 +173,16 @@ describe.each(backends)('losses on $name', ({ create }) => {
     expect(() => evaluate(engine, new SoftLoss(), scores, {})).toThrow('the batch has no softTargets');
     expect(() => evaluate(engine, new LogisticLoss(), scores, { binary: [1, 1, 1] })).toThrow(
       'logistic loss: got 2 score columns, expected 1',
+    );
+    expect(() => evaluate(engine, new MaxMarginLoss(), scores, {})).toThrow(
+      'max-margin loss: got 2 score columns, expected 1',
+    );
+    expect(() => evaluate(engine, new MaxMarginLoss({ corruptions: 2 }), [[1], [2]], {})).toThrow(
+      'max-margin loss: got 2 rows, expected a multiple of 3: true windows, and 2 corrupt ones for each',
+    );
+    expect(() => new MaxMarginLoss({ margin: -1 })).toThrow('margin: got -1, expected a number ≥ 0');
+    expect(() => new MaxMarginLoss({ corruptions: 0.5 })).toThrow(
+      'corruptions: got 0.5, expected an integer ≥ 1',
     );
     expect(() => new LogisticLoss(0)).toThrow('positive weight: got 0, expected a number above 0');
   });
