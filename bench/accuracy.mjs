@@ -1,5 +1,5 @@
 // Trains with the command line on the real corpora, three seeds each, and prints mean ± standard deviation of the
-// development figures: `npm run bench:accuracy -- [name …] [--seeds 3] [--backend NAME]`. Takes minutes; reads the data from ORIEL_DATA.
+// development figures: `npm run bench:accuracy -- [group …] [--seeds 3] [--backend NAME]`. Takes minutes; reads the data from ORIEL_DATA.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,26 +12,88 @@ const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
 const file = (path) => join(data, path);
 const conll = { corpus: file('conll2003-en/eng.train'), dev: file('conll2003-en/eng.testa') };
 const vectors = ['--vectors', file('word-vectors/glove.6B.100d.subset.txt.gz')];
-const klue = { corpus: file('klue-ner-ko/klue-ner.train.char.bio.tsv'), dev: file('klue-ner-ko/klue-ner.dev.char.bio.tsv') };
+const klue = {
+  corpus: file('klue-ner-ko/klue-ner.train.char.bio.tsv'),
+  dev: file('klue-ner-ko/klue-ner.dev.char.bio.tsv'),
+};
 
-/** What is trained: a corpus, its development part, and further arguments of `oriel train`. */
-const jobs = {
-  'conll-words-glove': { ...conll, args: ['--preset', 'words', ...vectors] },
-  'conll-words-random': { ...conll, args: ['--preset', 'words'] },
-  'conll-lecture-glove': { ...conll, args: ['--preset', 'lecture', ...vectors] },
-  'klue-syllables': { ...klue, args: ['--preset', 'syllables'] },
+const words = ['--preset', 'words'];
+const lecture = ['--preset', 'lecture', '--epochs', '6'];
+const syllables = ['--preset', 'lecture', '--tokenizer', 'syllables', '--epochs', '6'];
+const set = (...settings) => settings.flatMap((setting) => ['--set', setting]);
+const radii = [0, 1, 2, 3, 4];
+
+/** Further arguments of `oriel train`, by what they show: the window's size and form on the lecture's net. */
+const windows = (args) =>
+  Object.fromEntries([
+    ...radii.map((radius) => [
+      `concatenated, radius ${radius}`,
+      [...args, ...set(`window.radius=${radius}`)],
+    ]),
+    ...radii
+      .slice(1, 3)
+      .map((radius) => [
+        `averaged, radius ${radius}`,
+        [...args, ...set(`window.radius=${radius}`, 'window.combine=average')],
+      ]),
+    ['no hidden layer, radius 2', [...args, ...set('layers=[]')]],
+  ]);
+
+/** The word vectors' start and whether they move, on all of the training corpus and on a twentieth of it. */
+const starts = (random, pretrained) =>
+  Object.fromEntries(
+    [[], ['--split', '0.05', '--split-by', 'document']].flatMap((part) => {
+      const size = part.length > 0 ? '5% of the corpus' : 'whole corpus';
+      return [
+        [`random, ${size}`, [...random, ...part]],
+        [`pretrained, frozen, ${size}`, [...pretrained, ...set('features.word.trainable=false'), ...part]],
+        [`pretrained, fine-tuned, ${size}`, [...pretrained, ...part]],
+        [
+          `pretrained, fine-tuned at a tenth of the rate, ${size}`,
+          [...pretrained, ...set('features.word.rate=0.005'), ...part],
+        ],
+      ];
+    }),
+  );
+
+/** Groups of trainings: a corpus, its development part, and arguments of `oriel train` by name. */
+const groups = {
+  conll: {
+    ...conll,
+    jobs: {
+      'words, GloVe': [...words, ...vectors],
+      'words, GloVe, whole file': [...words, ...vectors, '--vector-words', 'all'],
+      'words, random vectors': words,
+      'lecture, GloVe': ['--preset', 'lecture', ...vectors],
+    },
+  },
+  klue: {
+    ...klue,
+    jobs: {
+      'syllables, token loss': ['--preset', 'syllables', ...set('loss=softmax')],
+      'syllables, CRF loss': ['--preset', 'syllables', ...set('loss=crf')],
+    },
+  },
+  'conll-windows': { ...conll, jobs: windows(lecture) },
+  'klue-windows': { ...klue, jobs: windows(syllables) },
+  'conll-vectors': { ...conll, jobs: starts(lecture, [...lecture, ...vectors]) },
 };
 
 const { values, positionals } = parseArgs({
   options: { seeds: { type: 'string', default: '3' }, backend: { type: 'string', default: 'auto' } },
   allowPositionals: true,
 });
-const names = positionals.length > 0 ? positionals : Object.keys(jobs);
-for (const name of names) if (!(name in jobs)) throw new Error(`no job '${name}'; known are ${Object.keys(jobs).join(', ')}`);
+const names = positionals.length > 0 ? positionals : ['conll', 'klue'];
+for (const name of names) {
+  if (!(name in groups)) throw new Error(`no group '${name}'; known are ${Object.keys(groups).join(', ')}`);
+}
 if (!existsSync(conll.corpus)) throw new Error(`no corpora in ${data}; set ORIEL_DATA`);
 
 function oriel(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli.js', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (status !== 0) throw new Error(`oriel ${args.join(' ')} failed:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -43,23 +105,31 @@ const statistics = (numbers) => {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
-console.log(`Node ${process.versions.node}, ${values.seeds} seeds, backend ${values.backend}\n`);
-console.log('| job | F1 | precision | recall | unseen recall | token accuracy | seconds |\n|---|---|---|---|---|---|---|');
+
+/** Trains once, and evaluates what was written. */
+function trainOnce({ corpus, dev }, args, seed) {
+  const model = join(folder, 'model.safetensors');
+  const common = ['--backend', values.backend];
+  const started = performance.now();
+  oriel('train', corpus, '--dev', dev, ...args, ...common, '--seed', String(seed), '--quiet', '-o', model);
+  const seconds = (performance.now() - started) / 1000;
+  return { ...JSON.parse(oriel('evaluate', model, dev, '--json', ...common)), seconds };
+}
+
+console.log(`Node ${process.versions.node}, ${values.seeds} seeds, backend ${values.backend}`);
 for (const name of names) {
-  const { corpus, dev, args } = jobs[name];
-  const runs = Array.from({ length: Number(values.seeds) }, (_, i) => {
-    const model = join(folder, `${name}-${i + 1}.safetensors`);
-    const started = performance.now();
-    oriel('train', corpus, '--dev', dev, ...args, '--seed', String(i + 1), '--backend', values.backend, '--quiet', '-o', model);
-    const seconds = (performance.now() - started) / 1000;
-    return { ...JSON.parse(oriel('evaluate', model, dev, '--json', '--backend', values.backend)), seconds };
-  });
-  const percent = (key) => {
-    const { mean, sd } = statistics(runs.map((run) => 100 * run[key]));
-    return `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
-  };
-  const { mean, sd } = statistics(runs.map((run) => run.seconds));
-  const cells = ['f1', 'precision', 'recall', 'unseenRecall', 'accuracy'].map(percent);
-  console.log(`| ${[name, ...cells, `${mean.toFixed(0)} ± ${sd.toFixed(0)}`].join(' | ')} |`);
+  console.log(
+    `\n| ${name} | F1 | precision | recall | unseen recall | token accuracy | seconds |\n|---|---|---|---|---|---|---|`,
+  );
+  for (const [job, args] of Object.entries(groups[name].jobs)) {
+    const runs = Array.from({ length: Number(values.seeds) }, (_, i) => trainOnce(groups[name], args, i + 1));
+    const percent = (key) => {
+      const { mean, sd } = statistics(runs.map((run) => 100 * run[key]));
+      return `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
+    };
+    const { mean, sd } = statistics(runs.map((run) => run.seconds));
+    const cells = ['f1', 'precision', 'recall', 'unseenRecall', 'accuracy'].map(percent);
+    console.log(`| ${[job, ...cells, `${mean.toFixed(0)} ± ${sd.toFixed(0)}`].join(' | ')} |`);
+  }
 }
 rmSync(folder, { recursive: true });

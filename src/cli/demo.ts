@@ -74,7 +74,7 @@ async function runDemo(options: Options): Promise<void> {
     const config = { ...language.config, seed };
     const view = progressView(false, 'F1');
     const { tagger, history } = await interruptible((signal) =>
-      trainTagger(train, config, { backend, signal, onStep: view.step }),
+      trainTagger(train, config, { backend, signal, onStep: view.step, onEpoch: view.epoch }),
     ).finally(view.stop);
     const rows = history.reduce((sum, epoch) => sum + epoch.rows, 0);
     const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
@@ -88,7 +88,7 @@ async function runDemo(options: Options): Promise<void> {
 }
 
 /** The sentences of a marked text, each a document. */
-export function corpusOf({ corpus, config }: Pick<Language, 'corpus' | 'config'>): Corpus {
+function corpusOf({ corpus, config }: Pick<Language, 'corpus' | 'config'>): Corpus {
   const lines = parseMarkedText(corpus).map((sentence) => JSON.stringify(sentence));
   const tokenize = tokenizers[config.tokenizer];
   return parseCorpus(lines.join('\n'), { format: 'jsonl', split: splitSentences, tokenize });

@@ -36,7 +36,7 @@ function missingCommand(name: string | undefined): string {
 }
 
 function onBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') process.exit(report(error));
   if (READ.includes(cli.matchedCommandName ?? '')) process.exit(0);
 }
 

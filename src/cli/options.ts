@@ -16,7 +16,8 @@ export function listOption(options: Options, name: string): string[] {
 
 export function textOption(options: Options, name: string): string | undefined {
   const values = listOption(options, name);
-  if (values.length > 1) throw new UsageError(`${flagOf(name)} is given ${values.length} times, expected once`);
+  if (values.length > 1)
+    throw new UsageError(`${flagOf(name)} is given ${values.length} times, expected once`);
   if (values[0] === '') throw new UsageError(`${flagOf(name)}: got nothing, expected a value`);
   return values[0];
 }
@@ -38,9 +39,7 @@ export function choiceOption<T extends string>(
 ): T | undefined {
   const text = textOption(options, name);
   if (text === undefined || choices.includes(text as T)) return text as T | undefined;
-  throw new UsageError(
-    `${flagOf(name)}: got '${text}', expected ${choices.join(', ')}`,
-  );
+  throw new UsageError(`${flagOf(name)}: got '${text}', expected ${choices.join(', ')}`);
 }
 
 export const BACKENDS = ['auto', 'relaxed', 'simd', 'js'] as const;

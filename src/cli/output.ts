@@ -45,10 +45,20 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+
+/** Columns of a terminal that a text takes: East Asian characters are two wide. */
+const widthOf = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0);
+
 /** Rows of cells in columns: the first one aligned to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]))));
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+    row
+      .map((cell, i) => {
+        const space = ' '.repeat(widths[i] - widthOf(cell));
+        return i === 0 ? cell + space : space + cell;
+      })
+      .join('  ');
   return rows.map((row) => `  ${line(row)}`).join('\n');
 }

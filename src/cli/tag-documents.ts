@@ -32,7 +32,9 @@ export function tagDocuments(tagger: Tagger, documents: readonly InputDocument[]
     entities: [],
     tags: document.sentences.map(() => []),
   }));
-  const places = tagged.flatMap((document) => document.sentences.map((sentence, i) => ({ document, sentence, i })));
+  const places = tagged.flatMap((document) =>
+    document.sentences.map((sentence, i) => ({ document, sentence, i })),
+  );
   const { tags } = tagger.model.tagSet;
   tagger.predict(
     places.map(({ sentence }) => sentence.tokens),

@@ -19,7 +19,9 @@ export const formats = {
     },
   }),
   /** A token and its tag a line. */
-  conll: (): OutputFormat => ({ document: (document) => (document.lines ? addColumn(document) : columns(document)) }),
+  conll: (): OutputFormat => ({
+    document: (document) => (document.lines ? addColumn(document) : columns(document)),
+  }),
   /** The text with its entities in brackets: `in [Paris LOC] are`. */
   text: (styles: Styles): OutputFormat => ({
     document: (document) => (isEmptyConll(document) ? '' : `${inlineText(document, styles)}\n`),
@@ -56,7 +58,10 @@ function columns({ sentences, tags }: TaggedDocument): string {
     .join('');
 }
 
-export function inlineText({ text, entities }: Pick<TaggedDocument, 'text' | 'entities'>, styles: Styles): string {
+export function inlineText(
+  { text, entities }: Pick<TaggedDocument, 'text' | 'entities'>,
+  styles: Styles,
+): string {
   let result = '';
   let from = 0;
   for (const { text: name, label, start, end } of entities) {

@@ -14,7 +14,10 @@ export function tagCommand(cli: CAC): void {
   cli
     .command('tag <model> [file]', 'Tag text from a file or standard input')
     .usage('tag <model> [file|-] [options]')
-    .option('--input <format>', `${inputNames.join(', ')} (default: by the file's ending, else text: a document a line)`)
+    .option(
+      '--input <format>',
+      `${inputNames.join(', ')} (default: by the file's ending, else text: a document a line)`,
+    )
     .option('--format <format>', `${formatNames.join(', ')} (default: conll for conll input, else jsonl)`)
     .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
@@ -56,10 +59,12 @@ function inputOf(file = ''): Input {
 async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
   const stream = file === undefined ? process.stdin : createReadStream(file);
   const decoder = new TextDecoder();
-  let rest = '';
+  let rest: string[] = [];
   const cut = (text: string): string[] => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
+    rest.push(text);
+    if (!text.includes('\n')) return [];
+    const lines = rest.join('').split('\n');
+    rest = [lines.pop()!];
     return lines.map(withoutReturn);
   };
   try {
@@ -67,8 +72,8 @@ async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
   } catch (error) {
     throw fileError(error, file ?? STDIN);
   }
-  const last = cut(decoder.decode());
-  yield rest ? [...last, withoutReturn(rest)] : last;
+  const last = rest.join('') + decoder.decode();
+  if (last) yield [withoutReturn(last)];
 }
 
 const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line);

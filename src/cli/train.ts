@@ -7,10 +7,8 @@ import {
   type Checkpoint,
   createEngine,
   evaluateTagger,
-  formatReport,
   presets,
   resolveConfig,
-  type Tagger,
   trainTagger,
   type TrainTaggerResult,
   type WordVectors,
@@ -26,12 +24,13 @@ import {
   writeCheckpoint,
 } from 'oriel/node';
 import { type Configuration, configurationOf } from './configuration.ts';
-import { isUngrouped, type Parts, readParts, sizeOf } from './corpora.ts';
+import { isUngrouped, type Parts, readParts } from './corpora.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
-import { bytes, count, duration, percent, print } from './output.ts';
+import { bytes, count, duration, print } from './output.ts';
 import { progressView } from './progress.ts';
+import { corporaLines, interruption, modelLines, reportOf, speedOf } from './train-report.ts';
 
 export function trainCommand(cli: CAC): void {
   cli
@@ -40,13 +39,22 @@ export function trainCommand(cli: CAC): void {
     .option('-o, --output <file>', 'The model file to write (required)')
     .option('--dev <file>', 'Development corpus: the best epoch on it is kept')
     .option('--test <file>', 'Test corpus: evaluated once, at the end')
-    .option('--split <fractions>', 'Cut dev and test from the corpus: 0.8,0.1,0.1, or 0.9,0.1 without a test part')
+    .option(
+      '--split <fractions>',
+      'Cut dev and test from the corpus: 0.8,0.1,0.1, or 0.9,0.1 without a test part',
+    )
     .option('--split-by <unit>', 'What stays whole in a split: document or sentence (default: document)')
     .option('--vectors <file>', 'Word vectors as GloVe text, plain or gzipped')
-    .option('--vector-words <n>', 'Words of the vectors to know though unseen in training: N, or all (default: 40000)')
+    .option(
+      '--vector-words <n>',
+      'Words of the vectors to know though unseen in training: N, or all (default: 40000)',
+    )
     .option('--preset <name>', `Ready configuration: ${Object.keys(presets).join(', ')} (default: words)`)
     .option('--config <file>', 'Configuration in JSON, laid over the preset')
-    .option('--set <path=value>', 'One setting, as in optimizer.rate=0.001 or features.word.width=50; repeatable')
+    .option(
+      '--set <path=value>',
+      'One setting, as in optimizer.rate=0.001 or features.word.width=50; repeatable',
+    )
     .option('--tokenizer <name>', 'words or syllables (for Korean; takes the preset syllables)')
     .option('--token-column <n>', 'Column of the tokens in CoNLL files; below 0 from the end (default: 0)')
     .option('--tag-column <n>', 'Column of the tags (default: -1, the last)')
@@ -69,7 +77,7 @@ interface Run {
   parts: Parts;
   vectors?: WordVectors;
   configuration: Configuration;
-  backend: BackendName;
+  identity: RunIdentity;
   quiet: boolean;
   say: (text?: string) => void;
 }
@@ -84,7 +92,7 @@ async function runTrain(path: string, options: Options): Promise<void> {
   requireWritable(output);
   const engine = await createEngine(backend);
   const parts = await readParts(path, configuration.config, options, say);
-  sayCorpora(parts, say);
+  say(corporaLines(parts));
   useSentences(configuration, parts, say);
   const vectors = await readVectors(configuration, parts, options, say);
   const run: Run = {
@@ -93,7 +101,7 @@ async function runTrain(path: string, options: Options): Promise<void> {
     parts,
     ...(vectors && { vectors }),
     configuration,
-    backend: engine.backend,
+    identity: identityOf(configuration, parts, vectors, engine.backend),
     quiet,
     say,
   };
@@ -114,13 +122,6 @@ function requireWritable(output: string): void {
   }
   if (existsSync(output) && !statSync(output).isFile())
     throw new Error(`${output}: is no regular file, expected a place for the model`);
-}
-
-function sayCorpora({ train, dev, test }: Parts, say: Run['say']): void {
-  for (const [name, corpus] of Object.entries({ train, dev, test })) {
-    if (corpus) say(`${name.padEnd(10)} ${sizeOf(corpus)}`);
-  }
-  if (!dev) say('dev        none: all epochs are run, and the last one is kept');
 }
 
 /** Batches of documents say nothing where each document is one sentence. */
@@ -148,8 +149,13 @@ async function readVectors(
   return vectors;
 }
 
-const identityOf = ({ configuration, parts: { train, dev }, vectors, backend }: Run): RunIdentity => ({
-  config: resolveConfig(configuration.config),
+const identityOf = (
+  { config }: Configuration,
+  { train, dev }: Parts,
+  vectors: WordVectors | undefined,
+  backend: BackendName,
+): RunIdentity => ({
+  config: resolveConfig(config),
   backend,
   data: {
     'training corpus': fingerprint(train),
@@ -159,21 +165,21 @@ const identityOf = ({ configuration, parts: { train, dev }, vectors, backend }: 
 });
 
 async function findCheckpoint(run: Run, resume: boolean): Promise<Checkpoint | undefined> {
-  const { checkpoint: path, say } = run;
+  const { checkpoint: path, identity, say } = run;
   const found = existsSync(path);
   if (resume && found) {
-    const checkpoint = await readCheckpoint(path, identityOf(run));
+    const checkpoint = await readCheckpoint(path, identity);
     say(`resuming   after epoch ${checkpoint.state.epoch} from ${path}`);
     return checkpoint;
   }
   if (resume) say(`resuming   not possible, there is no ${path}: training from the beginning`);
-  else if (found) say(`note       ${path} of an interrupted run will be overwritten; --resume would go on from it`);
+  else if (found)
+    say(`note       ${path} of an interrupted run will be overwritten; --resume would go on from it`);
   return undefined;
 }
 
 async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Promise<TrainTaggerResult> {
-  const { parts, vectors, configuration, backend, say, quiet, checkpoint: path } = run;
-  const identity = identityOf(run);
+  const { parts, vectors, configuration, identity, say, quiet, checkpoint: path } = run;
   const view = progressView(quiet, parts.train.scheme === 'plain' ? 'accuracy' : 'F1');
   let saved = resume !== undefined;
   try {
@@ -182,11 +188,11 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
         ...(parts.dev && { dev: parts.dev }),
         ...(vectors && { vectors }),
         ...(resume && { resume }),
-        backend,
+        backend: identity.backend,
         signal,
         onStart: (tagger) => {
-          sayModel(tagger, configuration, say);
-          log.write('start', { config: tagger.config, backend, labels: tagger.labels });
+          say(modelLines(tagger, configuration.preset));
+          log.write('start', { config: tagger.config, backend: tagger.backend, labels: tagger.labels });
         },
         onStep: (event) => {
           view.step(event);
@@ -203,7 +209,6 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
       }),
     );
   } catch (error) {
-    view.stop();
     if (error instanceof Interrupted) error.message = interruption(path, saved);
     throw error;
   } finally {
@@ -211,46 +216,14 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
   }
 }
 
-function sayModel(tagger: Tagger, { preset }: Configuration, say: Run['say']): void {
-  const { config, labels, model } = tagger;
-  const { batch } = config;
-  const parameters = model.network.parameters.all.reduce((sum, parameter) => sum + parameter.length, 0);
-  say(`labels     ${labels.join(' ')} (${config.scheme})`);
-  say(`preset     ${preset}, tokenizer ${config.tokenizer}, seed ${config.seed}`);
-  say(`training   up to ${config.epochs} epochs, ${batch.size} ${batch.unit}s a batch, ${config.optimizer.name}`);
-  say(
-    `model      ${count(model.vocabulary.size)} words, ${count(parameters)} parameters; backend ${tagger.backend}`,
-  );
-}
-
-function interruption(path: string, saved: boolean): string {
-  if (!saved) return 'interrupted before the end of an epoch; nothing was written';
-  const words = process.argv.slice(2).map((word) => (/^[\w./=,:@%+-]+$/.test(word) ? word : `'${word}'`));
-  const command = ['oriel', ...words, ...(words.includes('--resume') ? [] : ['--resume'])].join(' ');
-  return `interrupted; what was reached is in ${path}. To go on:\n  ${command}`;
-}
-
 async function finish(run: Run, result: TrainTaggerResult, seconds: number, log: JsonLog): Promise<void> {
   const { output, checkpoint, parts, say } = run;
-  const { tagger, history, epoch, evaluation } = result;
+  const { tagger, epoch, evaluation } = result;
   await saveFile(tagger, output);
   await rm(checkpoint, { force: true });
   const test = parts.test && evaluateTagger(tagger, parts.test);
-  const sum = (key: 'rows' | 'seconds') => history.reduce((total, event) => total + event[key], 0);
-  const speed = sum('rows') / sum('seconds');
-  const size = statSync(output).size;
-  log.write('end', { epoch, seconds, tokensPerSecond: speed, bytes: size, output, dev: evaluation, test });
-  say();
-  say(epochLine(result));
-  if (evaluation) say(`\ndev: ${formatReport(evaluation)}`);
-  if (test) say(`\ntest: ${formatReport(test)}`);
-  say(`\ntrained in ${duration(seconds)}, ${count(speed)} tokens/s`);
-  say(`${output}  ${bytes(size)}`);
-}
-
-function epochLine({ epoch, history, evaluation }: TrainTaggerResult): string {
-  if (epoch === 0) return 'kept: the mean of the weights of the last epochs';
-  const score = history[epoch - 1]?.validation?.score;
-  if (!evaluation || score === undefined) return `kept: epoch ${epoch}, the last`;
-  return `kept: epoch ${epoch} of ${history.length}, the best on dev (${percent(score)})`;
+  const summary = { seconds, tokensPerSecond: speedOf(result), bytes: statSync(output).size };
+  log.write('end', { epoch, ...summary, output, dev: evaluation, test });
+  say(reportOf(result, test, summary));
+  say(`${output}  ${bytes(summary.bytes)}`);
 }

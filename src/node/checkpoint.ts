@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
+import type { BackendName } from '../core/wasm.ts';
 import type { Checkpoint } from '../nn/progress.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from '../safetensors.ts';
 import type { Corpus } from '../text/sentence.ts';
@@ -9,7 +10,7 @@ import { inFile, readBytes, writeFileAtomically } from './files.ts';
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
   config: Config;
-  backend: string;
+  backend: BackendName;
   /** Fingerprints by name: `training corpus`, `vectors` and so on. */
   data: Record<string, string>;
 }
@@ -68,7 +69,7 @@ export async function readCheckpoint(path: string, identity: RunIdentity): Promi
 function differencesOf(before: RunIdentity, now: RunIdentity): string[] {
   const data = namesOf(before.data, now.data)
     .filter((name) => before.data[name] !== now.data[name])
-    .map((name) => `another ${name}`);
+    .map((name) => `not the same ${name}`);
   const old = leavesOf({ ...before.config, backend: before.backend });
   const current = leavesOf({ ...now.config, backend: now.backend });
   const settings = namesOf(old, current)

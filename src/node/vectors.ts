@@ -26,7 +26,10 @@ export async function readVectorsFile(
  * Which vectors training on a corpus has a use for (as `keep` of `readVectorsFile`): those of the first `limit` words
  * of the file, and of words that occur in the corpus.
  */
-export function usefulVectors(corpus: Corpus, limit: number | 'all'): (word: string, rank: number) => boolean {
+export function usefulVectors(
+  corpus: Corpus,
+  limit: number | 'all',
+): (word: string, rank: number) => boolean {
   if (limit === 'all') return () => true;
   const forms = new Set<string>();
   for (const { sentences } of corpus.documents) {

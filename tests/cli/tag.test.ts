@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Entity, Tagger } from 'oriel';
+import { demoLines, failure, SMALL, workplace } from './run.ts';
+
+const { oriel, start, read, write } = workplace();
+const SENTENCE = 'Not all museums in Paris are amazing.';
+let tagger: Tagger;
+
+beforeAll(async () => {
+  write('en.jsonl', demoLines('en'));
+  write('ko.jsonl', demoLines('ko'));
+  oriel(['train', 'en.jsonl', ...SMALL, '--epochs', '8', '-o', 'en.safetensors']);
+  oriel(['train', 'ko.jsonl', '--tokenizer', 'syllables', '--epochs', '6', '-o', 'ko.safetensors']);
+  tagger = await Tagger.load(read('en.safetensors'));
+});
+
+const tag = (args: string[], input: string) => {
+  const { status, stdout, stderr } = oriel(['tag', 'en.safetensors', ...args], input);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+};
+const jsonLines = (output: string) =>
+  output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { text: string; entities: Entity[] });
+
+describe('oriel tag', () => {
+  const texts = [SENTENCE, '', 'Ann Lee met Bob in Rome. She left on Monday.', '   ', 'last line in Kyoto'];
+  const input = `${texts[0]}\n${texts[1]}\r\n${texts.slice(2).join('\n')}`;
+
+  it('gives for each line of text what the library gives', () => {
+    const expected = texts.map((text) => ({ text, entities: tagger.tag(text) }));
+    expect(expected[0].entities).toMatchObject([{ text: 'Paris', label: 'LOC', start: 19, end: 24 }]);
+    const lines = jsonLines(tag([], input));
+    expect(lines.map(({ text }) => text)).toEqual(texts);
+    lines.forEach(({ entities }, i) => {
+      const rounded = (list: Entity[]) =>
+        list.map((entity) => ({ ...entity, score: entity.score.toFixed(5) }));
+      expect(rounded(entities)).toEqual(rounded(expected[i].entities));
+    });
+  });
+
+  it('reads a file, or standard input called -', () => {
+    write('in.txt', input);
+    const output = tag([], input);
+    expect(tag(['in.txt'], '')).toBe(output);
+    expect(tag(['-'], input)).toBe(output);
+  });
+
+  it('writes text, line for line', () => {
+    const lines = tag(['--format', 'text'], input).split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toBe('Not all museums in [Paris LOC] are amazing.');
+    expect([lines[1], lines[3], lines[5]]).toEqual(['', '   ', '']);
+  });
+
+  it('writes CoNLL columns that it can read', () => {
+    const conll = tag(['--format', 'conll'], input);
+    expect(conll.split('\n').slice(0, 9).join('|')).toBe(
+      'Not\tO|all\tO|museums\tO|in\tO|Paris\tS-LOC|are\tO|amazing\tO|.\tO|',
+    );
+    write('tagged.conll', conll);
+    const { stdout } = oriel(['evaluate', 'en.safetensors', 'tagged.conll', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ f1: 1, accuracy: 1 });
+  });
+
+  it('writes a page, escaped', () => {
+    const page = tag(['--format', 'html'], `<b>"Paris" & co</b>\n${SENTENCE}`);
+    expect(page).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
+    const [first] = /<p>.*<\/p>/.exec(page)!;
+    const text = first.replace(/<small>.*?<\/small>/g, '').replace(/<\/?(mark|p)\b[^>]*>/g, '');
+    expect(text).toBe('&lt;b&gt;&quot;Paris&quot; &amp; co&lt;/b&gt;');
+    expect(page).toMatch(/in <mark [^>]*title="LOC 0\.\d{3}">Paris<small>LOC<\/small><\/mark> are/);
+    expect(page).toContain('prefers-color-scheme: dark');
+  });
+
+  it('keeps the other keys of JSON lines', () => {
+    const lines = [{ id: 7, text: SENTENCE, entities: [], meta: { a: [1] } }, { text: '' }];
+    const output = tag(['--input', 'jsonl'], `${JSON.stringify(lines[0])}\n\n${JSON.stringify(lines[1])}\n`);
+    const [first, blank, second] = output.split('\n');
+    expect(JSON.parse(first)).toMatchObject({
+      id: 7,
+      text: SENTENCE,
+      meta: { a: [1] },
+      entities: [{ text: 'Paris' }],
+    });
+    expect(blank).toBe('');
+    expect(JSON.parse(second)).toEqual({ text: '', entities: [] });
+    expect(tag(['en.jsonl', '--format', 'text'], '').trimEnd().split('\n')).toHaveLength(
+      read('en.jsonl').toString().trimEnd().split('\n').length,
+    );
+  });
+
+  it.each([
+    ['no JSON', '{"text":"a"}\n{"text"', /standard input:2: got invalid JSON/],
+    ['no text', '{"txt":"a"}', /standard input:1: got nothing as "text"/],
+  ])('refuses %s, naming the line', (_, input, pattern) => {
+    expect(oriel(['tag', 'en.safetensors', '--input', 'jsonl'], input)).toMatchObject(failure(pattern));
+  });
+
+  it('adds a column to CoNLL columns and leaves the rest as it is', () => {
+    const conll = '-DOCSTART- -X- O\n\n# id = 1\nin IN O\nParis NNP ?\n\n\nlast NN O';
+    expect(tag(['--input', 'conll'], conll)).toBe(
+      '-DOCSTART- -X- O\n\n# id = 1\nin IN O O\nParis NNP ? S-LOC\n\n\nlast NN O O\n',
+    );
+    expect(tag(['--input', 'conll'], '# note\n1\tin\n2\tParis\n').split('\n')).toHaveLength(4);
+    expect(tag(['--input', 'conll', '--token-column', '1'], '# a note\n1\tin\n2\tParis\n')).toBe(
+      '# a note\n1\tin\tO\n2\tParis\tS-LOC\n',
+    );
+    expect(tag(['--input', 'conll', '--format', 'text'], conll)).toBe('in [Paris LOC]\nlast\n');
+    expect(
+      oriel(['tag', 'en.safetensors', '--input', 'conll', '--token-column', '5'], 'a b\n'),
+    ).toMatchObject(failure(/standard input:1: got 2 columns, expected a token in column 5/));
+  });
+
+  it('tags syllables, with spaces as tokens', () => {
+    const text = '민지는 어제 서울에 갔다.';
+    const { stdout } = oriel(['tag', 'ko.safetensors', '--format', 'conll'], text);
+    const tokens = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t')[0]);
+    expect(tokens.join('').replaceAll('▁', ' ')).toBe(text);
+    const [{ entities }] = jsonLines(oriel(['tag', 'ko.safetensors'], text).stdout);
+    expect(entities.length).toBeGreaterThan(0);
+    for (const entity of entities) expect(text.slice(entity.start, entity.end)).toBe(entity.text);
+    const again = oriel(['tag', 'ko.safetensors', '--input', 'conll', '--format', 'jsonl'], stdout);
+    expect(jsonLines(again.stdout)[0].text).toBe(text);
+  });
+
+  it('keeps the order of many lines, over chunks of the input', () => {
+    const lines = Array.from({ length: 4000 }, (_, i) => `Line ${i} is about Paris, né Lutèce.`);
+    const output = jsonLines(tag([], `${lines.join('\n')}\n`));
+    expect(output.map(({ text }) => text)).toEqual(lines);
+  });
+
+  it('answers while the input is open', async () => {
+    const child = start(['tag', 'en.safetensors', '--format', 'text']);
+    child.stdin!.write(`${SENTENCE}\n`);
+    const answer = await new Promise((resolve) =>
+      child.stdout!.once('data', (data) => resolve(String(data))),
+    );
+    expect(answer).toBe('Not all museums in [Paris LOC] are amazing.\n');
+    child.stdin!.end();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+  });
+
+  it('ends in silence when its reader leaves', async () => {
+    write('long.txt', `${SENTENCE}\n`.repeat(20_000));
+    const child = start(['tag', 'en.safetensors', 'long.txt']);
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => (stderr += chunk));
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('oriel evaluate', () => {
+  it("prints conlleval's report and more", () => {
+    const { status, stdout } = oriel(['evaluate', 'en.safetensors', 'en.jsonl']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^processed \d+ tokens with \d+ phrases; found: \d+ phrases; correct: \d+\.\naccuracy:/,
+    );
+    expect(stdout).toMatch(/^recall on entities unseen in training: 0\.00% of 0$/m);
+    expect(stdout).toMatch(/^expected calibration error of the scores: [\d.]+%$/m);
+    expect(stdout).toMatch(/^ +LOC +ORG +PER +TIME/m);
+    expect(stdout).toMatch(/^ +spurious/m);
+  });
+
+  it('prints JSON with fractions', () => {
+    const result = JSON.parse(oriel(['evaluate', 'en.safetensors', 'en.jsonl', '--json']).stdout);
+    expect(Object.keys(result.types)).toEqual(['LOC', 'ORG', 'PER', 'TIME']);
+    const { precision, recall, f1, accuracy, unseenRecall, calibrationError, seconds, tokens } = result;
+    for (const value of [precision, recall, f1, accuracy]) expect(value).toBeGreaterThan(0.5);
+    for (const value of [precision, recall, f1, accuracy]) expect(value).toBeLessThanOrEqual(1);
+    expect(f1).toBeCloseTo((2 * precision * recall) / (precision + recall), 12);
+    expect(unseenRecall).toBe(0);
+    expect(calibrationError).toBeGreaterThan(0);
+    expect(calibrationError).toBeLessThan(0.5);
+    expect(seconds).toBeGreaterThan(0);
+    expect(tokens).toBeGreaterThan(3000);
+  });
+
+  it('knows entities that training did not have', () => {
+    write(
+      'new.jsonl',
+      JSON.stringify({ text: 'Zyx met Qua in Vooq.', entities: [{ start: 0, end: 3, label: 'PER' }] }),
+    );
+    const result = JSON.parse(oriel(['evaluate', 'en.safetensors', 'new.jsonl', '--json']).stdout);
+    expect(result).toMatchObject({ unseenGold: 1, gold: 1 });
+  });
+});
+
+describe('oriel inspect', () => {
+  it('prints what is in a model', () => {
+    const { stdout } = oriel(['inspect', 'en.safetensors']);
+    const config = JSON.parse(/\{[^]*\n\}/.exec(stdout)![0]);
+    expect(config).toEqual(JSON.parse(JSON.stringify(tagger.config)));
+    expect(stdout).toMatch(/^labels +LOC ORG PER TIME$/m);
+    expect(stdout).toMatch(/^vocabulary +[\d,]+ words$/m);
+    expect(stdout).toMatch(/^file +[\d.]+ KB$/m);
+    expect(stdout).toMatch(/float32 +512 × 8 +16\.4 KB/);
+  });
+
+  it('prints JSON', () => {
+    const result = JSON.parse(oriel(['inspect', 'en.safetensors', '--json']).stdout);
+    expect(result).toMatchObject({ labels: tagger.labels, vocabulary: tagger.model.vocabulary.size });
+    expect(result.bytes).toBe(read('en.safetensors').length);
+    expect(result.tensors).toContainEqual(
+      expect.objectContaining({ shape: [512, 8], type: 'float32', bytes: 16384 }),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { demoLines, failure, workplace } from './run.ts';
+
+const { oriel, write } = workplace();
+write('en.jsonl', demoLines('en', 20));
+write('faulty.conll', 'Paris B-LOC\nis O\nbig\n');
+write(
+  'faulty.jsonl',
+  '{"text":"a b","entities":[]}\n{"text":"a b","entities":[{"start":0,"end":2,"label":"X"}]}\n',
+);
+write('config.json', '{ "epoch": 3 }');
+write('broken.json', '{ "epochs": 3');
+write('text.txt', 'No model at all.');
+const TRAIN = ['train', 'en.jsonl', '-o', 'out.safetensors'];
+
+describe('help and version', () => {
+  it.each([[[]], [['train']], [['evaluate']], [['tag']], [['inspect']], [['demo']]])(
+    '%j --help',
+    (command) => {
+      const { status, stdout, stderr } = oriel([...command, '--help']);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toContain(`$ oriel ${command[0] ?? '<command>'}`);
+    },
+  );
+
+  it('--version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(oriel(['--version'])).toMatchObject({ status: 0, stdout: expect.stringContaining(version) });
+  });
+});
+
+describe('bad usage exits with 2, saying what is wrong before the help', () => {
+  it.each<[string[], string]>([
+    [[], 'expected a command'],
+    [['trian'], "got the command 'trian'"],
+    [['train'], 'missing required args'],
+    [['train', 'en.jsonl'], 'expected -o MODEL.safetensors'],
+    [['train', 'en.jsonl', '-o'], 'value is missing'],
+    [[...TRAIN, 'another.jsonl'], 'Unused args'],
+    [[...TRAIN, '--epoch', '3'], 'Unknown option `--epoch`'],
+    [[...TRAIN, '--epochs', 'three'], "--epochs: got 'three', expected an integer ≥ 1"],
+    [[...TRAIN, '--epochs', '1', '--epochs', '2'], '--epochs is given 2 times'],
+    [[...TRAIN, '--token-column', '0.5'], "--token-column: got '0.5'"],
+    [[...TRAIN, '--preset', 'sentences'], "--preset: got 'sentences', expected words, syllables, lecture"],
+    [[...TRAIN, '--backend', 'gpu'], "--backend: got 'gpu'"],
+    [[...TRAIN, '--set', 'epochs'], "--set: got 'epochs', expected path=value"],
+    [[...TRAIN, '--split', '0.5,0.6'], "--split: got '0.5,0.6'"],
+    [[...TRAIN, '--split', '0.8,0.2', '--dev', 'en.jsonl'], 'cuts a dev part'],
+    [[...TRAIN, '--split-by', 'sentence'], '--split-by goes with --split'],
+    [[...TRAIN, '--vector-words', 'all'], '--vector-words goes with --vectors'],
+    [['tag', 'm', '--format', 'xml'], "--format: got 'xml'"],
+  ])('%j', (args, message) => {
+    const { status, stdout, stderr } = oriel(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toContain(`oriel: `);
+    expect(stderr.split('\n')[0]).toContain(message);
+    expect(stderr).toContain('Usage:');
+  });
+});
+
+describe('failures exit with 1 and one line', () => {
+  it.each<[string, string[], RegExp]>([
+    ['a missing corpus', ['train', 'none.jsonl', '-o', 'x'], /none\.jsonl: no such file/],
+    ['a folder as a corpus', ['train', '.', '-o', 'x'], /\.: is a folder/],
+    ['a missing dev corpus', [...TRAIN, '--dev', 'none.conll'], /none\.conll: no such file/],
+    ['missing vectors', [...TRAIN, '--vectors', 'none.gz'], /none\.gz: no such file/],
+    ['a missing model', ['inspect', 'none.safetensors'], /none\.safetensors: no such file/],
+    ['a model that is none', ['tag', 'text.txt'], /text\.txt: this is no safetensors file/],
+    [
+      'a folder for the output that is not there',
+      ['train', 'en.jsonl', '-o', 'none/x'],
+      /none: no such file or folder/,
+    ],
+    ['an output that is a folder', ['train', 'en.jsonl', '-o', '.'], /\.: is no regular file/],
+    ['a missing column', ['train', 'faulty.conll', '-o', 'x'], /faulty\.conll:3: got 1 column/],
+    [
+      'an entity that cuts a token',
+      ['train', 'faulty.jsonl', '-o', 'x'],
+      /faulty\.jsonl:2: got the entity X/,
+    ],
+    [
+      'an unknown key',
+      [...TRAIN, '--set', 'optimizer.rat=1'],
+      /optimizer: unknown key 'rat', did you mean 'rate'\?/,
+    ],
+    ['an unknown feature', [...TRAIN, '--set', 'features.wrd.width=9'], /"wrd".* did you mean 'word'\?/],
+    [
+      'a value out of range',
+      [...TRAIN, '--set', 'layers.0.linear=0'],
+      /layers\[0\]\.linear: got 0, expected an integer ≥ 1/,
+    ],
+    [
+      'an unknown key in a file',
+      [...TRAIN, '--config', 'config.json'],
+      /config\.json: unknown key 'epoch', did you mean 'epochs'\?/,
+    ],
+    ['a file that is no JSON', [...TRAIN, '--config', 'broken.json'], /broken\.json: /],
+  ])('%s', (_, args, pattern) => {
+    expect(oriel(args)).toMatchObject(failure(pattern));
+  });
+});

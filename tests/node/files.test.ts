@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  parseCorpus,
+  splitSentences,
+  type Tagger,
+  tokenizeSyllables,
+  tokenizeWords,
+  trainTagger,
+} from 'oriel';
+import {
+  fileError,
+  loadFile,
+  readCorpusFile,
+  readVectorsFile,
+  saveFile,
+  usefulVectors,
+  writeFileAtomically,
+} from 'oriel/node';
+import { temporaryFolder } from './folder.ts';
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+const write = (name: string, content: string | Uint8Array) => {
+  writeFileSync(path(name), content);
+  return path(name);
+};
+
+describe('writeFileAtomically', () => {
+  it('writes a new file and replaces an old one, leaving nothing else', async () => {
+    mkdirSync(path('a'));
+    const file = path('a/file');
+    await writeFileAtomically(file, Uint8Array.of(1, 2, 3));
+    await writeFileAtomically(file, Uint8Array.of(4));
+    expect([...readFileSync(file)]).toEqual([4]);
+    expect(readdirSync(path('a'))).toEqual(['file']);
+  });
+
+  it('leaves no trace where it fails', async () => {
+    mkdirSync(path('b/c'), { recursive: true });
+    await expect(writeFileAtomically(path('b/c'), Uint8Array.of(1))).rejects.toThrow(/c: is no regular file/);
+    await expect(writeFileAtomically(path('none/x'), Uint8Array.of(1))).rejects.toThrow(
+      /x: no such file or folder/,
+    );
+    expect(readdirSync(path('b'))).toEqual(['c']);
+    expect(existsSync(path('none'))).toBe(false);
+  });
+
+  it('keeps the old file and removes the temporary one if bytes cannot be written', async () => {
+    mkdirSync(path('d'));
+    writeFileSync(path('d/file'), 'old');
+    const notBytes = { length: 1 } as unknown as Uint8Array;
+    await expect(writeFileAtomically(path('d/file'), notBytes)).rejects.toThrow();
+    expect(readFileSync(path('d/file'), 'utf8')).toBe('old');
+    expect(readdirSync(path('d'))).toEqual(['file']);
+  });
+});
+
+describe('fileError', () => {
+  it('names the file, and leaves other errors alone', () => {
+    const error = Object.assign(new Error('E'), { code: 'EACCES', syscall: 'open' });
+    expect(fileError(error, 'f')).toMatchObject({ message: 'f: permission denied', cause: error });
+    const other = new RangeError('x');
+    expect(fileError(other, 'f')).toBe(other);
+    expect(fileError(undefined, 'f')).toBe(undefined);
+  });
+});
+
+describe('saveFile and loadFile', () => {
+  let tagger: Tagger;
+
+  beforeAll(async () => {
+    const corpus = parseCorpus('Ann B-PER\nsings O\n\nRome B-LOC\nis O\nold O\n');
+    ({ tagger } = await trainTagger(corpus, { features: [{ name: 'word', width: 4 }], epochs: 2 }));
+  });
+
+  it('go round', async () => {
+    await saveFile(tagger, path('m.safetensors'));
+    const loaded = await loadFile(path('m.safetensors'), { backend: 'js' });
+    expect(loaded.backend).toBe('js');
+    expect(loaded.save()).toEqual(tagger.save());
+  });
+
+  it('name the file that is wrong', async () => {
+    const bytes = tagger.save();
+    const cut = write('cut.safetensors', bytes.subarray(0, bytes.length - 9));
+    await expect(loadFile(cut)).rejects.toMatchObject({
+      name: 'ModelFileError',
+      message: expect.stringMatching(/^\S+cut\.safetensors: /),
+    });
+    await expect(loadFile(path('none'))).rejects.toThrow(/none: no such file or folder$/);
+    await expect(loadFile(folder)).rejects.toThrow(/: is a folder, expected a file$/);
+  });
+});
+
+describe('readCorpusFile', () => {
+  it('reads any format by its content, JSON lines by the word tokenizer unless told otherwise', async () => {
+    const line = JSON.stringify({ text: 'Ann? Yes.', entities: [{ start: 0, end: 3, label: 'PER' }] });
+    const file = write('c.jsonl', `${line}\n`);
+    const { documents } = await readCorpusFile(file);
+    expect(documents).toEqual(
+      parseCorpus(line, { split: splitSentences, tokenize: tokenizeWords }).documents,
+    );
+    const syllables = await readCorpusFile(file, { tokenize: tokenizeSyllables });
+    expect(syllables.documents[0].sentences[0].tokens[1]).toBe('n');
+    const conll = await readCorpusFile(write('c.conll', 'B-PER Ann\n'), { tokenColumn: 1, tagColumn: 0 });
+    expect(conll.documents[0].sentences[0]).toMatchObject({ tokens: ['Ann'], tags: ['B-PER'] });
+  });
+
+  it('names file and line of what is wrong', async () => {
+    const file = write('bad.conll', 'Ann B-PER\nsings\n');
+    await expect(readCorpusFile(file)).rejects.toThrow(/bad\.conll:2: got 1 column/);
+    const latin1 = write('latin1.conll', Buffer.from('Ann B-PER\nGen\u00e8ve B-LOC\n', 'latin1'));
+    await expect(readCorpusFile(latin1)).rejects.toThrow(/latin1\.conll:2: got bytes that are not UTF-8/);
+    expect((await readCorpusFile(latin1, { lenient: true })).documents).toHaveLength(1);
+    await expect(readCorpusFile(path('none'))).rejects.toThrow(/none: no such file/);
+  });
+});
+
+describe('readVectorsFile', () => {
+  const text = 'the 1 2\nof 3 4\nann 5 6\nrome 7 8\n000 9 10\n';
+
+  it('reads plain and gzipped files', async () => {
+    const plain = await readVectorsFile(write('v.txt', text));
+    expect(plain.words).toEqual(['the', 'of', 'ann', 'rome', '000']);
+    expect(await readVectorsFile(write('v.txt.gz', gzipSync(text)))).toEqual(plain);
+  });
+
+  it('keeps those that training has a use for', async () => {
+    const corpus = parseCorpus('Rome B-LOC\nin O\n123 O\n');
+    const keep = usefulVectors(corpus, 1);
+    const { words, values } = await readVectorsFile(write('v.txt', text), { keep });
+    expect(words).toEqual(['the', 'rome', '000']);
+    expect([...values]).toEqual([1, 2, 7, 8, 9, 10]);
+    expect((await readVectorsFile(path('v.txt'), { keep: usefulVectors(corpus, 'all') })).words).toHaveLength(
+      5,
+    );
+  });
+
+  it('names file and line of what is wrong', async () => {
+    await expect(readVectorsFile(write('w.txt', 'a 1 2\nb 1 x\n'))).rejects.toThrow(/w\.txt:2: got "x"/);
+    await expect(readVectorsFile(path('none'))).rejects.toThrow(/none: no such file/);
+  });
+});
