@@ -196,9 +196,10 @@ onEveryBackend((guarded) => {
       (rate) => {
         for (const n of [0, ...SIZES, 1000]) {
           const x = randomFloats(new Random(n), n);
-          for (const seed of [0, 1, -1, 12345, 2 ** 31 - 1, -(2 ** 31), n])
-            for (const inPlace of [false, true])
-              expectSame(drop(x, rate, seed, inPlace), dropped(x, rate, seed));
+          for (const seed of [1, -1, 2 ** 31 - 1, -(2 ** 31), n]) {
+            const expected = dropped(x, rate, seed);
+            for (const inPlace of [false, true]) expectSame(drop(x, rate, seed, inPlace), expected);
+          }
         }
       },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.ts';
-import { expectClose, expectNear, ROUNDING, TINY } from '../helpers/closeness.ts';
+import { expectClose, expectNear, expectSame, ROUNDING, TINY } from '../helpers/closeness.ts';
 import { onEveryBackend } from '../helpers/guarded.ts';
 import { logSoftmax, numericalGradient, row } from '../helpers/oracle.ts';
 import { f, randomFloats, randomInts, SIZES } from '../helpers/random.ts';
@@ -74,6 +74,22 @@ function logistic(scores: ArrayLike<number>, targets: Float32Array, w: number): 
   return sum(losses);
 }
 
+/** Σ max(0, margin + s_c − s) with its gradient, and the sum of what is added up, without its signs. */
+function ranking(scores: Float32Array, rows: number, margin: number) {
+  const gradient = new Float64Array(scores.length);
+  let [loss, terms] = [0, 0];
+  for (let c = rows; c < scores.length; c++) {
+    const i = c % rows;
+    const gap = margin + scores[c] - scores[i];
+    if (gap <= 0) continue;
+    loss += gap;
+    terms += margin + Math.abs(scores[c]) + Math.abs(scores[i]);
+    gradient[c] += 1;
+    gradient[i] -= 1;
+  }
+  return { loss, terms, gradient };
+}
+
 const SCALE = f(0.3);
 const ROWS = [1, 2, 7, 33];
 
@@ -113,6 +129,17 @@ onEveryBackend((guarded) => {
         box.run(to ? [to] : [], (k) => k.logisticLoss(s, pt, w, SCALE, to, scores.length));
       const loss = call(px, d);
       expectNear(call(px, 0), loss, ROUNDING * Math.abs(loss));
+      return { loss, gradient: box.read(d) as Float32Array };
+    });
+  }
+
+  function margin(scores: Float32Array, rows: number, corruptions: number, delta: number): Result {
+    return guarded((box) => {
+      const [px, d] = [box.floats(scores), box.floats(scores.length)];
+      const call: Call = (s, to) =>
+        box.run(to ? [to] : [], (k) => k.maxMargin(s, rows, corruptions, delta, SCALE, to));
+      const loss = call(px, d);
+      expect(call(px, 0)).toEqual(loss);
       return { loss, gradient: box.read(d) as Float32Array };
     });
   }
@@ -253,5 +280,31 @@ onEveryBackend((guarded) => {
     const { loss, gradient } = binary(Float32Array.of(30), Float32Array.of(1), 1);
     expectNear(loss, Math.exp(-30), 1e-5 * Math.exp(-30));
     expectNear(gradient[0], -SCALE * Math.exp(-30), 1e-5 * Math.exp(-30));
+  });
+
+  describe.each([0, ...SIZES, 200])('%d true windows', (rows) => {
+    it.each([1, 2, 4, 7])('maxMargin against %d corruptions of each', (corruptions) => {
+      const random = new Random(rows + corruptions);
+      for (const delta of [0, 1, f(0.3)]) {
+        for (const spread of [2, 1e4]) {
+          const scores = randomFloats(random, rows * (1 + corruptions), spread);
+          const { loss, gradient } = margin(scores, rows, corruptions, delta);
+          const expected = ranking(scores, rows, delta);
+          expectNear(loss, expected.loss, 1e-12 * expected.terms);
+          expectClose(
+            gradient,
+            expected.gradient.map((v) => SCALE * v),
+            2 * ROUNDING * SCALE * corruptions,
+          );
+        }
+      }
+    });
+  });
+
+  it('maxMargin by hand: pairs at the margin or beyond cost nothing, NaN is not hidden', () => {
+    const { loss, gradient } = margin(Float32Array.of(2, 0, 1, 0.5, 1.5, -1), 2, 2, 1);
+    expect(loss).toBe(0 + 1.5 + 0.5 + 0);
+    expectSame(gradient, [-SCALE, -SCALE, 0, SCALE, SCALE, 0]);
+    expect(margin(Float32Array.of(NaN, 0), 1, 1, 1).loss).toBeNaN();
   });
 });

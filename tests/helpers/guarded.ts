@@ -4,9 +4,11 @@ import type { Kernels } from '../../src/core/kernels.ts';
 import { backends } from './backends.ts';
 import type { Rows } from './random.ts';
 
-/** Bytes before and after every block. All ones are NaN as float32 and float64, and −1 as int32. */
+/** Bytes before and after every block. */
 const GUARD = 64;
-const POISON = 0xff;
+/** Signaling NaN: arithmetic on one gives a quiet NaN, so that adding to a guard changes its bits too. */
+const SIGNALING_32 = 0xffa00000;
+const SIGNALING_64_HIGH = 0xfff40000;
 
 type Numbers = Float32Array | Float64Array | Int32Array;
 
@@ -70,10 +72,18 @@ export class Guarded {
     const total = GUARD + 16 + bytes + GUARD;
     const base = this.memory.alloc(total);
     const ptr = base + GUARD + ((size * this.blocks.size) % 16);
-    this.memory.u8.fill(POISON, base, base + total);
+    this.poison(base, total, size);
     if (typeof values !== 'number') this.memory.u8.set(new Uint8Array(type.from(values).buffer), ptr);
     this.blocks.set(ptr, { bytes, type });
     return ptr;
+  }
+
+  /** The low bits are the number of the block: a guard copied to another is a change as well. */
+  private poison(base: number, bytes: number, elementSize: number): void {
+    const words = this.memory.ints(base, bytes >>> 2);
+    const number = this.blocks.size + 1;
+    if (elementSize === 4) words.fill(SIGNALING_32 + number);
+    else words.forEach((_, i) => (words[i] = i % 2 ? SIGNALING_64_HIGH : number));
   }
 
   private expectUnchanged(before: Uint8Array, from: number, to: number): void {

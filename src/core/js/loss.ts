@@ -2,7 +2,7 @@ import type { Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 import { expRow, expSum, rowMax } from './softmax.ts';
 
-type Loss = Pick<Kernels, 'softmaxCrossEntropy' | 'softCrossEntropy' | 'logisticLoss'>;
+type Loss = Pick<Kernels, 'softmaxCrossEntropy' | 'softCrossEntropy' | 'logisticLoss' | 'maxMargin'>;
 
 export const loss = (memory: Memory): Loss => ({
   softmaxCrossEntropy(scores, targets, weights, smoothing, scale, dScores, rows, cols) {
@@ -70,6 +70,26 @@ export const loss = (memory: Memory): Loss => ({
         d = scale * ((1 - t) * sigma - positiveWeight * t * complement);
       }
       if (dScores) f32[(dScores >>> 2) + i] = d;
+    }
+    return total;
+  },
+
+  maxMargin(scores, rows, corruptions, margin, scale, dScores) {
+    const { f32 } = memory;
+    let total = 0;
+    for (let i = 0, at = scores >>> 2, d = dScores >>> 2; i < rows; i++, at++, d++) {
+      let violated = 0;
+      for (let k = 1, corrupt = rows; k <= corruptions; k++, corrupt += rows) {
+        const difference = margin + f32[at + corrupt] - f32[at];
+        // Not `> 0`, so that a NaN is seen.
+        const counts = !(difference <= 0);
+        if (counts) {
+          total += difference;
+          violated++;
+        }
+        if (dScores) f32[d + corrupt] = counts ? scale : 0;
+      }
+      if (dScores) f32[d] = -scale * violated;
     }
     return total;
   },
