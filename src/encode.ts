@@ -1,3 +1,4 @@
+import type { Matrix } from './core/matrix.ts';
 import type { Ops } from './core/ops.ts';
 import type { Batch, BatchSource, Mode } from './nn/batch.ts';
 import type { IdColumn } from './nn/layers/input.ts';
@@ -12,6 +13,8 @@ export interface EncodedSentence {
   context: Int32Array[];
   /** Class ids, negative where unknown. */
   targets?: Int32Array;
+  /** Vectors from outside, (tokens, width). */
+  dense?: Float32Array;
 }
 
 /** Chance that a row's id is replaced by `unknown` in training, by id: so that a net learns what to do with new words. */
@@ -32,11 +35,15 @@ export class Encoder {
   /** For each token feature the ids of all types, (types, slots·count). */
   private tables: Int32Array[];
 
-  /** @param radius rows of padding on each side of a sentence */
+  /**
+   * @param radius rows of padding on each side of a sentence
+   * @param dense width of the vectors from outside that each token has; 0: none
+   */
   constructor(
     readonly features: readonly Feature[],
     private readonly radius: number,
     private readonly wordDropout?: WordDropout,
+    private readonly dense = 0,
   ) {
     this.token = features.filter((f) => f.scope === 'token');
     this.context = features.filter((f) => f.scope === 'context');
@@ -59,10 +66,10 @@ export class Encoder {
 
   /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
   fresh(): Encoder {
-    return new Encoder(this.features, this.radius, this.wordDropout);
+    return new Encoder(this.features, this.radius, this.wordDropout, this.dense);
   }
 
-  encode(sentence: readonly string[], targets?: Int32Array): EncodedSentence {
+  encode(sentence: readonly string[], targets?: Int32Array, dense?: Float32Array): EncodedSentence {
     // Context features know a sentence by its array, which the caller may change and use again: hence a copy.
     const tokens = [...sentence];
     const types = Int32Array.from(tokens, (token) => this.typeOf(token));
@@ -72,7 +79,7 @@ export class Encoder {
       for (let i = 0; i < tokens.length; i++) feature.write(tokens, i, ids, i * width);
       return ids;
     });
-    return targets ? { types, context, targets } : { types, context };
+    return { types, context, ...(targets && { targets }), ...(dense && { dense }) };
   }
 
   /** A batch of these sentences, in the current memory scope; `radius` padding rows lie before, between and after. */
@@ -116,7 +123,15 @@ export class Encoder {
       encoded.forEach((sentence, s) => all.set(sentence.targets!, sentences[s]));
     }
     if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
-    return { rows, inputRows, columns, starts, sentences, ...(targets !== undefined && { targets }) };
+    return {
+      rows,
+      inputRows,
+      columns,
+      starts,
+      sentences,
+      ...(targets !== undefined && { targets }),
+      ...(this.dense > 0 && { dense: this.writeDense(ops, encoded, inputRows) }),
+    };
   }
 
   /** The strip row at which each token's window begins. */
@@ -124,6 +139,20 @@ export class Encoder {
     for (let s = 1, strip = 0; s < sentences.length; s++, strip += this.radius) {
       for (let row = sentences[s - 1]; row < sentences[s]; row++) starts[row] = strip++;
     }
+  }
+
+  /** The vectors from outside, (inputRows, dense); those of padding are zero. */
+  private writeDense(ops: Ops, encoded: readonly EncodedSentence[], inputRows: number): Matrix {
+    const strip = ops.zeros(inputRows, this.dense);
+    const values = ops.memory.floats(strip.ptr, inputRows * this.dense);
+    let row = this.radius;
+    for (const { types, dense } of encoded) {
+      if (dense?.length !== types.length * this.dense)
+        throw new RangeError(`dense: got ${dense?.length} numbers, expected ${types.length} × ${this.dense}`);
+      values.set(dense, row * this.dense);
+      row += types.length + this.radius;
+    }
+    return strip;
   }
 
   /** Writes the ids of one feature, (slots, inputRows, count), padding rows included. */

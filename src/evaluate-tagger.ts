@@ -1,3 +1,4 @@
+import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type Evaluation, evaluate } from './evaluation.ts';
 import { pacer } from './nn/trainer.ts';
 import type { Tagger } from './tagger.ts';
@@ -14,13 +15,22 @@ export function evaluateTagger(tagger: Tagger, corpus: Corpus): Evaluation {
   return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences)));
 }
 
-/** The same, giving way to the event loop every 50 ms. */
-export async function evaluateTaggerInTurns(tagger: Tagger, corpus: Corpus): Promise<Evaluation> {
+/**
+ * The same for any tagger, those that take contextual vectors included, giving way to the event loop every 50 ms.
+ *
+ * @param contextual in place of the tagger's own encoder
+ */
+export async function evaluateTaggerAsync(
+  tagger: Tagger,
+  corpus: Corpus,
+  contextual?: ContextualEncoder,
+): Promise<Evaluation> {
   const sentences = sentencesOf(corpus);
   const predicted: string[][] = [];
   const pause = pacer();
   for (let i = 0; i < sentences.length; i += TURN) {
-    predicted.push(...tagger.tagSentences(tokensOf(sentences.slice(i, i + TURN))));
+    const tokens = tokensOf(sentences.slice(i, i + TURN));
+    predicted.push(...(await tagger.tagSentencesAsync(tokens, contextual)));
     await pause();
   }
   return compare(tagger, sentences, predicted);

@@ -1,6 +1,7 @@
 import { resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { createModel, type Model } from './model.ts';
+import type { Network } from './nn/network.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -12,33 +13,67 @@ const VERSION = 1;
 const VOCABULARY = 'vocabulary';
 const ENTITY_HASHES = 'entityHashes';
 
-/** A model as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
+/** The kinds of models, by the format that their metadata name. */
+const KINDS = { oriel: 'a tagger', 'oriel-scorer': 'a window scorer' };
+type Format = keyof typeof KINDS;
+
+/** What is in every model file. */
+interface Common {
+  metadata: Record<string, string>;
+  tensors: Record<string, Tensor>;
+  vocabulary: Vocabulary;
+}
+
+/** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
 export function encodeModel({ config, tagSet, vocabulary, entityHashes, network }: Model): Uint8Array {
-  const tensors: Record<string, Tensor> = {};
-  for (const p of network.parameters.all) {
-    tensors[p.name] = { shape: [p.rows, p.cols], data: network.parameters.values(p) };
-  }
-  const words = vocabulary.toBytes();
-  tensors[ENTITY_HASHES] = { shape: [entityHashes.length], data: entityHashes };
-  tensors[VOCABULARY] = { shape: [words.length], data: words };
-  const metadata = {
-    format: 'oriel',
-    version: String(VERSION),
-    config: JSON.stringify(config),
-    labels: JSON.stringify(tagSet.labels),
-  };
-  return writeSafetensors({ tensors, metadata });
+  const metadata = { config: JSON.stringify(config), labels: JSON.stringify(tagSet.labels) };
+  const tensors = { [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes } };
+  return encodeAs('oriel', network, { metadata, tensors, vocabulary });
 }
 
 /**
- * Reads a model; only the tensors that it needs, and these as large as its configuration says, come to the engine.
+ * Reads a tagger; only the tensors that it needs, and these as large as its configuration says, come to the engine.
  *
- * @throws ModelFileError for a file that is cut, altered, too new or not Oriel's
+ * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
 export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
+  return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
+    const config = resolveConfig(JSON.parse(metadata.config));
+    const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
+    const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
+    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
+  });
+}
+
+/** A file of a network's weights, its vocabulary and what else a kind of model has. */
+export function encodeAs(
+  format: Format,
+  { parameters }: Network,
+  { metadata, tensors, vocabulary }: Common,
+): Uint8Array {
+  const all: Record<string, Tensor> = {};
+  for (const p of parameters.all) all[p.name] = { shape: [p.rows, p.cols], data: parameters.values(p) };
+  const words = vocabulary.toBytes();
+  Object.assign(all, tensors, { [VOCABULARY]: { shape: [words.length], data: words } });
+  return writeSafetensors({
+    tensors: all,
+    metadata: { format, version: String(VERSION), ...metadata },
+  });
+}
+
+/**
+ * Reads what `encodeAs` wrote and builds the model.
+ *
+ * @throws ModelFileError for a file that is cut, altered, too new or of another kind, and for what `build` throws
+ */
+export function decodeAs<T>(
+  format: Format,
+  bytes: Uint8Array,
+  build: (file: Common & { weights: Record<string, Float32Array> }) => T,
+): T {
   const { tensors, metadata, checked } = readSafetensors(bytes);
-  if (metadata.format !== 'oriel')
-    throw new ModelFileError("a safetensors file, but not of a tagger: it lacks format 'oriel'");
+  if (metadata.format !== format)
+    throw new ModelFileError(`a safetensors file, but not of ${KINDS[format]}: it lacks format '${format}'`);
   if (!(Number(metadata.version) <= VERSION)) {
     throw new ModelFileError(
       `the model has version ${metadata.version}, this library reads up to ${VERSION}: update oriel`,
@@ -46,12 +81,8 @@ export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
   }
   if (!checked) throw new ModelFileError('the model is damaged: it lacks its checksum');
   return describe(() => {
-    const config = resolveConfig(JSON.parse(metadata.config));
-    const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const vocabulary = Vocabulary.fromBytes(take(tensors, VOCABULARY, Uint8Array));
-    const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    const weights = weightsOf(tensors);
-    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
+    return build({ tensors, metadata, vocabulary, weights: weightsOf(tensors) });
   });
 }
 

@@ -36,22 +36,36 @@ export interface ModelParts
 /** Builds the network, the encoder and the decoder that a configuration describes. */
 export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
+  const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
+  const extra = Object.values(learned ?? {});
+  const options = { training, weights, extra };
+  const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
+  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
+  return { ...parts, encoder, network, decoder, learned };
+}
+
+/** The network that a configuration describes, with so many scores a token, and the encoder that feeds it. */
+export function createNetwork(
+  engine: Engine,
+  config: Config,
+  vocabulary: Vocabulary,
+  scores: number,
+  options: Omit<NetworkOptions, 'seed'>,
+): Pick<Model, 'network' | 'encoder'> {
   const features = config.features.map((spec) =>
     createFeature({ ...spec, dropout: undefined }, { vocabulary }),
   );
+  const { radius, combine } = config.window;
+  const dense = config.contextual?.width ?? 0;
   const factories = [
-    input(columnsOf(features, config.features)),
+    input(columnsOf(features, config.features), dense),
     dropout(config.inputDropout),
-    window(config.window.radius, config.window.combine),
+    window(radius, combine),
     ...layersOf(config),
-    linear(tagSet.tags.length),
+    linear(scores),
   ];
-  const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
-  const extra = Object.values(learned ?? {});
-  const network = new Network(engine, factories, { seed: config.seed, training, weights, extra });
-  const encoder = new Encoder(features, config.window.radius, wordDropout(config.features, vocabulary));
-  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
-  return { ...parts, encoder, network, decoder, learned };
+  const network = new Network(engine, factories, { ...options, seed: config.seed });
+  return { network, encoder: new Encoder(features, radius, wordDropout(config.features, vocabulary), dense) };
 }
 
 /** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */

@@ -1,5 +1,6 @@
 import { type BackendName, createEngine } from './core/wasm.ts';
 import type { Config } from './config.ts';
+import { type ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { bytesOf, type ModelSource } from './model-source.ts';
@@ -43,6 +44,20 @@ export interface LoadOptions {
   backend?: BackendName | 'auto';
   /** In place of `splitSentences`. */
   splitSentences?: SentenceSplitter;
+  /** Makes the vectors that a model with `contextual` in its configuration takes. */
+  contextual?: ContextualEncoder | undefined;
+}
+
+type Sentences = readonly (readonly string[])[];
+
+/** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
+type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
+
+/** Sentences, and where what is predicted for them goes. */
+interface Job<T> {
+  sentences: Sentences;
+  visit: Visit;
+  result: T;
 }
 
 interface TextSentence {
@@ -55,16 +70,22 @@ interface TextSentence {
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
 const BATCH_TOKENS = 512;
 
-/** A trained model, ready to tag. Its calls are synchronous; one tagger belongs to one thread. */
+/**
+ * A trained model, ready to tag; one tagger belongs to one thread. A model that takes contextual vectors has to wait for
+ * them: its calls are those that end in `Async`, and the others throw a TypeError. Every model has both.
+ */
 export class Tagger {
+  /** Makes the vectors of a model that takes contextual ones. */
+  contextual: ContextualEncoder | undefined;
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
 
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
     readonly model: Model,
-    options: Pick<LoadOptions, 'splitSentences'> = {},
+    options: Omit<LoadOptions, 'backend'> = {},
   ) {
+    this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
   }
@@ -101,56 +122,47 @@ export class Tagger {
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    const found: Entity[][] = texts.map(() => []);
-    const sentences = texts.flatMap((text, i) =>
-      this.sentencesOf(text).map((sentence) => ({ ...sentence, i })),
-    );
-    this.predict(
-      sentences.map(({ tokens }) => tokens),
-      (s, path, posterior) => {
-        const sentence = sentences[s];
-        for (const entity of this.entitiesOf(texts[sentence.i], sentence, path, posterior)) {
-          found[sentence.i].push(entity);
-        }
-      },
-    );
-    return found;
+    return this.run(this.entitiesJob(texts));
   }
 
   /** The tags of one sentence that is split into tokens already. */
   tagTokens(tokens: readonly string[]): TaggedToken[] {
-    const { tags } = this.model.tagSet;
-    let result: TaggedToken[] = [];
-    this.predict([tokens], (_, path, posterior) => {
-      const p = posterior();
-      result = tokens.map((token, i) => ({ token, tag: tags[path[i]], score: p.marginal(i, path[i]) }));
-    });
-    return result;
+    return this.run(this.tokensJob(tokens));
   }
 
   /** The k most probable readings of one sentence that is split into tokens already, best first. */
   alternatives(tokens: readonly string[], k = 5): Reading[] {
-    const { tags, scheme } = this.model.tagSet;
-    let readings: Reading[] = [];
-    this.predict([tokens], (_sentence, _path, posterior) => {
-      readings = posterior()
-        .best(k)
-        .map(({ path, probability }) => {
-          const names = Array.from(path, (id) => tags[id]);
-          return { tags: names, spans: scheme === 'plain' ? [] : spansOf(names), score: probability };
-        });
-    });
-    return readings;
+    return this.run(this.readingsJob(tokens, k));
   }
 
   /** The tags of many sentences, without scores; what evaluation needs. */
-  tagSentences(sentences: readonly (readonly string[])[]): string[][] {
-    const { tags } = this.model.tagSet;
-    const result: string[][] = sentences.map(() => []);
-    this.predict(sentences, (s, path) => {
-      result[s] = Array.from(path, (id) => tags[id]);
-    });
-    return result;
+  tagSentences(sentences: Sentences): string[][] {
+    return this.run(this.tagsJob(sentences));
+  }
+
+  /** `tag`, for any model. */
+  async tagAsync(text: string): Promise<Entity[]> {
+    return (await this.tagBatchAsync([text]))[0];
+  }
+
+  /** `tagBatch`, for any model. */
+  tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
+    return this.runAsync(this.entitiesJob(texts));
+  }
+
+  /** `tagTokens`, for any model. */
+  tagTokensAsync(tokens: readonly string[]): Promise<TaggedToken[]> {
+    return this.runAsync(this.tokensJob(tokens));
+  }
+
+  /** `alternatives`, for any model. */
+  alternativesAsync(tokens: readonly string[], k = 5): Promise<Reading[]> {
+    return this.runAsync(this.readingsJob(tokens, k));
+  }
+
+  /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
+  tagSentencesAsync(sentences: Sentences, contextual?: ContextualEncoder): Promise<string[][]> {
+    return this.runAsync(this.tagsJob(sentences), contextual);
   }
 
   /** The model as one file, readable by `load`. */
@@ -164,7 +176,7 @@ export class Tagger {
     posterior: () => Posterior,
   ): { label: string; start: number; end: number; score: number }[] {
     const { tagSet } = this.model;
-    const tags = Array.from(path, (id) => tagSet.tags[id]);
+    const tags = this.tagsOf(path);
     if (!this.hasSpans) {
       return tags.map((label, i) => ({
         label,
@@ -183,38 +195,121 @@ export class Tagger {
   }
 
   /**
-   * Runs sentences through the net, a batch at a time, and calls `visit` for each with its best path and, on demand,
-   * its distribution; both are valid during the call only.
+   * Runs sentences through the net, a batch at a time, and visits each but empty ones.
+   *
+   * @throws TypeError for a model that takes contextual vectors
    */
-  predict(
-    sentences: readonly (readonly string[])[],
-    visit: (sentence: number, path: Int32Array, posterior: () => Posterior) => void,
-  ): void {
+  predict(sentences: Sentences, visit: Visit): void {
+    if (this.config.contextual)
+      throw new TypeError(
+        'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
+      );
+    for (const [first, some] of batchesOf(sentences)) this.predictBatch(first, some, visit);
+  }
+
+  /**
+   * `predict`, for any model.
+   *
+   * @throws TypeError where the model takes contextual vectors and there is no encoder; what the encoder throws, and
+   *   RangeError for vectors that do not fit
+   */
+  async predictAsync(sentences: Sentences, visit: Visit, contextual = this.contextual): Promise<void> {
+    const width = this.config.contextual?.width;
+    if (width && !contextual)
+      throw new TypeError(`the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``);
+    for (const [first, some] of batchesOf(sentences)) {
+      const vectors = width ? await contextualVectors(contextual!, some, width, first) : undefined;
+      this.predictBatch(first, some, visit, vectors);
+    }
+  }
+
+  private predictBatch(first: number, sentences: Sentences, visit: Visit, vectors?: Float32Array[]): void {
     const { encoder, network, decoder } = this.model;
     const { memory } = network.ops;
-    for (let first = 0; first < sentences.length;) {
-      let last = first;
-      for (let tokens = 0; last < sentences.length && (last === first || tokens < BATCH_TOKENS); last++) {
-        tokens += sentences[last].length;
-      }
-      const encoded = sentences.slice(first, last).map((tokens) => encoder.encode(tokens));
-      memory.scope(() => {
-        const batch = encoder.batch(network.ops, encoded, INFERENCE);
-        if (batch.rows === 0) return;
-        const { y } = network.forward(batch, INFERENCE);
-        const paths = decoder.decode(y, batch).slice();
-        for (let s = first; s < last; s++) {
-          const [from, to] = [batch.sentences[s - first], batch.sentences[s - first + 1]];
-          if (from === to) continue;
-          memory.scope(() => {
-            let posterior: Posterior | undefined;
-            visit(s, paths.subarray(from, to), () => (posterior ??= decoder.posterior(y, from, to)));
-          });
-        }
+    const encoded = sentences.map((tokens, i) => encoder.encode(tokens, undefined, vectors?.[i]));
+    memory.scope(() => {
+      const batch = encoder.batch(network.ops, encoded, INFERENCE);
+      if (batch.rows === 0) return;
+      const { y } = network.forward(batch, INFERENCE);
+      const paths = decoder.decode(y, batch).slice();
+      sentences.forEach((_, i) => {
+        const [from, to] = batch.sentences.subarray(i);
+        if (from === to) return;
+        memory.scope(() => {
+          let posterior: Posterior | undefined;
+          visit(first + i, paths.subarray(from, to), () => (posterior ??= decoder.posterior(y, from, to)));
+        });
       });
-      if (encoder.full) encoder.forget();
-      first = last;
-    }
+    });
+    if (encoder.full) encoder.forget();
+  }
+
+  private run<T>({ sentences, visit, result }: Job<T>): T {
+    this.predict(sentences, visit);
+    return result;
+  }
+
+  private async runAsync<T>(
+    { sentences, visit, result }: Job<T>,
+    contextual?: ContextualEncoder,
+  ): Promise<T> {
+    await this.predictAsync(sentences, visit, contextual);
+    return result;
+  }
+
+  private entitiesJob(texts: readonly string[]): Job<Entity[][]> {
+    const result: Entity[][] = texts.map(() => []);
+    const sentences = texts.flatMap((text, i) =>
+      this.sentencesOf(text).map((sentence) => ({ ...sentence, i })),
+    );
+    return {
+      sentences: sentences.map(({ tokens }) => tokens),
+      visit: (s, path, posterior) => {
+        const { i } = sentences[s];
+        result[i].push(...this.entitiesOf(texts[i], sentences[s], path, posterior));
+      },
+      result,
+    };
+  }
+
+  private tokensJob(tokens: readonly string[]): Job<TaggedToken[]> {
+    const { tags } = this.model.tagSet;
+    const result: TaggedToken[] = [];
+    return {
+      sentences: [tokens],
+      visit: (_, path, posterior) => {
+        const p = posterior();
+        path.forEach((id, i) =>
+          result.push({ token: tokens[i], tag: tags[id], score: p.marginal(i, id) }),
+        );
+      },
+      result,
+    };
+  }
+
+  private readingsJob(tokens: readonly string[], k: number): Job<Reading[]> {
+    const { scheme } = this.model.tagSet;
+    const result: Reading[] = [];
+    return {
+      sentences: [tokens],
+      visit: (_sentence, _path, posterior) => {
+        for (const { path, probability } of posterior().best(k)) {
+          const tags = this.tagsOf(path);
+          result.push({ tags, spans: scheme === 'plain' ? [] : spansOf(tags), score: probability });
+        }
+      },
+      result,
+    };
+  }
+
+  private tagsJob(sentences: Sentences): Job<string[][]> {
+    const result: string[][] = sentences.map(() => []);
+    const visit: Visit = (s, path) => (result[s] = this.tagsOf(path));
+    return { sentences, visit, result };
+  }
+
+  private tagsOf(path: ArrayLike<number>): string[] {
+    return Array.from(path, (id) => this.model.tagSet.tags[id]);
   }
 
   private sentencesOf(text: string): TextSentence[] {
@@ -237,5 +332,14 @@ export class Tagger {
       const end = offset + ranges[last - 1].end;
       return { text: text.slice(start, end), label, start, end, score };
     });
+  }
+}
+
+/** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */
+function* batchesOf(sentences: Sentences): Iterable<[first: number, sentences: Sentences]> {
+  for (let first = 0, last = 0, tokens = 0; first < sentences.length; first = last, tokens = 0) {
+    do tokens += sentences[last++].length;
+    while (tokens < BATCH_TOKENS && last < sentences.length);
+    yield [first, sentences.slice(first, last)];
   }
 }

@@ -1,19 +1,21 @@
 import { type Config, ConfigError, type PartialConfig, resolveConfig } from './config.ts';
+import { encodeCorpora } from './contextual/corpora.ts';
+import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
 import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
-import { evaluateTaggerInTurns } from './evaluate-tagger.ts';
+import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { createModel, type Model } from './model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
+import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import type { Corpus, Sentence } from './text/sentence.ts';
 import { constraints, convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
-import { Vocabulary } from './text/vocabulary.ts';
 
 export interface TrainTaggerOptions extends Pick<
   TrainOptions,
@@ -23,6 +25,13 @@ export interface TrainTaggerOptions extends Pick<
   dev?: Corpus;
   /** Initial vectors of the feature `word`. */
   vectors?: WordVectors;
+  /**
+   * Makes the vectors that `contextual` in the configuration announces. Called before the first step, with every
+   * sentence of both corpora once, 32 at a time.
+   */
+  contextual?: ContextualEncoder;
+  /** Called as the contextual vectors come in, with the number of sentences that have theirs, of all. */
+  onContextual?: (done: number, sentences: number) => void;
   /** Default auto. */
   backend?: BackendName | 'auto';
   /** Called once with the untrained tagger, before the first step. */
@@ -46,13 +55,14 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, backend, onStart, ...events } = options;
+  const { dev, vectors, contextual, onContextual, backend, onStart, ...events } = options;
   const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
     resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
     config,
     vectors,
   );
+  checkContextual(resolved, contextual);
   const engine = await createEngine(backend);
   const model = createModel({
     config: resolved,
@@ -63,14 +73,21 @@ export async function trainTagger(
     training: true,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model);
+  const tagger = new Tagger(model, { contextual });
   onStart?.(tagger);
   // The tagger's own encoder may forget the tokens that it has met, while development sentences are tagged.
   const encoder = model.encoder.fresh();
-  const source = new SentenceSource(model.network.ops, encoder, examplesOf(corpus, model, encoder));
+  const vectorsOf =
+    contextual &&
+    (await encodeCorpora(contextual, resolved.contextual!.width, dev ? [corpus, dev] : [corpus], {
+      signal: events.signal,
+      onProgress: onContextual,
+    }));
+  const examples = examplesOf(corpus, model, encoder, vectorsOf);
+  const source = new SentenceSource(model.network.ops, encoder, examples);
   const evaluate = (corpus: Corpus) => {
     model.decoder.refresh();
-    return evaluateTaggerInTurns(tagger, corpus);
+    return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
   const result = await train(model.network, lossOf(model), source, {
@@ -87,54 +104,18 @@ export async function trainTagger(
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
 
+function checkContextual({ contextual }: Config, encoder: ContextualEncoder | undefined): void {
+  if (contextual && !encoder)
+    throw new ConfigError(
+      `contextual: vectors of width ${contextual.width} are announced, but the option \`contextual\` gives no encoder`,
+    );
+  if (encoder && !contextual)
+    throw new ConfigError('contextual: an encoder is given, but the configuration lacks contextual.width');
+}
+
 /** What early stopping goes by: F1, or accuracy where tags are plain. */
 function figures({ precision, recall, f1, accuracy }: Evaluation, plain: boolean) {
   return { score: plain ? accuracy : f1, precision, recall, f1, accuracy };
-}
-
-/** The width of the feature `word` is that of the vectors, unless the configuration says another: then it is wrong. */
-function withVectorWidth(config: Config, given: PartialConfig, vectors: WordVectors | undefined): Config {
-  if (!vectors) return config;
-  const index = config.features.findIndex(({ name }) => name === 'word');
-  if (index < 0)
-    throw new ConfigError("features: vectors are given, but there is no feature 'word' to take them");
-  const { dimensions } = vectors;
-  const written = (given.features as { width?: number }[] | undefined)?.[index]?.width;
-  if (written !== undefined && written !== dimensions) {
-    throw new ConfigError(
-      `features[${index}].width: got ${written}, but the vectors have ${dimensions} dimensions`,
-    );
-  }
-  const features = config.features.map((feature, i) =>
-    i === index ? { ...feature, width: dimensions } : feature,
-  );
-  return { ...config, features };
-}
-
-function vocabularyOf(corpus: Corpus, { vocabulary }: Config, vectors: WordVectors | undefined): Vocabulary {
-  const tokens = corpus.documents.flatMap((document) =>
-    document.sentences.flatMap((sentence) => sentence.tokens),
-  );
-  return Vocabulary.build(tokens, {
-    minCount: vocabulary.minCount,
-    vectorWords: new Set(vectors?.words),
-    vectorLimit: vocabulary.vectorWords,
-  });
-}
-
-/** Gives the words that have a vector that vector. */
-function initializeWords({ config, network, vocabulary }: Model, vectors: WordVectors | undefined): void {
-  if (!vectors) return;
-  const table = network.parameters.tables[config.features.findIndex(({ name }) => name === 'word')];
-  const values = network.parameters.values(table);
-  const { words, dimensions } = vectors;
-  const rows = new Map(words.map((word, row) => [word, row]));
-  vocabulary.words.forEach((word, id) => {
-    const row = rows.get(word);
-    if (id > Vocabulary.UNK && row !== undefined) {
-      values.set(vectors.values.subarray(row * dimensions, (row + 1) * dimensions), id * dimensions);
-    }
-  });
 }
 
 function lossOf({ config, tagSet, learned }: Model): Loss {
@@ -155,20 +136,31 @@ function lossOf({ config, tagSet, learned }: Model): Loss {
 }
 
 /** The corpus as the trainer's examples: documents, or sentences by themselves. */
-function examplesOf(corpus: Corpus, { config, tagSet }: Model, encoder: Encoder): EncodedSentence[][] {
+function examplesOf(
+  corpus: Corpus,
+  { config, tagSet }: Model,
+  encoder: Encoder,
+  vectorsOf?: (sentences: readonly (readonly string[])[]) => Float32Array[],
+): EncodedSentence[][] {
   const documents = corpus.documents.map(({ sentences }) =>
     sentences
       .filter(({ tokens }) => tokens.length > 0)
-      .map((sentence) => encodeSentence(sentence, tagSet, encoder)),
+      .map((sentence) => encodeSentence(sentence, tagSet, encoder, vectorsOf?.([sentence.tokens])[0])),
   );
   const units = config.batch.unit === 'document' ? documents : documents.flat().map((sentence) => [sentence]);
   return units.filter((sentences) => sentences.length > 0);
 }
 
-function encodeSentence({ tokens, tags = [] }: Sentence, tagSet: TagSet, encoder: Encoder): EncodedSentence {
+function encodeSentence(
+  { tokens, tags = [] }: Sentence,
+  tagSet: TagSet,
+  encoder: Encoder,
+  vectors: Float32Array | undefined,
+): EncodedSentence {
   const converted = convertTags(tags, tagSet.scheme);
   return encoder.encode(
     tokens,
     Int32Array.from(tokens, (_, i) => tagSet.id(converted[i])),
+    vectors,
   );
 }
