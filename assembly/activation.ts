@@ -15,90 +15,119 @@ const LEAK: f32 = 0.01;
 const GELU_SCALE: f32 = 0.7978845608028654; // √(2/π)
 const GELU_CUBIC: f32 = 0.044715;
 
-// Each case runs its own loop: `kind` is a constant in it, so that the choice costs nothing an element.
+// Each function has loops of its own: one loop that chooses by `kind` computes several of them for every element, since
+// the compiler turns the choice between pure functions into a selection of their results.
 
 export function activate(kind: i32, x: usize, y: usize, n: i32): void {
-  switch (kind) {
-    case Activation.identity: return forward(Activation.identity, x, y, n);
-    case Activation.sigmoid: return forward(Activation.sigmoid, x, y, n);
-    case Activation.tanh: return forward(Activation.tanh, x, y, n);
-    case Activation.hardTanh: return forward(Activation.hardTanh, x, y, n);
-    case Activation.relu: return forward(Activation.relu, x, y, n);
-    case Activation.leakyRelu: return forward(Activation.leakyRelu, x, y, n);
-    case Activation.gelu: return forward(Activation.gelu, x, y, n);
-    default: assert(false, 'unknown activation');
-  } // prettier-ignore
+  if (kind == Activation.identity) {
+    memory.copy(y, x, (<usize>n) << 2);
+  } else if (kind == Activation.sigmoid) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, sigmoid(get(x, i)));
+  } else if (kind == Activation.tanh) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, tanh(get(x, i)));
+  } else if (kind == Activation.hardTanh) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, clamp(get(x, i), 1));
+  } else if (kind == Activation.relu) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, f32x4.max(f32x4.splat(0), get(x, i)));
+  } else if (kind == Activation.leakyRelu) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, leakyRelu(get(x, i)));
+  } else if (kind == Activation.gelu) {
+    for (let i = 0; i < n; i += 4) put(y, i, n, gelu(get(x, i)));
+  } else {
+    assert(false, 'unknown activation');
+  }
 }
 
+/** dx ← dy · f′, f′ by x or by y = f(x); at a kink the slope to the left. */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: i32): void {
-  switch (kind) {
-    case Activation.identity: return backward(Activation.identity, x, y, dy, dx, n);
-    case Activation.sigmoid: return backward(Activation.sigmoid, x, y, dy, dx, n);
-    case Activation.tanh: return backward(Activation.tanh, x, y, dy, dx, n);
-    case Activation.hardTanh: return backward(Activation.hardTanh, x, y, dy, dx, n);
-    case Activation.relu: return backward(Activation.relu, x, y, dy, dx, n);
-    case Activation.leakyRelu: return backward(Activation.leakyRelu, x, y, dy, dx, n);
-    case Activation.gelu: return backward(Activation.gelu, x, y, dy, dx, n);
-    default: assert(false, 'unknown activation');
-  } // prettier-ignore
-}
-
-// @ts-ignore: decorator
-@inline
-function forward(kind: i32, x: usize, y: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    storeLanes(y + at, value(kind, v128.load(x + at)), n - i);
+  if (kind == Activation.identity) {
+    memory.copy(dx, dy, (<usize>n) << 2);
+  } else if (kind == Activation.sigmoid) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), sigmoidSlope(get(y, i))));
+  } else if (kind == Activation.tanh) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), tanhSlope(get(y, i))));
+  } else if (kind == Activation.hardTanh) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), inside(get(x, i))));
+  } else if (kind == Activation.relu) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), f32x4.gt(get(x, i), f32x4.splat(0))));
+  } else if (kind == Activation.leakyRelu) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), leakyReluSlope(get(x, i))));
+  } else if (kind == Activation.gelu) {
+    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), geluSlope(get(x, i))));
+  } else {
+    assert(false, 'unknown activation');
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function backward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    const slope = derivative(kind, v128.load(x + at), v128.load(y + at));
-    storeLanes(dx + at, f32x4.mul(v128.load(dy + at), slope), n - i);
-  }
+function get(x: usize, i: i32): v128 {
+  return v128.load(x + ((<usize>i) << 2));
 }
 
 // @ts-ignore: decorator
 @inline
-function value(kind: i32, x: v128): v128 {
-  const zero = f32x4.splat(0);
+function put(y: usize, i: i32, n: i32, v: v128): void {
+  storeLanes(y + ((<usize>i) << 2), v, n - i);
+}
+
+/** max(−limit, min(limit, x)) */
+// @ts-ignore: decorator
+@inline
+function clamp(x: v128, limit: f32): v128 {
+  return f32x4.max(f32x4.splat(-limit), f32x4.min(f32x4.splat(limit), x));
+}
+
+// @ts-ignore: decorator
+@inline
+function leakyRelu(x: v128): v128 {
+  return f32x4.max(x, f32x4.mul(f32x4.splat(LEAK), x));
+}
+
+/** 0.5·x·(1 + tanh u) = x·σ(2u): no cancellation for negative u. */
+// @ts-ignore: decorator
+@inline
+function gelu(x: v128): v128 {
+  return f32x4.mul(x, sigmoid(twoU(x)));
+}
+
+// @ts-ignore: decorator
+@inline
+function sigmoidSlope(y: v128): v128 {
+  return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhSlope(y: v128): v128 {
+  return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
+}
+
+/** All ones where |x| < 1. */
+// @ts-ignore: decorator
+@inline
+function inside(x: v128): v128 {
+  return f32x4.lt(f32x4.abs(x), f32x4.splat(1));
+}
+
+// @ts-ignore: decorator
+@inline
+function leakyReluSlope(x: v128): v128 {
+  return v128.bitselect(f32x4.splat(1), f32x4.splat(LEAK), f32x4.gt(x, f32x4.splat(0)));
+}
+
+/** σ(2u) + x·σ·(1−σ)·(2u)′; beyond ±20 it is 1 or 0, and cutting there keeps x³ finite. */
+// @ts-ignore: decorator
+@inline
+function geluSlope(x: v128): v128 {
   const one = f32x4.splat(1);
-  if (kind == Activation.sigmoid) return sigmoid(x);
-  if (kind == Activation.tanh) return tanh(x);
-  if (kind == Activation.hardTanh) return f32x4.max(f32x4.neg(one), f32x4.min(one, x));
-  if (kind == Activation.relu) return f32x4.max(zero, x);
-  if (kind == Activation.leakyRelu) return f32x4.max(x, f32x4.mul(f32x4.splat(LEAK), x));
-  // 0.5·x·(1 + tanh u) = x·σ(2u): no cancellation for negative u.
-  if (kind == Activation.gelu) return f32x4.mul(x, sigmoid(twoU(x)));
-  return x;
-}
-
-/** f′ by x and y = f(x); at a kink the slope to the left. */
-// @ts-ignore: decorator
-@inline
-function derivative(kind: i32, x: v128, y: v128): v128 {
-  const zero = f32x4.splat(0);
-  const one = f32x4.splat(1);
-  if (kind == Activation.sigmoid) return f32x4.mul(y, f32x4.sub(one, y));
-  if (kind == Activation.tanh) return f32x4.sub(one, f32x4.mul(y, y));
-  if (kind == Activation.hardTanh) return v128.and(one, f32x4.lt(f32x4.abs(x), one));
-  if (kind == Activation.relu) return v128.and(one, f32x4.gt(x, zero));
-  if (kind == Activation.leakyRelu) return v128.bitselect(one, f32x4.splat(LEAK), f32x4.gt(x, zero));
-  if (kind == Activation.gelu) {
-    // σ(2u) + x·σ·(1−σ)·(2u)′; beyond ±20 it is 1 or 0, and cutting there keeps x³ finite.
-    const c = f32x4.max(f32x4.splat(-20), f32x4.min(f32x4.splat(20), x));
-    const s = sigmoid(twoU(c));
-    const slope = f32x4.mul(
-      f32x4.splat(2 * GELU_SCALE),
-      madd(f32x4.splat(3 * GELU_CUBIC), f32x4.mul(c, c), one),
-    );
-    return madd(f32x4.mul(c, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
-  }
-  return one;
+  const c = clamp(x, 20);
+  const s = sigmoid(twoU(c));
+  const slope = f32x4.mul(
+    f32x4.splat(2 * GELU_SCALE),
+    madd(f32x4.splat(3 * GELU_CUBIC), f32x4.mul(c, c), one),
+  );
+  return madd(f32x4.mul(c, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
 }
 
 /** 2·√(2/π)·(x + 0.044715·x³) */

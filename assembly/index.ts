@@ -7,6 +7,7 @@ export * from './softmax';
 export * from './loss';
 export * from './crf';
 export * from './optimizer';
+export * from './word2vec';
 
 /** The first byte that callers may use. */
 export function heapBase(): usize {

@@ -127,6 +127,37 @@ export function logisticLoss(
   return loss;
 }
 
+export function maxMargin(
+  scores: usize,
+  rows: i32,
+  corruptions: i32,
+  margin: f32,
+  scale: f32,
+  dScores: usize,
+): f64 {
+  // prettier-ignore
+  const block = <usize>rows << 2;
+  let loss: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const at = (<usize>i) << 2;
+    const s = <f64>load<f32>(scores + at);
+    let violated = 0;
+    for (let k = 1; k <= corruptions; k++) {
+      const corrupt = at + <usize>k * block;
+      const difference = <f64>margin + <f64>load<f32>(scores + corrupt) - s;
+      // Not `> 0`, so that a NaN is seen.
+      const counts = !(difference <= 0);
+      if (counts) {
+        loss += difference;
+        violated++;
+      }
+      if (dScores) store<f32>(dScores + corrupt, counts ? scale : 0);
+    }
+    if (dScores) store<f32>(dScores + at, -scale * <f32>violated);
+  }
+  return loss;
+}
+
 /** ln(1 + e) for e in [0, 1]. */
 // @ts-ignore: decorator
 @inline

@@ -66,8 +66,12 @@ export function storeTail(p: usize, v: v128, n: i32): void {
  * infinity and fade into subnormals as they should.
  */
 export function exp(x: v128): v128 {
-  const c = f32x4.min(f32x4.max(x, f32x4.splat(-105)), f32x4.splat(90));
-  const n = f32x4.nearest(f32x4.mul(c, f32x4.splat(1.44269504088896341)));
+  // pmin and pmax are one instruction each, and keep NaN when x comes first.
+  const c = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-105)), f32x4.splat(90));
+  // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits.
+  const magic = f32x4.splat(12582912);
+  const t = f32x4.add(f32x4.mul(c, f32x4.splat(1.44269504088896341)), magic);
+  const n = f32x4.sub(t, magic);
   let r = f32x4.sub(c, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
   let p = f32x4.splat(1.98756915e-4);
@@ -77,7 +81,7 @@ export function exp(x: v128): v128 {
   p = madd(p, r, f32x4.splat(1.6666665459e-1));
   p = madd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-  const exponent = i32x4.trunc_sat_f32x4_s(n);
+  const exponent = i32x4.sub(t, magic);
   const half = i32x4.shr_s(exponent, 1);
   return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(exponent, half)));
 }

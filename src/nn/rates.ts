@@ -1,118 +1,18 @@
-import { mix32, Random } from '../random.ts';
 import type { BatchSource } from './batch.ts';
 import type { Loss } from './loss.ts';
 import type { Network } from './network.ts';
-import { Optimizer, type OptimizerSettings } from './optimizer.ts';
-import { DivergenceError, pacer, train } from './trainer.ts';
+import type { OptimizerSettings } from './optimizer.ts';
+import { DivergenceError, train } from './trainer.ts';
 
 type OptimizerChoice = Omit<OptimizerSettings, 'rate'> & Pick<OptimizerSettings, 'name'>;
 
-interface RateOptions {
+export interface RateOptions {
   /** Default sgd: θ ← θ − α∇J. */
   optimizer?: OptimizerChoice;
   /** Examples in a batch. Default all: the gradient of the whole loss. */
   batchSize?: number;
   seed?: number;
   signal?: AbortSignal;
-}
-
-export interface RateRangeOptions extends RateOptions {
-  /** The first rate and the last. Default 1e-5 and 100. */
-  from?: number;
-  to?: number;
-  /** Default 100. */
-  steps?: number;
-}
-
-/** The loss as the learning rate grows; ends where it diverges. */
-export interface RateRange {
-  rates: number[];
-  /** Before the step at each rate. */
-  losses: number[];
-  /** Their exponential mean, free of the bias towards its start. */
-  smoothed: number[];
-  /** The rate at which the smoothed loss falls fastest per factor of the rate. */
-  steepest: number;
-  /** The rate after which the loss was not finite or 4 times the least smoothed one; undefined: it never was. */
-  divergence?: number;
-  /** A rate to begin with: `steepest`, but at most a tenth of `divergence`. */
-  suggestion: number;
-}
-
-const SMOOTHING = 0.8;
-const DIVERGED = 4;
-
-/**
- * The learning-rate range test (Smith 2017, "Cyclical learning rates", section 3.3; with rates that grow
- * exponentially): one run of a few steps, each at a greater rate than the last. The network ends with the weights that
- * it began with.
- *
- * @throws RangeError for options out of range, or the signal's reason
- */
-export async function rateRange(
-  network: Network,
-  loss: Loss,
-  source: BatchSource,
-  options: RateRangeOptions = {},
-): Promise<RateRange> {
-  const { from = 1e-5, to = 100, steps = 100, seed = 1, batchSize = source.size, signal } = options;
-  if (!(from > 0 && from < to && to < Infinity))
-    throw new RangeError(`rates: got ${from} to ${to}, expected 0 < from < to`);
-  if (!(Number.isInteger(steps) && steps >= 2))
-    throw new RangeError(`steps: got ${steps}, expected an integer ≥ 2`);
-  if (!(Number.isInteger(batchSize) && batchSize >= 1))
-    throw new RangeError(`batchSize: got ${batchSize}, expected an integer ≥ 1`);
-  const optimizer = new Optimizer(network.parameters, { name: 'sgd', ...options.optimizer, rate: from });
-  const restore = weightKeeper(network);
-  const next = endlessly(source.size, batchSize, seed);
-  const pause = pacer();
-  const [rates, losses, smoothed]: number[][] = [[], [], []];
-  let divergence: number | undefined;
-  try {
-    for (let i = 0; i < steps && divergence === undefined; i++) {
-      signal?.throwIfAborted();
-      const factor = (to / from) ** (i / (steps - 1));
-      const value = network.ops.memory.scope(() => {
-        const mode = { train: true, seed, step: i };
-        const result = network.backpropagate(source.batch(next(), mode), loss, mode);
-        optimizer.update(i + 1, factor);
-        return result.loss;
-      });
-      if (value < DIVERGED * Math.min(Infinity, ...smoothed)) {
-        rates.push(from * factor);
-        losses.push(value);
-        smoothed.push(exponentialMean(losses));
-      } else divergence = rates[rates.length - 1] ?? from;
-      await pause();
-    }
-  } finally {
-    restore();
-  }
-  const steepest = rates[steepestAt(smoothed)] ?? from;
-  return {
-    rates,
-    losses,
-    smoothed,
-    steepest,
-    ...(divergence !== undefined && { divergence }),
-    suggestion: Math.min(steepest, (divergence ?? Infinity) / 10),
-  };
-}
-
-/** Corrected for its start at 0 (Kingma & Ba 2015, section 3). */
-function exponentialMean(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => SMOOTHING * sum + (1 - SMOOTHING) * value, 0);
-  return mean / (1 - SMOOTHING ** values.length);
-}
-
-/** Where the values fall most, judged by the neighbors on both sides. */
-function steepestAt(values: readonly number[]): number {
-  let [best, at] = [-Infinity, 0];
-  for (let i = 1; i < values.length - 1; i++) {
-    const fall = values[i - 1] - values[i + 1];
-    if (fall > best) [best, at] = [fall, i];
-  }
-  return at;
 }
 
 export type RateVerdict = 'diverges' | 'bounces' | 'crawls' | 'learns';
@@ -134,7 +34,7 @@ export interface RateRun {
  *
  * - `diverges`, too big: the loss became NaN or infinite, or ends above where it began.
  * - `bounces`, too big: in the second half of training at least a quarter of the loss's movement is upwards, and the
- *   greatest rise is 5% or more of the first loss.
+ *   greatest rise is 5% or more of the first loss; or it crawled, but the best of these rates is smaller.
  * - `crawls`, too small: it fell by less than half of what the best of these rates reached, or by less than a tenth of
  *   the first loss.
  * - `learns`: none of these.
@@ -158,15 +58,16 @@ export async function compareRates(
   } finally {
     restore();
   }
-  const best = Math.max(...curves.map((curve) => (tooBig(curve) === 'diverges' ? 0 : fallOf(curve))));
-  return rates.map((rate, i) => ({
-    rate,
-    verdict: tooBig(curves[i]) ?? (tooSmall(curves[i], best) ? 'crawls' : 'learns'),
-    losses: curves[i].filter(Number.isFinite),
-  }));
+  const falls = curves.map((curve) => (tooBig(curve) === 'diverges' ? 0 : fallOf(curve)));
+  const best = falls.indexOf(Math.max(...falls));
+  return rates.map((rate, i) => {
+    const slow = falls[i] < 0.1 * curves[i][0] || falls[i] < falls[best] / 2;
+    const verdict = tooBig(curves[i]) ?? (slow ? (rate > rates[best] ? 'bounces' : 'crawls') : 'learns');
+    return { rate, verdict, losses: curves[i].filter(Number.isFinite) };
+  });
 }
 
-/** The loss before training, then the mean of each epoch; Infinity at the end says that it diverged. */
+/** The mean loss of each epoch; Infinity at the end says that it diverged. */
 async function curveAt(
   rate: number,
   network: Network,
@@ -209,25 +110,8 @@ function tooBig(curve: readonly number[]): 'diverges' | 'bounces' | undefined {
   return sum(rises) >= sum(moves) / 4 && Math.max(0, ...rises) >= 0.05 * first ? 'bounces' : undefined;
 }
 
-const tooSmall = (curve: readonly number[], best: number): boolean =>
-  fallOf(curve) < 0.1 * curve[0] || fallOf(curve) < best / 2;
-
 /** Returns what gives a network back the weights that it has now. */
-function weightKeeper({ parameters }: Network): () => void {
+export function weightKeeper({ parameters }: Network): () => void {
   const kept = parameters.all.map((p) => parameters.values(p).slice());
   return () => parameters.all.forEach((p, i) => parameters.values(p).set(kept[i]));
-}
-
-/** Batches of examples in an order that is shuffled each time all have been seen. */
-function endlessly(size: number, batchSize: number, seed: number): () => Int32Array {
-  let [order, at, epoch] = [new Int32Array(), 0, 0];
-  return () => {
-    if (at >= order.length) {
-      order = new Random(mix32(seed, ++epoch)).shuffle(Int32Array.from({ length: size }, (_, i) => i));
-      at = 0;
-    }
-    const from = at;
-    at += batchSize;
-    return order.subarray(from, at);
-  };
 }

@@ -1,0 +1,80 @@
+import { sigmoid, softmax } from '../information.ts';
+import type { Network } from '../nn/network.ts';
+import { planeScores } from './network.ts';
+
+/** A part of the plane. */
+export interface Bounds {
+  x: readonly [number, number];
+  y: readonly [number, number];
+}
+
+/** What a net says of the cells of a grid, row by row from the top (the greatest y) and the left. */
+export interface Regions {
+  bounds: Bounds;
+  columns: number;
+  rows: number;
+  /** The best class of each cell's center (rows · columns). */
+  classes: Int32Array;
+  /** Its probability (rows · columns). */
+  probabilities: Float32Array;
+}
+
+/** The best class of each point (n, 2), and its probability. */
+export function classifyPoints(
+  network: Network,
+  points: Float32Array,
+): { classes: Int32Array; probabilities: Float32Array } {
+  const scores = planeScores(network, points);
+  const classes = new Int32Array(points.length / 2);
+  const probabilities = new Float32Array(classes.length);
+  for (let i = 0; i < classes.length; i++) {
+    const p = distribution(scores.subarray(i * network.width, (i + 1) * network.width));
+    classes[i] = p.indexOf(Math.max(...p));
+    probabilities[i] = p[classes[i]];
+  }
+  return { classes, probabilities };
+}
+
+/** Of one score, that of class 1 against class 0; of more, their softmax. */
+function distribution(scores: Float32Array): Float64Array {
+  if (scores.length > 1) return softmax(scores);
+  const p = sigmoid(scores[0]);
+  return Float64Array.of(1 - p, p);
+}
+
+/**
+ * The decision regions of a net over the plane: its class, and how sure it is, at the centers of a grid's cells.
+ *
+ * @throws RangeError for empty bounds and for a resolution that is not two integers ≥ 1
+ */
+export function decisionRegions(
+  network: Network,
+  bounds: Bounds,
+  { columns, rows }: { columns: number; rows: number },
+): Regions {
+  for (const [name, n] of Object.entries({ columns, rows })) {
+    if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`${name}: got ${n}, expected an integer ≥ 1`);
+  }
+  for (const axis of ['x', 'y'] as const) {
+    const [from, to] = bounds[axis];
+    if (!(from < to && to - from < Infinity))
+      throw new RangeError(`bounds of ${axis}: got ${from} to ${to}, expected a range that is not empty`);
+  }
+  const center = ([from, to]: readonly [number, number], i: number, n: number) =>
+    from + ((i + 0.5) / n) * (to - from);
+  const points = new Float32Array(2 * columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = 2 * (row * columns + column);
+      points[at] = center(bounds.x, column, columns);
+      points[at + 1] = center(bounds.y, rows - 1 - row, rows);
+    }
+  }
+  return { bounds, columns, rows, ...classifyPoints(network, points) };
+}
+
+/** Square bounds around the origin that hold all points, with a margin. */
+export function boundsOf(points: Float32Array): Bounds {
+  const reach = 1.1 * points.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  return { x: [-reach, reach], y: [-reach, reach] };
+}
