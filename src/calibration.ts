@@ -1,4 +1,4 @@
-import type { Tagger } from './tagger.ts';
+import type { Tagger, Visit } from './tagger.ts';
 import type { Corpus } from './text/sentence.ts';
 import { convertTags, spansOf } from './text/tagset.ts';
 
@@ -51,13 +51,32 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
 export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): Calibration {
+  const { sentences, visit, outcomes } = collector(tagger, corpus);
+  tagger.predict(sentences, visit);
+  return calibration(outcomes.scores, outcomes.correct, bins);
+}
+
+/** The same for any tagger, those that take contextual vectors included. */
+export async function calibrateTaggerAsync(
+  tagger: Tagger,
+  corpus: Corpus,
+  bins?: number,
+): Promise<Calibration> {
+  const { sentences, visit, outcomes } = collector(tagger, corpus);
+  await tagger.predictAsync(sentences, visit);
+  return calibration(outcomes.scores, outcomes.correct, bins);
+}
+
+/** A corpus' sentences, and a visitor of their predictions that collects scores and whether these are right. */
+function collector(tagger: Tagger, corpus: Corpus) {
   const { scheme } = tagger.model.tagSet;
   const sentences = corpus.documents.flatMap((document) => document.sentences);
   const scores: number[] = [];
   const correct: boolean[] = [];
-  tagger.predict(
-    sentences.map(({ tokens }) => tokens),
-    (s, path, posterior) => {
+  return {
+    sentences: sentences.map(({ tokens }) => tokens),
+    outcomes: { scores, correct },
+    visit: ((s, path, posterior) => {
       const tags = convertTags(sentences[s].tags ?? [], scheme);
       const gold = scheme === 'plain' ? [] : spansOf(tags);
       for (const { label, start, end, score } of tagger.spansOf(path, posterior)) {
@@ -68,7 +87,6 @@ export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): 
             : gold.some((span) => span.start === start && span.end === end && span.label === label),
         );
       }
-    },
-  );
-  return calibration(scores, correct, bins);
+    }) satisfies Visit,
+  };
 }

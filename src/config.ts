@@ -117,7 +117,10 @@ const optimizer: Schema<OptimizerSettings> = {
 const config = object({
   tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
   scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
-  features: withDefault(arrayOf(feature, 1), [{ name: 'word' }]),
+  /** May be empty where there are contextual vectors. */
+  features: withDefault(arrayOf(feature), [{ name: 'word' }]),
+  /** Vectors of so many numbers that an encoder makes for each token in its sentence; they are not trained. */
+  contextual: optional(object({ width: positiveCount })),
   vocabulary: withDefault(
     object({
       /** Words seen less often in training are unknown, unless they have a vector. */
@@ -175,6 +178,8 @@ export type PartialConfig = { [K in keyof Config]?: unknown };
  */
 export function resolveConfig(given: PartialConfig): Config {
   const resolved = config.parse(given, '');
+  if (resolved.features.length === 0 && !resolved.contextual)
+    throw new ConfigError('features: got [], expected a list of 1 or more, or contextual vectors');
   const names = new Set<string>();
   for (const { name } of resolved.features) {
     if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);

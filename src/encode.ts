@@ -91,33 +91,12 @@ export class Encoder {
     const { memory } = ops;
     const starts = memory.alloc(4 * rows);
     const columns: Record<string, number> = {};
-    for (const feature of this.features) columns[feature.name] = memory.alloc(4 * inputRows * idsOf(feature));
+    for (const feature of this.features)
+      columns[feature.name] = this.writeIds(ops, feature, encoded, inputRows);
     const labeled = encoded.every((sentence) => sentence.targets);
     const targets = labeled ? memory.alloc(4 * rows) : undefined;
 
     this.writeStarts(memory.ints(starts, rows), sentences);
-    this.token.forEach((feature, f) => {
-      const ids = memory.ints(columns[feature.name], inputRows * idsOf(feature));
-      this.fill(
-        feature,
-        ids,
-        encoded,
-        inputRows,
-        (s, i) => encoded[s].types[i],
-        () => this.tables[f],
-      );
-    });
-    this.context.forEach((feature, f) => {
-      const ids = memory.ints(columns[feature.name], inputRows * idsOf(feature));
-      this.fill(
-        feature,
-        ids,
-        encoded,
-        inputRows,
-        (_s, i) => i,
-        (s) => encoded[s].context[f],
-      );
-    });
     if (targets !== undefined) {
       const all = memory.ints(targets, rows);
       encoded.forEach((sentence, s) => all.set(sentence.targets!, sentences[s]));
@@ -156,28 +135,30 @@ export class Encoder {
   }
 
   /** Writes the ids of one feature, (slots, inputRows, count), padding rows included. */
-  private fill(
+  private writeIds(
+    { memory }: Ops,
     feature: Feature,
-    ids: Int32Array,
     encoded: readonly EncodedSentence[],
     inputRows: number,
-    rowOf: (sentence: number, token: number) => number,
-    tableOf: (sentence: number) => Int32Array,
-  ): void {
+  ): number {
     const { slots, count } = feature;
-    for (let slot = 0; slot < slots; slot++) {
-      let at = slot * inputRows * count;
+    const length = inputRows * idsOf(feature);
+    const column = memory.alloc(4 * length);
+    const ids = memory.ints(column, length);
+    const token = this.token.indexOf(feature);
+    for (let slot = 0, at = 0; slot < slots; slot++) {
       at = this.fillPadding(ids, at, count);
-      for (let s = 0; s < encoded.length; s++) {
-        const table = tableOf(s);
-        const length = encoded[s].types.length;
-        for (let i = 0; i < length; i++) {
-          let from = (rowOf(s, i) * slots + slot) * count;
+      for (const { types, context } of encoded) {
+        // Features of a token alone have a row for each type, the others for each token.
+        const table = token < 0 ? context[this.context.indexOf(feature)] : this.tables[token];
+        for (let i = 0; i < types.length; i++) {
+          let from = ((token < 0 ? i : types[i]) * slots + slot) * count;
           for (let c = 0; c < count; c++) ids[at++] = table[from++];
         }
         at = this.fillPadding(ids, at, count);
       }
     }
+    return column;
   }
 
   private fillPadding(ids: Int32Array, at: number, count: number): number {

@@ -1,4 +1,11 @@
-export { type Entity, type LoadOptions, type ModelSource, type Reading, Tagger, type TaggedToken } from './tagger.ts';
+export {
+  type Entity,
+  type LoadOptions,
+  type ModelSource,
+  type Reading,
+  Tagger,
+  type TaggedToken,
+} from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';
 export { type Calibration, calibrateTagger, calibration } from './calibration.ts';
@@ -36,7 +43,29 @@ export { splitSentences } from './text/splitter.ts';
 export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
 export { convertTags, detectScheme, spansOf, TagSet, tagsOf } from './text/tagset.ts';
 export { Vocabulary } from './text/vocabulary.ts';
-export { type WordVectors, readVectors } from './text/vectors/index.ts';
+export {
+  readVectors,
+  type ReadVectorsOptions,
+  type SubwordVectors,
+  type VectorFormat,
+  type VectorSource,
+  type WordVectors,
+} from './text/vectors/index.ts';
+export {
+  isWritableWord,
+  type WritableVectorFormat,
+  writableVectorFormats,
+  writeVectors,
+} from './text/vectors/write.ts';
+export { type NearestOptions, type Neighbor, VectorSpace } from './text/vectors/space.ts';
+export {
+  map2d,
+  type MapPoint,
+  type PrincipalComponents,
+  principalComponents,
+  projectOnto,
+} from './text/vectors/pca.ts';
+export { vectorMapSvg, type VectorMapOptions } from './plot/vector-map.ts';
 
 // Nets for anything else than words.
 export type { Batch, BatchSource, Mode } from './nn/batch.ts';
@@ -53,3 +82,84 @@ export { ArgmaxDecoder, ThresholdDecoder, ViterbiDecoder } from './nn/decoder.ts
 export { initializers } from './nn/initializers.ts';
 export { DivergenceError, type EpochEvent, type StepEvent, train, type TrainOptions } from './nn/trainer.ts';
 export type { Checkpoint } from './nn/progress.ts';
+export { activationNames } from './nn/layers/activation.ts';
+export { explainGradient, type LayerGradient, type NetworkGradient } from './nn/explain.ts';
+export { explainWindow, type WindowGradient, type WindowWord } from './explain-window.ts';
+export { rateRange, type RateRange, type RateRangeOptions } from './nn/rate-range.ts';
+export { compareRates, type CompareRatesOptions, type RateRun, type RateVerdict } from './nn/rates.ts';
+
+// Points in the plane.
+export {
+  planeData,
+  type PlaneData,
+  type PlaneDataName,
+  planeDataNames,
+  type PlaneDataOptions,
+  type PlaneSplit,
+  splitPlane,
+} from './plane/data.ts';
+export {
+  planeLosses,
+  planeLossOf,
+  type PlaneLossName,
+  planeNetwork,
+  type PlaneNetworkOptions,
+  planeScores,
+  PointSource,
+} from './plane/network.ts';
+export {
+  type LearningCurves,
+  planeFigures,
+  trainPlane,
+  type TrainPlaneOptions,
+  type TrainPlaneResult,
+} from './plane/train.ts';
+export { type Bounds, boundsOf, classifyPoints, decisionRegions, type Regions } from './plane/regions.ts';
+export { applyLinear, collapse, type LinearMap } from './plane/collapse.ts';
+export {
+  type FitFigures,
+  overfitting,
+  type OverfittingOptions,
+  type OverfittingResult,
+  type Remedy,
+} from './plane/overfitting.ts';
+
+// Likelihood, entropy and their relatives.
+export {
+  binaryLikelihood,
+  binaryNegativeLogLikelihood,
+  categoricalLikelihood,
+  categoricalNegativeLogLikelihood,
+  crossEntropy,
+  entropy,
+  kl,
+  sigmoid,
+  softmax,
+} from './information.ts';
+
+// Plots, as SVG and in characters.
+export type { Axis, LineChart, Series } from './plot/scale.ts';
+export {
+  barChart,
+  type BarChart,
+  lineChart,
+  type PointGroup,
+  scatterPlot,
+  type ScatterPlot,
+  sideBySide,
+} from './plot/svg.ts';
+export { type RegionGrid, regionMap, type RegionMap } from './plot/regions.ts';
+export { terminalChart, type TerminalOptions, terminalRegions } from './plot/terminal.ts';
+export { MaxMarginLoss, type MaxMarginLossOptions } from './nn/losses/max-margin.ts';
+export { averagePrecision, bestThreshold, rocAuc } from './ranking.ts';
+export { trainWindowScorer, type WindowScorerOptions } from './train-window-scorer.ts';
+export { evaluateScorer, type ScorerEvaluation, type ScorerSettings, WindowScorer } from './window-scorer.ts';
+
+// Training word vectors.
+export {
+  type TrainedVectors,
+  trainVectors,
+  type TrainVectorsOptions,
+  type VectorsCorpus,
+  type VectorsProgress,
+} from './train-vectors.ts';

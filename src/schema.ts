@@ -45,6 +45,10 @@ export const boolean: Schema<boolean> = {
   parse: (value, path) => (typeof value === 'boolean' ? value : fail(path, value, 'true or false')),
 };
 
+export const string: Schema<string> = {
+  parse: (value, path) => (typeof value === 'string' ? value : fail(path, value, 'a string')),
+};
+
 export function oneOf<const T extends string>(...names: readonly T[]): Schema<T> {
   return {
     parse: (value, path) => {

@@ -51,7 +51,7 @@ export interface LoadOptions {
 type Sentences = readonly (readonly string[])[];
 
 /** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
-type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
+export type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
 
 /** Sentences, and where what is predicted for them goes. */
 interface Job<T> {
@@ -216,7 +216,9 @@ export class Tagger {
   async predictAsync(sentences: Sentences, visit: Visit, contextual = this.contextual): Promise<void> {
     const width = this.config.contextual?.width;
     if (width && !contextual)
-      throw new TypeError(`the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``);
+      throw new TypeError(
+        `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
+      );
     for (const [first, some] of batchesOf(sentences)) {
       const vectors = width ? await contextualVectors(contextual!, some, width, first) : undefined;
       this.predictBatch(first, some, visit, vectors);
@@ -279,9 +281,7 @@ export class Tagger {
       sentences: [tokens],
       visit: (_, path, posterior) => {
         const p = posterior();
-        path.forEach((id, i) =>
-          result.push({ token: tokens[i], tag: tags[id], score: p.marginal(i, id) }),
-        );
+        path.forEach((id, i) => result.push({ token: tokens[i], tag: tags[id], score: p.marginal(i, id) }));
       },
       result,
     };

@@ -1,21 +1,27 @@
 import { cac } from 'cac';
 import { version } from '../../package.json';
+import { boundaryCommand } from './boundary.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
+import { overfitCommand } from './overfit.ts';
+import { ratesCommand } from './rates.ts';
 import { UsageError } from './options.ts';
 import { tagCommand } from './tag.ts';
 import { Interrupted } from './interrupt.ts';
 import { trainCommand } from './train.ts';
+import { vectorsCommand } from './vectors.ts';
 
 const BAD_USAGE = 2;
 const FAILURE = 1;
 
 /** Commands whose work is done when nobody reads on; training goes on, for its model. */
-const READ = ['evaluate', 'tag', 'inspect'];
+const READ = ['evaluate', 'tag', 'inspect', 'boundary', 'overfit', 'rates'];
 
 const cli = cac('oriel');
 for (const command of [trainCommand, evaluateCommand, tagCommand, inspectCommand, demoCommand]) command(cli);
+for (const command of [boundaryCommand, overfitCommand, ratesCommand]) command(cli);
+vectorsCommand(cli);
 cli.help();
 cli.version(version);
 

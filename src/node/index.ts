@@ -2,5 +2,6 @@
 export { fileError } from './errors.ts';
 export { loadFile, saveFile, writeFileAtomically } from './files.ts';
 export { readCorpusFile } from './corpus.ts';
+export { readLinesOfFile } from './lines.ts';
 export { readVectorsFile, usefulVectors } from './vectors.ts';
 export { fingerprint, readCheckpoint, type RunIdentity, writeCheckpoint } from './checkpoint.ts';

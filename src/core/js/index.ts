@@ -8,6 +8,7 @@ import { loss } from './loss.ts';
 import { optimizer } from './optimizer.ts';
 import { softmax } from './softmax.ts';
 import { vector } from './vector.ts';
+import { word2vec } from './word2vec.ts';
 
 /** Every kernel in plain JavaScript: the fallback where WebAssembly may not run, and the opponent in benchmarks. */
 export const createKernels = (memory: Memory): Kernels => ({
@@ -19,4 +20,5 @@ export const createKernels = (memory: Memory): Kernels => ({
   ...loss(memory),
   ...crf(memory),
   ...optimizer(memory),
+  ...word2vec(memory),
 });

@@ -27,6 +27,8 @@ interface Tables {
   /** The first element of each row of a block, and its learning rate times the error. */
   rows: Int32Array;
   steps: Float64Array;
+  /** The sum over a block of what h is to gain. */
+  error: Float64Array;
 }
 
 function noiseWord({ i32, noise, words }: Tables, random: number): number {
@@ -47,25 +49,162 @@ function predict(
   counter: number,
 ): void {
   const { output, dimensions, rows } = tables;
-  const end = counter + negatives;
   const own = output + target * dimensions;
-  for (let label = 1; label === 1 || counter < end; label = 0) {
+  const end = counter + negatives;
+  let label = 1;
+  do {
     let count = 0;
     if (label === 1) rows[count++] = own;
-    while (count < BLOCK && counter < end) {
-      const row = output + noiseWord(tables, hash32(seed, counter++)) * dimensions;
-      // A noise word that is the target counts for nothing.
-      if (row !== own) rows[count++] = row;
-      else if (end - counter > 0 && label === 0) continue;
+    while (count < BLOCK && counter < end)
+      rows[count++] = output + noiseWord(tables, hash32(seed, counter++)) * dimensions;
+    stepBlock(tables, h, own, count, label, rate);
+    label = 0;
+  } while (counter < end);
+}
+
+function stepBlock(tables: Tables, h: number, own: number, count: number, label: number, rate: number): void {
+  const { f32, dimensions, rows, steps, error } = tables;
+  for (let k = 0; k < count; k++) {
+    const row = rows[k];
+    const isTarget = k === 0 && label === 1;
+    let sum = 0;
+    for (let j = 0; j < dimensions; j++) sum += f32[h + j] * f32[row + j];
+    // A noise word that is the target counts for nothing.
+    steps[k] = row === own && !isTarget ? 0 : rate * ((isTarget ? 1 : 0) - sigmoid(sum));
+  }
+  error.fill(0);
+  for (let k = 0; k < count; k++) {
+    const row = rows[k];
+    const step = steps[k];
+    for (let j = 0; j < dimensions; j++) {
+      const y = f32[row + j];
+      error[j] += step * y;
+      f32[row + j] = y + step * f32[h + j];
     }
-    stepBlock(tables, h, count, label, rate);
+  }
+  for (let j = 0; j < dimensions; j++) f32[h + j] += error[j];
+}
+
+/** Appends the input rows of a word to a list of `count`; returns how many there are then. */
+function addRows({ i32, partStarts, parts }: Tables, word: number, list: number, count: number): number {
+  if (!partStarts) {
+    i32[list + count] = word;
+    return count + 1;
+  }
+  const end = i32[partStarts + word + 1];
+  for (let p = i32[partStarts + word]; p < end; p++) i32[list + count++] = i32[parts + p];
+  return count;
+}
+
+/** h ← the mean of input rows; a copy to `before`. */
+function mean(
+  { f32, i32, input, dimensions }: Tables,
+  list: number,
+  count: number,
+  h: number,
+  before: number,
+): void {
+  f32.fill(0, h, h + dimensions);
+  for (let i = 0; i < count; i++) {
+    const row = input + i32[list + i] * dimensions;
+    for (let j = 0; j < dimensions; j++) f32[h + j] += f32[row + j];
+  }
+  for (let j = 0; j < dimensions; j++) f32[before + j] = f32[h + j] /= count;
+}
+
+/** What h has gained goes to each of its rows. */
+function spread(
+  { f32, i32, input, dimensions }: Tables,
+  list: number,
+  count: number,
+  h: number,
+  before: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const row = input + i32[list + i] * dimensions;
+    for (let j = 0; j < dimensions; j++) f32[row + j] += f32[h + j] - f32[before + j];
   }
 }
 
-function stepBlock({ f32, dimensions, rows, steps }: Tables, h: number, count: number, label: number, rate: number): void {
-  for (let k = 0; k < count; k++) {
-    let sum = 0;
-    for (let j = 0, row = rows[k]; j < dimensions; j++) sum += f32[h + j] * f32[row + j];
-    steps[k] = rate * ((k === 0 ? label : 0) - sigmoid(sum));
-  }
-}
+export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
+  word2vec(
+    tokens,
+    n,
+    input,
+    output,
+    dimensions,
+    partStarts,
+    parts,
+    keep,
+    noise,
+    words,
+    window,
+    negatives,
+    cbow,
+    rateStart,
+    rateEnd,
+    seed,
+    scratch,
+  ) {
+    // prettier-ignore
+    const { f32, i32 } = memory;
+    const tables: Tables = {
+      f32,
+      i32,
+      input: input >>> 2,
+      output: output >>> 2,
+      dimensions,
+      partStarts: partStarts >>> 2,
+      parts: parts >>> 2,
+      noise: noise >>> 2,
+      words,
+      rows: new Int32Array(BLOCK),
+      steps: new Float64Array(BLOCK),
+      error: new Float64Array(dimensions),
+    };
+    const draws = 2 + 2 * window * negatives;
+    const mixed = scratch >>> 2;
+    const before = mixed + dimensions;
+    const sentence = before + dimensions;
+    const list = sentence + n;
+    let kept = 0;
+    for (let i = 0; i < n; i++) {
+      const rate = rateStart + (rateEnd - rateStart) * (i / n);
+      let length = 0;
+      for (; i < n; i++) {
+        const word = i32[(tokens >>> 2) + i];
+        if (word < 0) break;
+        if (keep && hash32(seed, Math.imul(i, draws)) > i32[(keep >>> 2) + word] >>> 0) continue;
+        i32[sentence + length++] = word;
+      }
+      for (let at = 0; at < length; at++) {
+        let counter = (kept + at) * draws + 1;
+        const reach = 1 + Math.floor((hash32(seed, counter++) * window) / 2 ** 32);
+        const from = Math.max(0, at - reach);
+        const to = Math.min(length - 1, at + reach);
+        if (from === to) continue;
+        let count = 0;
+        if (!cbow) count = addRows(tables, i32[sentence + at], list, 0);
+        else {
+          for (let c = from; c <= to; c++)
+            if (c !== at) count = addRows(tables, i32[sentence + c], list, count);
+        }
+        // A single row learns in its place.
+        const single = count === 1;
+        const h = single ? tables.input + i32[list] * dimensions : mixed;
+        if (!single) mean(tables, list, count, h, before);
+        if (cbow) predict(tables, h, i32[sentence + at], negatives, rate, seed, counter);
+        else {
+          for (let c = from; c <= to; c++) {
+            if (c === at) continue;
+            predict(tables, h, i32[sentence + c], negatives, rate, seed, counter);
+            counter += negatives;
+          }
+        }
+        if (!single) spread(tables, list, count, h, before);
+      }
+      kept += length;
+    }
+    return kept;
+  },
+});

@@ -1,19 +1,44 @@
+import { type ByteReader, readBytes } from './bytes.ts';
+import { readFasttext } from './fasttext.ts';
 import { readGlove } from './glove.ts';
-import type { ReadVectorsOptions, VectorSource, WordVectors } from './vectors.ts';
+import { guessFormat } from './guess.ts';
+import type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
+import { readWord2vecText } from './word2vec-text.ts';
+import { readWord2vec } from './word2vec.ts';
 
-export type { ReadVectorsOptions, VectorSource, WordVectors } from './vectors.ts';
+export type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
 
-const FORMATS = { glove: readGlove };
+type ReadFormat = (
+  source: VectorSource | ByteReader,
+  options: ReadVectorsOptions,
+) => Promise<WordVectors | SubwordVectors>;
+
+const FORMATS = {
+  glove: readGlove,
+  word2vec: readWord2vec,
+  'word2vec-text': readWord2vecText,
+  fasttext: readFasttext,
+} satisfies Record<string, ReadFormat>;
 
 export type VectorFormat = keyof typeof FORMATS;
 
-/** Reads word vectors in any format, `glove` by default. Errors: those of its reader; RangeError for an unknown one. */
+/**
+ * Reads word vectors, plain or gzipped. The formats: `glove` (text), `word2vec` (binary, of the C program or gensim),
+ * `word2vec-text` (with a header; also fastText's `.vec`), `fasttext` (models, `.bin`: the result is `SubwordVectors`).
+ * Without a `format` it is guessed from the bytes.
+ *
+ * @throws SyntaxError with the source's name and the line or byte, for what is wrong; RangeError for an unknown format
+ */
 export async function readVectors(
   source: VectorSource,
   options: ReadVectorsOptions & { format?: VectorFormat } = {},
-): Promise<WordVectors> {
-  const { format = 'glove' } = options;
-  if (!Object.hasOwn(FORMATS, format))
-    throw new RangeError(`got the vector format '${format}', expected one of ${Object.keys(FORMATS)}`);
-  return FORMATS[format](source, options);
+): Promise<WordVectors | SubwordVectors> {
+  const { format, source: name = 'input' } = options;
+  if (format !== undefined && !Object.hasOwn(FORMATS, format))
+    throw new RangeError(
+      `got the vector format '${format}', expected one of ${Object.keys(FORMATS).join(', ')}`,
+    );
+  return readBytes(source, name, async (reader) =>
+    FORMATS[format ?? (await guessFormat(reader))](reader, options),
+  );
 }

@@ -1,7 +1,7 @@
 import type { ByteReader } from './bytes.ts';
 import { parseDecimal } from './decimal.ts';
 import { readLines } from './lines.ts';
-import { type ReadVectorsOptions, VectorsBuilder, type WordVectors } from './vectors.ts';
+import { noVectors, type ReadVectorsOptions, VectorsBuilder, type WordVectors } from './vectors.ts';
 
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -74,12 +74,12 @@ class TextReader {
   }
 
   finish(): WordVectors {
-    const { name, header, words } = this;
+    const { name, format, header, words, builder } = this;
     if (header && words !== header.words)
-      throw new SyntaxError(`${name}: got ${words} words, expected ${header.words} as line 1 says`);
-    this.builder ??= header && new VectorsBuilder(header.dimensions);
-    if (!this.builder) throw new SyntaxError(`${name}: got no vectors, expected lines of ${this.format.title}`);
-    return this.builder.build();
+      this.fail(`got ${words} words up to the end of the file, expected ${header.words} as the header says`);
+    if (builder) return builder.build();
+    if (header) return noVectors(header.dimensions);
+    throw new SyntaxError(`${name}: got no vectors, expected lines of ${format.title}`);
   }
 
   private readLine(bytes: Uint8Array, from: number, to: number): void {

@@ -20,6 +20,12 @@ export interface ReadVectorsOptions {
   source?: string;
 }
 
+export const noVectors = (dimensions: number): WordVectors => ({
+  words: [],
+  dimensions,
+  values: new Float32Array(0),
+});
+
 /** Vectors that also know words that are not among theirs, from parts of words. */
 export interface SubwordVectors extends WordVectors {
   /** The vector of any word, as a copy; undefined where none of its parts is known. */
@@ -39,7 +45,9 @@ export class VectorsBuilder {
 
   constructor(dimensions: number) {
     this.dimensions = dimensions;
-    this.values = new Float32Array(Math.max(1, Math.min(1024, Math.floor(FIRST_BLOCK / dimensions))) * dimensions);
+    this.values = new Float32Array(
+      Math.max(1, Math.min(1024, Math.floor(FIRST_BLOCK / dimensions))) * dimensions,
+    );
   }
 
   has(word: string): boolean {

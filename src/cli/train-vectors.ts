@@ -1,0 +1,158 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import {
+  isWritableWord,
+  splitSentences,
+  tokenizers,
+  type TrainedVectors,
+  trainVectors,
+  type TrainVectorsOptions,
+  type WritableVectorFormat,
+  writableVectorFormats,
+  writeVectors,
+} from 'oriel';
+import { fileError, readLinesOfFile, writeFileAtomically } from 'oriel/node';
+import { interruptible } from './interrupt.ts';
+import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
+import { bytes, count, duration, percent, print } from './output.ts';
+import { vectorsProgressView } from './vectors-progress.ts';
+import type { VectorsAction } from './vectors.ts';
+
+const TOKENIZERS = ['whitespace', ...(Object.keys(tokenizers) as (keyof typeof tokenizers)[])] as const;
+
+/** As fastText has them. */
+const SUBWORDS = { min: 3, max: 6, buckets: 2_000_000 };
+
+export const trainVectorsAction: VectorsAction = {
+  usage: 'corpus.txt.gz -o vectors.bin',
+  options: {
+    '-o, --output <file>': 'The file to write',
+    '--format <format>': `To write: ${writableVectorFormats.join(', ')} (default: by the ending: .txt glove, .bin word2vec, .vec word2vec-text)`,
+    '--model <name>': 'train: skipgram or cbow (default: skipgram)',
+    '--dimensions <n>': 'train: length of a vector (default: 100)',
+    '--window <n>': 'train: the most words to each side (default: 5)',
+    '--negatives <n>': 'train: noise words to a true one (default: 5)',
+    '--epochs <n>': 'train: times to go through the corpus (default: 5)',
+    '--sample <share>':
+      'train: sub-sample words with a larger share of the corpus, 0 for none (default: 1e-3)',
+    '--min-count <n>': 'train: leave out words that occur less often (default: 5)',
+    '--rate <rate>': 'train: learning rate at first (default: 0.025, for cbow 0.05)',
+    '--tokenizer <name>': `train: ${TOKENIZERS.join(', ')} (default: whitespace)`,
+    '--lowercase': 'train: words in lower case, as taggers look them up',
+    '--subwords [min,max]': 'train: character n-grams, too (default lengths: 3,6)',
+    '--seed <n>': 'train: seed of everything random (default: 1)',
+    '--backend <name>': `train: what computes: ${BACKENDS.join(', ')} (default: auto)`,
+    '--quiet': 'train: print errors only',
+  },
+  async run([corpus, ...more], options) {
+    const output = textOption(options, 'output');
+    if (corpus === undefined || more.length > 0 || output === undefined)
+      throw new UsageError('expected train CORPUS -o FILE, a text with a sentence or paragraph on each line');
+    await trainVectorsFile(corpus, output, options);
+  },
+};
+
+async function trainVectorsFile(corpus: string, output: string, options: Options): Promise<void> {
+  const format = formatOf(output, options);
+  const tokenizer = choiceOption(options, 'tokenizer', TOKENIZERS) ?? 'whitespace';
+  const settings = settingsOf(options);
+  const quiet = options.quiet === true;
+  await requireWritable(output);
+  const view = vectorsProgressView(quiet);
+  let vectors: TrainedVectors;
+  try {
+    vectors = await interruptible((signal) =>
+      trainVectors(sentencesOf(corpus, tokenizer), { ...settings, signal, onProgress: view.update }),
+    );
+  } finally {
+    view.stop();
+  }
+  const content = new Uint8Array(await new Response(writeVectors(vectors, format)).arrayBuffer());
+  await writeFileAtomically(output, content);
+  if (quiet) return;
+  print(summaryOf(vectors));
+  print(
+    `${output}  ${count(vectors.words.length)} words of ${vectors.dimensions} dimensions, ${bytes(content.length)}`,
+  );
+}
+
+/** Hours of training should not end with a folder that is not there. */
+async function requireWritable(output: string): Promise<void> {
+  const folder = dirname(output);
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(error, folder);
+  }
+}
+
+const BY_ENDING: Record<string, WritableVectorFormat> = {
+  '.bin': 'word2vec',
+  '.vec': 'word2vec-text',
+  '.txt': 'glove',
+};
+
+function formatOf(output: string, options: Options): WritableVectorFormat {
+  const format = choiceOption(options, 'format', writableVectorFormats) ?? BY_ENDING[extname(output)];
+  if (format) return format;
+  throw new UsageError(
+    `${output}: got no --format, nor one of the endings ${Object.keys(BY_ENDING).join(', ')}`,
+  );
+}
+
+function settingsOf(options: Options): TrainVectorsOptions {
+  const integers = ['dimensions', 'window', 'negatives', 'epochs', 'minCount'] as const;
+  const numbers = ['sample', 'rate'] as const;
+  const settings: Record<string, unknown> = {
+    model: choiceOption(options, 'model', ['skipgram', 'cbow']),
+    seed: integerOption(options, 'seed', 0),
+    backend: choiceOption(options, 'backend', BACKENDS),
+    lowercase: options.lowercase === true,
+    subwords: subwordsOf(options),
+  };
+  for (const name of integers) settings[name] = integerOption(options, name, 1);
+  for (const name of numbers) settings[name] = numberOption(options, name);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function numberOption(options: Options, name: string): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new UsageError(`--${name}: got '${text}', expected a number ≥ 0`);
+}
+
+function subwordsOf({ subwords }: Options): typeof SUBWORDS | undefined {
+  if (subwords === undefined || subwords === false) return undefined;
+  if (subwords === true) return SUBWORDS;
+  const lengths = String(subwords).split(',').map(Number);
+  const [min, max] = lengths;
+  if (lengths.length === 2 && lengths.every((n) => Number.isInteger(n) && n > 0) && min <= max)
+    return { ...SUBWORDS, min, max };
+  throw new UsageError(`--subwords: got '${String(subwords)}', expected two lengths, as in 3,6`);
+}
+
+/** The sentences of a file: its lines where white space separates tokens, else what a splitter finds in them. */
+async function* sentencesOf(path: string, tokenizer: (typeof TOKENIZERS)[number]): AsyncGenerator<string[]> {
+  for await (const line of readLinesOfFile(path)) {
+    if (tokenizer === 'whitespace') yield line.split(/\s+/u).filter(Boolean);
+    else for (const { start, end } of splitSentences(line)) yield tokensOf(line.slice(start, end), tokenizer);
+  }
+}
+
+/** Tokens that a file of vectors can hold. */
+function tokensOf(sentence: string, tokenizer: keyof typeof tokenizers): string[] {
+  return tokenizers[tokenizer](sentence)
+    .map(({ start, end }) => sentence.slice(start, end))
+    .filter(isWritableWord);
+}
+
+function summaryOf({ trained, kept, seconds, tokens, counts, backend }: TrainedVectors): string {
+  const known = counts.reduce((a, b) => a + b, 0);
+  return [
+    `corpus     ${count(tokens)} tokens, ${percent(known / tokens)}% of them in the vocabulary`,
+    `training   ${count(trained)} words in ${duration(seconds)}, ${count(trained / seconds)} words/s, backend ${backend}`,
+    `sampling   ${percent(kept / trained)}% of the words kept`,
+  ].join('\n');
+}

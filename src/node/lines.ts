@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { fileError } from './errors.ts';
+
+const GZIP = [0x1f, 0x8b];
+
+/**
+ * The lines of a text in UTF-8, plain or gzipped, as a stream, without their ends.
+ *
+ * @throws SyntaxError for what is not UTF-8 or damaged gzip; Error if the file cannot be read
+ */
+export async function* readLinesOfFile(path: string): AsyncGenerator<string, void, undefined> {
+  let rest = '';
+  for await (const text of decoded(path)) {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest) yield rest;
+}
+
+async function* decoded(path: string): AsyncGenerator<string, void, undefined> {
+  const zipped = await isZipped(path);
+  const stream = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const bytes = zipped ? stream.pipeThrough(new DecompressionStream('gzip')) : stream;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of bytes as unknown as AsyncIterable<Uint8Array>)
+      yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw fileError(error, path);
+    const expected = zipped ? 'gzipped text in UTF-8' : 'text in UTF-8';
+    throw new SyntaxError(`${path}: got ${error.message}, expected ${expected}`, { cause: error });
+  }
+}
+
+async function isZipped(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(GZIP.length), 0, GZIP.length);
+      return bytesRead === GZIP.length && GZIP.every((byte, i) => buffer[i] === byte);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}

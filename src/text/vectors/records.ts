@@ -1,0 +1,19 @@
+import type { ByteReader } from './bytes.ts';
+
+/** More numbers to a vector, or bytes to a word, are a sign that the bytes are something else. */
+export const DIMENSION_LIMIT = 2 ** 20;
+export const WORD_LIMIT = 2 ** 16;
+
+/**
+ * Copies the bytes that the reader has just given, float32 in little-endian order, into a row. All platforms that run
+ * WebAssembly in practice have that order too. `whose` the numbers are stands in the message if one is not finite.
+ */
+export function copyRow(reader: ByteReader, bytes: Uint8Array, row: Float32Array, whose: string): void {
+  new Uint8Array(row.buffer, row.byteOffset, row.byteLength).set(bytes);
+  const wrong = row.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0)
+    reader.fail(
+      `got ${row[wrong]} as number ${wrong + 1} of '${whose}', expected a finite one`,
+      reader.position - bytes.length + 4 * wrong,
+    );
+}
