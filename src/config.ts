@@ -235,6 +235,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     ],
     window: { radius: 3 },
     layers: [{ linear: 128, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.3 }],
+    loss: 'crf',
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
     epochs: 8,

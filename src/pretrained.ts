@@ -1,8 +1,17 @@
 import { type Config, ConfigError, type PartialConfig } from './config.ts';
 import type { Model } from './model.ts';
 import type { Corpus } from './text/sentence.ts';
-import type { WordVectors } from './text/vectors/vectors.ts';
+import type { Tagger } from './tagger.ts';
+import { hasSubwords, type WordVectors } from './text/vectors/vectors.ts';
 import { Vocabulary } from './text/vocabulary.ts';
+
+/** The mark that files of syllable vectors have in place of a space, which cannot stand in their lines. */
+const SPACE_MARK = '▁';
+
+/** The tokens that the vectors are of: where a tokenizer gives spaces, a space in place of the mark. */
+function wordsOf({ words }: WordVectors, { tokenizer }: Config): string[] {
+  return tokenizer === 'syllables' ? words.map((word) => (word === SPACE_MARK ? ' ' : word)) : words;
+}
 
 /** The width of the feature `word` is that of the vectors, unless the configuration says another: then it is wrong. */
 export function withVectorWidth(
@@ -30,16 +39,16 @@ export function withVectorWidth(
 /** The vocabulary of a corpus, and of the vectors that there may be. */
 export function vocabularyOf(
   corpus: Corpus,
-  { vocabulary }: Config,
+  config: Config,
   vectors: WordVectors | undefined,
 ): Vocabulary {
   const tokens = corpus.documents.flatMap((document) =>
     document.sentences.flatMap((sentence) => sentence.tokens),
   );
   return Vocabulary.build(tokens, {
-    minCount: vocabulary.minCount,
-    vectorWords: new Set(vectors?.words),
-    vectorLimit: vocabulary.vectorWords,
+    minCount: config.vocabulary.minCount,
+    vectorWords: new Set(vectors && wordsOf(vectors, config)),
+    vectorLimit: config.vocabulary.vectorWords,
   });
 }
 
@@ -51,12 +60,25 @@ export function initializeWords(
   if (!vectors) return;
   const table = network.parameters.tables[config.features.findIndex(({ name }) => name === 'word')];
   const values = network.parameters.values(table);
-  const { words, dimensions } = vectors;
-  const rows = new Map(words.map((word, row) => [word, row]));
-  vocabulary.words.forEach((word, id) => {
+  const { dimensions } = vectors;
+  const rows = new Map(wordsOf(vectors, config).map((word, row) => [word, row]));
+  const vectorOf = (word: string) => {
     const row = rows.get(word);
-    if (id > Vocabulary.UNK && row !== undefined) {
-      values.set(vectors.values.subarray(row * dimensions, (row + 1) * dimensions), id * dimensions);
-    }
-  });
+    if (row !== undefined) return vectors.values.subarray(row * dimensions, (row + 1) * dimensions);
+    return hasSubwords(vectors) ? vectors.vectorOf(word) : undefined;
+  };
+  for (let id = Vocabulary.UNK + 1; id < vocabulary.size; id++) {
+    const vector = vectorOf(vocabulary.words[id]);
+    if (vector) values.set(vector, id * dimensions);
+  }
+}
+
+/** The word vectors of a tagger as training left them: to look at, to save, or to start another one from. */
+export function wordVectorsOf({ model: { config, network, vocabulary } }: Tagger): WordVectors {
+  const index = config.features.findIndex(({ name }) => name === 'word');
+  if (index < 0) throw new RangeError("the tagger has no feature 'word', and so no word vectors");
+  const table = network.parameters.tables[index];
+  const first = Vocabulary.UNK + 1;
+  const values = network.parameters.values(table).slice(first * table.cols);
+  return { words: vocabulary.words.slice(first), dimensions: table.cols, values };
 }

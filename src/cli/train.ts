@@ -44,7 +44,7 @@ export function trainCommand(cli: CAC): void {
       'Cut dev and test from the corpus: 0.8,0.1,0.1, or 0.9,0.1 without a test part',
     )
     .option('--split-by <unit>', 'What stays whole in a split: document or sentence (default: document)')
-    .option('--vectors <file>', 'Word vectors as GloVe text, plain or gzipped')
+    .option('--vectors <file>', 'Word vectors: GloVe, word2vec or fastText, plain or gzipped')
     .option(
       '--vector-words <n>',
       'Words of the vectors to know though unseen in training: N, or all (default: 40000)',

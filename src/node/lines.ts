@@ -30,10 +30,16 @@ async function* decoded(path: string): AsyncGenerator<string, void, undefined> {
       yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw fileError(error, path);
-    const expected = zipped ? 'gzipped text in UTF-8' : 'text in UTF-8';
-    throw new SyntaxError(`${path}: got ${error.message}, expected ${expected}`, { cause: error });
+    if (!isBadContent(error)) throw fileError(error, path);
+    const expected = zipped ? 'whole gzipped text in UTF-8' : 'text in UTF-8';
+    throw new SyntaxError(`${path}: ${(error as Error).message}; expected ${expected}`, { cause: error });
   }
+}
+
+/** An error of the decoder, or of zlib. */
+function isBadContent(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof TypeError || code.startsWith('Z_') || code.startsWith('ERR_');
 }
 
 async function isZipped(path: string): Promise<boolean> {
