@@ -28,16 +28,26 @@ function run(script, args) {
   }
 }
 
+// All kernels, or only those that running a net needs: a page that tags does not load the training ones.
+const BINARIES = {
+  debug: { entry: 'index', target: 'debug' },
+  simd: { entry: 'index', target: 'simd' },
+  relaxed: { entry: 'index', target: 'relaxed' },
+  'simd-inference': { entry: 'inference', target: 'simd' },
+  'relaxed-inference': { entry: 'inference', target: 'relaxed' },
+};
+
 function buildWasm() {
   mkdirSync('build', { recursive: true });
-  for (const target of ['debug', 'simd', 'relaxed']) {
-    const wasm = `build/${target}.wasm`;
-    if (upToDate(`build/${target}.js`, ['assembly', 'asconfig.json'])) continue;
-    run('node_modules/assemblyscript/bin/asc.js', ['--config', 'asconfig.json', '--target', target]);
+  for (const [name, { entry, target }] of Object.entries(BINARIES)) {
+    const wasm = `build/${name}.wasm`;
+    if (upToDate(`build/${name}.js`, ['assembly', 'asconfig.json', 'build.mjs'])) continue;
+    const config = ['--config', 'asconfig.json', '--target', target];
+    run('node_modules/assemblyscript/bin/asc.js', [`assembly/${entry}.ts`, ...config, '--outFile', wasm]);
     const bytes = readFileSync(wasm);
     const deflated = deflateRawSync(bytes, { level: 9 });
-    writeFileSync(`build/${target}.js`, `export const binary = '${deflated.toString('base64')}';\n`);
-    writeFileSync(`build/${target}.d.ts`, 'export declare const binary: string;\n');
+    writeFileSync(`build/${name}.js`, `export const binary = '${deflated.toString('base64')}';\n`);
+    writeFileSync(`build/${name}.d.ts`, 'export declare const binary: string;\n');
     say(`${wasm}  ${bytes.length} bytes`);
   }
 }

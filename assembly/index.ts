@@ -1,4 +1,5 @@
 /** Every kernel; the contract is `Kernels` in src/core/kernels.ts. */
+export * from './heap';
 export * from './vector';
 export * from './gemm';
 export * from './embedding';
@@ -8,8 +9,3 @@ export * from './loss';
 export * from './crf';
 export * from './optimizer';
 export * from './word2vec';
-
-/** The first byte that callers may use. */
-export function heapBase(): usize {
-  return __heap_base;
-}

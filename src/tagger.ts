@@ -6,38 +6,24 @@ import { decodeModel, encodeModel } from './model-file.ts';
 import { bytesOf, type ModelSource } from './model-source.ts';
 import { INFERENCE } from './nn/batch.ts';
 import type { Posterior } from './nn/decoder.ts';
-import type { SentenceSplitter, Span, TextRange } from './text/sentence.ts';
+import {
+  entitiesJob,
+  type Entity,
+  type Job,
+  namesOf,
+  type Reading,
+  readingsJob,
+  type Sentences,
+  type TaggedToken,
+  tagsJob,
+  tokensJob,
+  type Visit,
+} from './tagging.ts';
+import type { SentenceSplitter } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 import { spansOf } from './text/tagset.ts';
-import { tokenizers } from './text/tokenizer.ts';
 
-export type { ModelSource };
-
-/** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
-export interface Entity {
-  text: string;
-  label: string;
-  start: number;
-  end: number;
-  /** The exact probability, under the model, that just this span has this label. */
-  score: number;
-}
-
-export interface TaggedToken {
-  token: string;
-  tag: string;
-  /** The exact probability, under the model, of this tag in this place, whatever the tags of the others. */
-  score: number;
-}
-
-/** One way to tag a whole sentence. */
-export interface Reading {
-  tags: string[];
-  /** Labelled runs of tokens; none where tags are plain. */
-  spans: Span[];
-  /** The probability, under the model, of just these tags. */
-  score: number;
-}
+export type { Entity, ModelSource, Reading, TaggedToken };
 
 export interface LoadOptions {
   /** What does the arithmetic. Default auto: the fastest that runs here. */
@@ -46,25 +32,6 @@ export interface LoadOptions {
   splitSentences?: SentenceSplitter;
   /** Makes the vectors that a model with `contextual` in its configuration takes. */
   contextual?: ContextualEncoder | undefined;
-}
-
-type Sentences = readonly (readonly string[])[];
-
-/** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
-export type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
-
-/** Sentences, and where what is predicted for them goes. */
-interface Job<T> {
-  sentences: Sentences;
-  visit: Visit;
-  result: T;
-}
-
-interface TextSentence {
-  /** Where the sentence begins in its text. */
-  offset: number;
-  ranges: TextRange[];
-  tokens: string[];
 }
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
@@ -97,7 +64,7 @@ export class Tagger {
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
-    return new Tagger(decodeModel(bytes, await createEngine(options.backend)), options);
+    return new Tagger(decodeModel(bytes, await createEngine(options.backend, 'inference')), options);
   }
 
   /** The effective configuration. */
@@ -122,22 +89,22 @@ export class Tagger {
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    return this.run(this.entitiesJob(texts));
+    return this.run(entitiesJob(this, this.split, texts));
   }
 
   /** The tags of one sentence that is split into tokens already. */
   tagTokens(tokens: readonly string[]): TaggedToken[] {
-    return this.run(this.tokensJob(tokens));
+    return this.run(tokensJob(this, tokens));
   }
 
   /** The k most probable readings of one sentence that is split into tokens already, best first. */
   alternatives(tokens: readonly string[], k = 5): Reading[] {
-    return this.run(this.readingsJob(tokens, k));
+    return this.run(readingsJob(this, tokens, k));
   }
 
   /** The tags of many sentences, without scores; what evaluation needs. */
   tagSentences(sentences: Sentences): string[][] {
-    return this.run(this.tagsJob(sentences));
+    return this.run(tagsJob(this, sentences));
   }
 
   /** `tag`, for any model. */
@@ -147,22 +114,22 @@ export class Tagger {
 
   /** `tagBatch`, for any model. */
   tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    return this.runAsync(this.entitiesJob(texts));
+    return this.runAsync(entitiesJob(this, this.split, texts));
   }
 
   /** `tagTokens`, for any model. */
   tagTokensAsync(tokens: readonly string[]): Promise<TaggedToken[]> {
-    return this.runAsync(this.tokensJob(tokens));
+    return this.runAsync(tokensJob(this, tokens));
   }
 
   /** `alternatives`, for any model. */
   alternativesAsync(tokens: readonly string[], k = 5): Promise<Reading[]> {
-    return this.runAsync(this.readingsJob(tokens, k));
+    return this.runAsync(readingsJob(this, tokens, k));
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
   tagSentencesAsync(sentences: Sentences, contextual?: ContextualEncoder): Promise<string[][]> {
-    return this.runAsync(this.tagsJob(sentences), contextual);
+    return this.runAsync(tagsJob(this, sentences), contextual);
   }
 
   /** The model as one file, readable by `load`. */
@@ -176,7 +143,7 @@ export class Tagger {
     posterior: () => Posterior,
   ): { label: string; start: number; end: number; score: number }[] {
     const { tagSet } = this.model;
-    const tags = this.tagsOf(path);
+    const tags = namesOf(this.model, path);
     if (!this.hasSpans) {
       return tags.map((label, i) => ({
         label,
@@ -257,81 +224,6 @@ export class Tagger {
   ): Promise<T> {
     await this.predictAsync(sentences, visit, contextual);
     return result;
-  }
-
-  private entitiesJob(texts: readonly string[]): Job<Entity[][]> {
-    const result: Entity[][] = texts.map(() => []);
-    const sentences = texts.flatMap((text, i) =>
-      this.sentencesOf(text).map((sentence) => ({ ...sentence, i })),
-    );
-    return {
-      sentences: sentences.map(({ tokens }) => tokens),
-      visit: (s, path, posterior) => {
-        const { i } = sentences[s];
-        result[i].push(...this.entitiesOf(texts[i], sentences[s], path, posterior));
-      },
-      result,
-    };
-  }
-
-  private tokensJob(tokens: readonly string[]): Job<TaggedToken[]> {
-    const { tags } = this.model.tagSet;
-    const result: TaggedToken[] = [];
-    return {
-      sentences: [tokens],
-      visit: (_, path, posterior) => {
-        const p = posterior();
-        path.forEach((id, i) => result.push({ token: tokens[i], tag: tags[id], score: p.marginal(i, id) }));
-      },
-      result,
-    };
-  }
-
-  private readingsJob(tokens: readonly string[], k: number): Job<Reading[]> {
-    const { scheme } = this.model.tagSet;
-    const result: Reading[] = [];
-    return {
-      sentences: [tokens],
-      visit: (_sentence, _path, posterior) => {
-        for (const { path, probability } of posterior().best(k)) {
-          const tags = this.tagsOf(path);
-          result.push({ tags, spans: scheme === 'plain' ? [] : spansOf(tags), score: probability });
-        }
-      },
-      result,
-    };
-  }
-
-  private tagsJob(sentences: Sentences): Job<string[][]> {
-    const result: string[][] = sentences.map(() => []);
-    const visit: Visit = (s, path) => (result[s] = this.tagsOf(path));
-    return { sentences, visit, result };
-  }
-
-  private tagsOf(path: ArrayLike<number>): string[] {
-    return Array.from(path, (id) => this.model.tagSet.tags[id]);
-  }
-
-  private sentencesOf(text: string): TextSentence[] {
-    const tokenize = tokenizers[this.config.tokenizer];
-    return this.split(text).map(({ start, end }) => {
-      const sentence = text.slice(start, end);
-      const ranges = tokenize(sentence);
-      return { offset: start, ranges, tokens: ranges.map((range) => sentence.slice(range.start, range.end)) };
-    });
-  }
-
-  private entitiesOf(
-    text: string,
-    { offset, ranges }: TextSentence,
-    path: Int32Array,
-    posterior: () => Posterior,
-  ): Entity[] {
-    return this.spansOf(path, posterior).map(({ label, start: first, end: last, score }) => {
-      const start = offset + ranges[first].start;
-      const end = offset + ranges[last - 1].end;
-      return { text: text.slice(start, end), label, start, end, score };
-    });
   }
 }
 

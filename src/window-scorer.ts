@@ -47,7 +47,7 @@ export class WindowScorer {
     source: ModelSource,
     { backend }: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
-    const engine = await createEngine(backend);
+    const engine = await createEngine(backend, 'inference');
     return decodeAs('oriel-scorer', await bytesOf(source), ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');

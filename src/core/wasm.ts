@@ -5,6 +5,9 @@ import { Memory } from './memory.ts';
 /** What does the arithmetic: fused multiply-add SIMD, baseline SIMD, or plain JavaScript. */
 export type BackendName = 'relaxed' | 'simd' | 'js';
 
+/** All kernels, or those that running a net needs (`assembly/inference.ts`), which are fewer bytes to fetch. */
+export type KernelSet = 'all' | 'inference';
+
 /** Kernels and the memory that they work on. One engine serves one model; dropping it frees the memory. */
 export interface Engine {
   backend: BackendName;
@@ -12,20 +15,32 @@ export interface Engine {
   memory: Memory;
 }
 
-// Each backend is a chunk of its own, fetched when it is first tried.
-const modules: Record<BackendName, () => Promise<() => Engine>> = {
-  relaxed: () => import('../../build/relaxed.js').then(({ binary }) => compile('relaxed', binary)),
-  simd: () => import('../../build/simd.js').then(({ binary }) => compile('simd', binary)),
-  js: () =>
-    import('./js/index.ts').then(({ createKernels }) => () => {
-      const memory = new Memory();
-      return { backend: 'js', kernels: createKernels(memory), memory };
-    }),
+type Factory = () => Engine;
+
+const loadJs = async (): Promise<Factory> => {
+  const { createKernels } = await import('./js/index.ts');
+  return () => {
+    const memory = new Memory();
+    return { backend: 'js', kernels: createKernels(memory), memory };
+  };
+};
+
+// Each is a chunk of its own, fetched when it is first tried.
+const modules: Record<BackendName, Record<KernelSet, () => Promise<Factory>>> = {
+  relaxed: {
+    all: async () => compile('relaxed', await import('../../build/relaxed.js')),
+    inference: async () => compile('relaxed', await import('../../build/relaxed-inference.js')),
+  },
+  simd: {
+    all: async () => compile('simd', await import('../../build/simd.js')),
+    inference: async () => compile('simd', await import('../../build/simd-inference.js')),
+  },
+  js: { all: loadJs, inference: loadJs },
 };
 
 export const backendNames = Object.keys(modules) as BackendName[];
 
-const factories = new Map<BackendName, Promise<() => Engine>>();
+const factories = new Map<() => Promise<Factory>, Promise<Factory>>();
 
 /**
  * Makes an engine. `auto` tries relaxed SIMD, then SIMD, then JavaScript, and takes the first that this platform
@@ -33,7 +48,10 @@ const factories = new Map<BackendName, Promise<() => Engine>>();
  *
  * @throws RangeError for an unknown name; Error if the backend asked for does not run here
  */
-export async function createEngine(backend: BackendName | 'auto' = 'auto'): Promise<Engine> {
+export async function createEngine(
+  backend: BackendName | 'auto' = 'auto',
+  kernels: KernelSet = 'all',
+): Promise<Engine> {
   if (backend !== 'auto' && !backendNames.includes(backend)) {
     throw new RangeError(`backend: got '${String(backend)}', expected auto, ${backendNames.join(', ')}`);
   }
@@ -41,8 +59,9 @@ export async function createEngine(backend: BackendName | 'auto' = 'auto'): Prom
   let failure: unknown;
   for (const name of candidates) {
     try {
-      let factory = factories.get(name);
-      if (!factory) factories.set(name, (factory = modules[name]()));
+      const load = modules[name][kernels];
+      let factory = factories.get(load);
+      if (!factory) factories.set(load, (factory = load()));
       return (await factory)();
     } catch (error) {
       failure = error;
@@ -52,7 +71,7 @@ export async function createEngine(backend: BackendName | 'auto' = 'auto'): Prom
 }
 
 /** Compiles a binary, deflated and in base64; the function returned instantiates it on a memory of its own. */
-async function compile(backend: BackendName, binary: string): Promise<() => Engine> {
+async function compile(backend: BackendName, { binary }: { binary: string }): Promise<Factory> {
   const deflated = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());

@@ -16,6 +16,22 @@ describe.each(backends)('$name', ({ create }) => {
   });
 });
 
+it.each(['simd', 'relaxed'])('%s-inference has a part of the kernels, and heapBase', (target) => {
+  const names = (file: string) => {
+    const bytes = readFileSync(new URL(`../../build/${file}.wasm`, import.meta.url));
+    // The names are in the binary whether or not this engine can compile it.
+    const exports = sections(new Uint8Array(bytes)).find(({ id }) => id === EXPORTS)!.body;
+    const text = new TextDecoder('latin1').decode(exports);
+    return [...Object.keys(js), 'heapBase'].filter((name) =>
+      text.includes(`${String.fromCharCode(name.length)}${name}\0`),
+    );
+  };
+  const inference = names(`${target}-inference`);
+  expect(names(target)).toHaveLength(Object.keys(js).length + 1);
+  expect(inference).toEqual(expect.arrayContaining(['heapBase', 'gemm', 'viterbi', 'forwardBackward']));
+  expect(inference.length).toBeLessThan(20);
+});
+
 it('the table in JavaScript is not empty', () => {
   expect(Object.keys(js).length).toBeGreaterThan(30);
 });
@@ -42,10 +58,11 @@ function leb128(bytes: Uint8Array, at: number): { value: number; bytes: number }
 }
 
 const IMPORTS = 2;
+const EXPORTS = 7;
 const DATA = 11;
 const DATA_COUNT = 12;
 
-describe.each(['simd', 'relaxed'])('build/%s.wasm', (target) => {
+describe.each(['simd', 'relaxed', 'simd-inference', 'relaxed-inference'])('build/%s.wasm', (target) => {
   const binary = new Uint8Array(readFileSync(new URL(`../../build/${target}.wasm`, import.meta.url)));
 
   it('is a binary of WebAssembly 1 whose sections fill it', () => {
