@@ -1,4 +1,5 @@
-import type { Tagger, Visit } from './tagger.ts';
+import type { Tagger } from './tagger.ts';
+import type { Visit } from './tagging.ts';
 import type { Corpus } from './text/sentence.ts';
 import { convertTags, spansOf } from './text/tagset.ts';
 

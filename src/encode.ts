@@ -13,6 +13,8 @@ export interface EncodedSentence {
   context: Int32Array[];
   /** Class ids, negative where unknown. */
   targets?: Int32Array;
+  /** Probabilities of the classes to learn instead, (tokens, classes). */
+  softTargets?: Float32Array;
   /** Vectors from outside, (tokens, width). */
   dense?: Float32Array;
 }
@@ -101,6 +103,7 @@ export class Encoder {
       const all = memory.ints(targets, rows);
       encoded.forEach((sentence, s) => all.set(sentence.targets!, sentences[s]));
     }
+    const softTargets = this.writeSoftTargets(ops, encoded);
     if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
     return {
       rows,
@@ -109,8 +112,22 @@ export class Encoder {
       starts,
       sentences,
       ...(targets !== undefined && { targets }),
+      ...(softTargets !== undefined && { softTargets }),
       ...(this.dense > 0 && { dense: this.writeDense(ops, encoded, inputRows) }),
     };
+  }
+
+  /** The soft targets, (rows, classes), if all sentences have some. */
+  private writeSoftTargets({ memory }: Ops, encoded: readonly EncodedSentence[]): number | undefined {
+    if (!encoded.every((sentence) => sentence.softTargets)) return undefined;
+    const lengths = encoded.map((sentence) => sentence.softTargets!.length);
+    const ptr = memory.alloc(4 * lengths.reduce((a, b) => a + b, 0));
+    let at = ptr >>> 2;
+    encoded.forEach((sentence, s) => {
+      memory.f32.set(sentence.softTargets!, at);
+      at += lengths[s];
+    });
+    return ptr;
   }
 
   /** The strip row at which each token's window begins. */

@@ -164,3 +164,16 @@ export {
   type VectorsCorpus,
   type VectorsProgress,
 } from './train-vectors.ts';
+export { type RankingVectorsOptions, trainRankingVectors } from './ranking-vectors.ts';
+
+// Vectors of words in their context, from any encoder.
+export type { ContextualEncoder } from './contextual/encoder.ts';
+export { type Pooling, poolSubwords } from './contextual/pool.ts';
+export {
+  type FeatureExtractor,
+  type FeatureTensor,
+  fromTransformers,
+  type FromTransformersOptions,
+} from './contextual/transformers.ts';
+export { calibrateTaggerAsync } from './calibration.ts';
+export { evaluateTaggerAsync } from './evaluate-tagger.ts';

@@ -5,9 +5,11 @@ import { type BackendName, createEngine } from './core/wasm.ts';
 import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
+import { meanProbabilities } from './distill.ts';
 import { createModel, type Model } from './model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
+import { SoftLoss } from './nn/losses/soft.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
@@ -32,6 +34,11 @@ export interface TrainTaggerOptions extends Pick<
   contextual?: ContextualEncoder;
   /** Called as the contextual vectors come in, with the number of sentences that have theirs, of all. */
   onContextual?: (done: number, sentences: number) => void;
+  /**
+   * Distillation: the tagger learns the mean of what these say of the corpus' sentences, in place of its tags. With
+   * the loss `softmax` only.
+   */
+  teachers?: readonly Tagger[];
   /** Default auto. */
   backend?: BackendName | 'auto';
   /** Called once with the untrained tagger, before the first step. */
@@ -55,7 +62,7 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, contextual, onContextual, backend, onStart, ...events } = options;
+  const { dev, vectors, contextual, onContextual, teachers, backend, onStart, ...events } = options;
   const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
     resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
@@ -63,6 +70,8 @@ export async function trainTagger(
     vectors,
   );
   checkContextual(resolved, contextual);
+  if (teachers && resolved.loss !== 'softmax')
+    throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
   const engine = await createEngine(backend);
   const model = createModel({
     config: resolved,
@@ -84,13 +93,14 @@ export async function trainTagger(
       onProgress: onContextual,
     }));
   const examples = examplesOf(corpus, model, encoder, vectorsOf);
+  if (teachers) addSoftTargets(examples, teachers, corpus, model);
   const source = new SentenceSource(model.network.ops, encoder, examples);
   const evaluate = (corpus: Corpus) => {
     model.decoder.refresh();
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
-  const result = await train(model.network, lossOf(model), source, {
+  const result = await train(model.network, teachers ? new SoftLoss() : lossOf(model), source, {
     ...events,
     epochs,
     batchSize: batch.size,
@@ -102,6 +112,19 @@ export async function trainTagger(
   });
   model.decoder.refresh();
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
+}
+
+/** Gives every sentence the teachers' probabilities; examples hold the corpus' sentences in order, but empty ones. */
+function addSoftTargets(
+  examples: readonly EncodedSentence[][],
+  teachers: readonly Tagger[],
+  { documents }: Corpus,
+  { tagSet }: Model,
+): void {
+  const sentences = documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
+  const filled = sentences.filter(({ length }) => length > 0);
+  const probabilities = meanProbabilities(teachers, filled, tagSet);
+  examples.flat().forEach((sentence, i) => (sentence.softTargets = probabilities[i]));
 }
 
 function checkContextual({ contextual }: Config, encoder: ContextualEncoder | undefined): void {

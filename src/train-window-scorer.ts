@@ -179,7 +179,7 @@ const defaults: PartialConfig = {
     { name: 'uncased', width: 5 },
     { name: 'affixes', width: 32 },
   ],
-  optimizer: { name: 'adam', rate: 0.002 },
+  optimizer: { name: 'adam', rate: 0.004 },
   schedule: { name: 'linear' },
   inputDropout: 0.1,
   // A falling rate is at its best at the end.

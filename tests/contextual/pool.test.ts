@@ -32,17 +32,35 @@ describe('sub-word vectors', () => {
 
   it('are summed in double precision', () => {
     const pieces = Array.from({ length: 3 }, () => at(0, 1));
-    expectSame(poolSubwords(Float32Array.of(1e8, 1, -1e8), 1, pieces, [at(0, 1)], 'mean'), [Math.fround(1 / 3)]);
+    expectSame(poolSubwords(Float32Array.of(1e8, 1, -1e8), 1, pieces, [at(0, 1)], 'mean'), [
+      Math.fround(1 / 3),
+    ]);
   });
 
   it.each<[string, Parameters<typeof poolSubwords>, string]>([
-    ['too few numbers', [new Float32Array(5), 2, [at(0, 1), at(1, 2), at(2, 3)], [], 'mean'], 'got 5 numbers, expected 3 pieces × 2'],
+    [
+      'too few numbers',
+      [new Float32Array(5), 2, [at(0, 1), at(1, 2), at(2, 3)], [], 'mean'],
+      'got 5 numbers, expected 3 pieces × 2',
+    ],
     ['no width', [new Float32Array(), 0, [], [], 'mean'], 'width: got 0, expected an integer ≥ 1'],
-    ['a piece backwards', [new Float32Array(2), 1, [at(0, 1), at(3, 2)], [], 'mean'], 'pieces[1]: got [3, 2), expected 0 ≤ start ≤ end'],
-    ['a token without offsets', [new Float32Array(), 1, [], [at(NaN, 2)], 'mean'], 'tokens[0]: got [NaN, 2), expected 0 ≤ start ≤ end'],
-    ['another way', [new Float32Array(), 1, [], [], 'max' as Pooling], "pooling: got 'max', expected mean, first, last"],
+    [
+      'a piece backwards',
+      [new Float32Array(2), 1, [at(0, 1), at(3, 2)], [], 'mean'],
+      'pieces[1]: got [3, 2), expected 0 ≤ start ≤ end',
+    ],
+    [
+      'a token without offsets',
+      [new Float32Array(), 1, [], [at(NaN, 2)], 'mean'],
+      'tokens[0]: got [NaN, 2), expected 0 ≤ start ≤ end',
+    ],
+    [
+      'another way',
+      [new Float32Array(), 1, [], [], 'max' as Pooling],
+      "pooling: got 'max', expected mean, first, last",
+    ],
   ])('with %s', (_, parameters, message) => {
     expect(() => poolSubwords(...parameters)).toThrow(RangeError);
     expect(() => poolSubwords(...parameters)).toThrow(message);
   });
-}); // prettier-ignore
+});

@@ -56,19 +56,29 @@ describe('a tagger on contextual vectors', () => {
     memory.scope(() => {
       const { dense, inputRows } = encoder.batch(network.ops, encoded, INFERENCE);
       expect([dense!.rows, dense!.cols, inputRows]).toEqual([6, WIDTH, 6]);
-      const zeros = new Array<number>(WIDTH).fill(0);
-      expectSame(memory.floats(dense!.ptr, 6 * WIDTH), [...zeros, ...vectors[0], ...zeros, ...vectors[1], ...zeros]);
+      const zeros = Array.from({ length: WIDTH }, () => 0);
+      expectSame(memory.floats(dense!.ptr, 6 * WIDTH), [
+        ...zeros,
+        ...vectors[0],
+        ...zeros,
+        ...vectors[1],
+        ...zeros,
+      ]);
     });
     expect(() => memory.scope(() => encoder.batch(network.ops, [encoder.encode(['so'])], INFERENCE))).toThrow(
       'dense: got undefined numbers, expected 1 × 8',
     );
-  }); // prettier-ignore
+  });
 
   it('tags texts, batches, tokens', async () => {
     const entity = { text: 'Jordan', label: 'PER', start: 17, end: 23 };
     expect(await tagger.tagAsync(TEXT)).toMatchObject([entity]);
     const other = TEXT.replace('who', 'where');
-    expect(await tagger.tagBatchAsync([TEXT, '', other])).toMatchObject([[entity], [], [{ label: 'LOC', start: 19 }]]);
+    expect(await tagger.tagBatchAsync([TEXT, '', other])).toMatchObject([
+      [entity],
+      [],
+      [{ label: 'LOC', start: 19 }],
+    ]);
     const tokens = await tagger.tagTokensAsync(SENTENCE);
     expect(tokens.map(({ tag }) => tag)).toEqual(['O', 'O', 'O', 'O', 'S-PER', 'O']);
     const [best, next] = await tagger.alternativesAsync(SENTENCE, 2);
@@ -77,7 +87,7 @@ describe('a tagger on contextual vectors', () => {
     expect(await tagger.tagSentencesAsync([[], SENTENCE])).toEqual([[], best.tags]);
     expect(await tagger.tagTokensAsync([])).toEqual([]);
     expect(await tagger.tagBatchAsync([])).toEqual([]);
-  }); // prettier-ignore
+  });
 
   it.each<[string, (tagger: Tagger) => unknown]>([
     ['tag', (t) => t.tag(TEXT)],
@@ -131,7 +141,7 @@ describe('a tagger on contextual vectors', () => {
       calls.push(sentences.map(({ length }) => length));
       return fakeEncoder(sentences);
     };
-    const long = new Array<string>(300).fill('so');
+    const long = Array.from({ length: 300 }, () => 'so');
     const counting = await Tagger.load(tagger.save(), { contextual });
     await counting.tagSentencesAsync([long, [], long, SENTENCE, [], ['so']]);
     expect(calls).toEqual([[300, 300], [6, 1]]); // prettier-ignore
@@ -167,7 +177,7 @@ describe('vectors that do not fit', () => {
   });
 
   it('are found in any batch', async () => {
-    const long = new Array<string>(600).fill('so');
+    const long = Array.from({ length: 600 }, () => 'so');
     const contextual: ContextualEncoder = (sentences) =>
       sentences.map(({ length }) => new Float32Array(8 * length - (length === 1 ? 1 : 0)));
     await expect(tagger.tagSentencesAsync([long, ['so', 'so'], ['who']], contextual)).rejects.toThrow(
@@ -199,7 +209,9 @@ describe('training on contextual vectors', () => {
     });
     expect(sizes).toEqual([32, 32, 32, 32, 32]);
     expect(log).toEqual(['32/160', '64/160', '96/160', '128/160', '160/160', 'step']);
-    const all = [TRAIN, DEV].flatMap(({ documents }) => documents.map(({ sentences }) => sentences[0].tokens));
+    const all = [TRAIN, DEV].flatMap(({ documents }) =>
+      documents.map(({ sentences }) => sentences[0].tokens),
+    );
     expect(seen).toEqual(all);
     expect(evaluation!.f1).toBeGreaterThan(0.99);
     expect(await evaluateTaggerAsync(own, DEV)).toEqual(evaluation);
@@ -215,7 +227,10 @@ describe('training on contextual vectors', () => {
       });
     };
     const documents = [{ sentences: [{ tokens: [], tags: [] }] }, ...TRAIN.documents];
-    const { tagger: own } = await trainTagger({ ...TRAIN, documents }, CONFIG, { backend: 'simd', contextual });
+    const { tagger: own } = await trainTagger({ ...TRAIN, documents }, CONFIG, {
+      backend: 'simd',
+      contextual,
+    });
     expect(own.save()).toEqual(tagger.save());
   });
 
@@ -258,9 +273,11 @@ describe('training on contextual vectors', () => {
     await expect(without).rejects.toThrow('contextual: vectors of width 8 are announced, but the option `contextual` gives no encoder'); // prettier-ignore
     const unannounced = trained({}, { ...CONFIG, contextual: undefined, features: [{ name: 'word' }] });
     await expect(unannounced).rejects.toThrow(ConfigError);
-    await expect(unannounced).rejects.toThrow('an encoder is given, but the configuration lacks contextual.width');
+    await expect(unannounced).rejects.toThrow(
+      'an encoder is given, but the configuration lacks contextual.width',
+    );
   });
-}); // prettier-ignore
+});
 
 const fakeEncoderArrays = (sentences: readonly (readonly string[])[]) =>
   fakeEncoder(sentences) as Float32Array[];

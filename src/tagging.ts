@@ -1,0 +1,114 @@
+import type { Model } from './model.ts';
+import type { Posterior } from './nn/decoder.ts';
+import type { Tagger } from './tagger.ts';
+import type { SentenceSplitter, Span, TextRange } from './text/sentence.ts';
+import { spansOf } from './text/tagset.ts';
+import { tokenizers } from './text/tokenizer.ts';
+
+/** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
+export interface Entity {
+  text: string;
+  label: string;
+  start: number;
+  end: number;
+  /** The exact probability, under the model, that just this span has this label. */
+  score: number;
+}
+
+export interface TaggedToken {
+  token: string;
+  tag: string;
+  /** The exact probability, under the model, of this tag in this place, whatever the tags of the others. */
+  score: number;
+}
+
+/** One way to tag a whole sentence. */
+export interface Reading {
+  tags: string[];
+  /** Labelled runs of tokens; none where tags are plain. */
+  spans: Span[];
+  /** The probability, under the model, of just these tags. */
+  score: number;
+}
+
+export type Sentences = readonly (readonly string[])[];
+
+/** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
+export type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
+
+/** Sentences, and where what is predicted for them goes. */
+export interface Job<T> {
+  sentences: Sentences;
+  visit: Visit;
+  result: T;
+}
+
+interface TextSentence {
+  /** Which text it is of, and where it begins there. */
+  text: number;
+  offset: number;
+  ranges: TextRange[];
+  tokens: string[];
+}
+
+/** The entities of texts. */
+export function entitiesJob(
+  tagger: Tagger,
+  split: SentenceSplitter,
+  texts: readonly string[],
+): Job<Entity[][]> {
+  const result: Entity[][] = texts.map(() => []);
+  const tokenize = tokenizers[tagger.config.tokenizer];
+  const sentences = texts.flatMap((text, i) =>
+    split(text).map(({ start, end }): TextSentence => {
+      const sentence = text.slice(start, end);
+      const ranges = tokenize(sentence);
+      const tokens = ranges.map((range) => sentence.slice(range.start, range.end));
+      return { text: i, offset: start, ranges, tokens };
+    }),
+  );
+  const visit: Visit = (s, path, posterior) => {
+    const { text, offset, ranges } = sentences[s];
+    for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
+      const start = offset + ranges[first].start;
+      const end = offset + ranges[last - 1].end;
+      result[text].push({ text: texts[text].slice(start, end), label, start, end, score });
+    }
+  };
+  return { sentences: sentences.map(({ tokens }) => tokens), visit, result };
+}
+
+/** The tags of one sentence, with scores. */
+export function tokensJob({ model }: Tagger, tokens: readonly string[]): Job<TaggedToken[]> {
+  const result: TaggedToken[] = [];
+  const visit: Visit = (_, path, posterior) => {
+    const p = posterior();
+    path.forEach((id, i) =>
+      result.push({ token: tokens[i], tag: model.tagSet.tags[id], score: p.marginal(i, id) }),
+    );
+  };
+  return { sentences: [tokens], visit, result };
+}
+
+/** The k most probable readings of one sentence. */
+export function readingsJob({ model }: Tagger, tokens: readonly string[], k: number): Job<Reading[]> {
+  const result: Reading[] = [];
+  const visit: Visit = (_sentence, _path, posterior) => {
+    for (const { path, probability } of posterior().best(k)) {
+      const tags = namesOf(model, path);
+      result.push({ tags, spans: model.tagSet.scheme === 'plain' ? [] : spansOf(tags), score: probability });
+    }
+  };
+  return { sentences: [tokens], visit, result };
+}
+
+/** The tags of sentences, without scores. */
+export function tagsJob({ model }: Tagger, sentences: Sentences): Job<string[][]> {
+  const result: string[][] = sentences.map(() => []);
+  const visit: Visit = (s, path) => (result[s] = namesOf(model, path));
+  return { sentences, visit, result };
+}
+
+/** The names of a path's tags. */
+export const namesOf = ({ tagSet }: Model, path: ArrayLike<number>): string[] =>
+  Array.from(path, (id) => tagSet.tags[id]);
