@@ -177,3 +177,4 @@ export {
 } from './contextual/transformers.ts';
 export { calibrateTaggerAsync } from './calibration.ts';
 export { evaluateTaggerAsync } from './evaluate-tagger.ts';
+export { type BootstrapResult, pairedBootstrap } from './significance.ts';
