@@ -27,14 +27,21 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const names = positionals.length > 0 ? positionals : Object.keys(jobs);
-for (const name of names) if (!(name in jobs)) throw new Error(`no job '${name}'; known are ${Object.keys(jobs).join(', ')}`);
+for (const name of names)
+  if (!(name in jobs)) throw new Error(`no job '${name}'; known are ${Object.keys(jobs).join(', ')}`);
 
 const read = (file) => parseCorpus(readFileSync(join(data, file), 'utf8'), { source: file });
 const [corpus, dev] = ['eng.train', 'eng.testa'].map(read);
 
 async function run(options, seed) {
   const started = performance.now();
-  const scorer = await trainWindowScorer(corpus, { label: 'LOC', ...options, dev, seed, backend: values.backend });
+  const scorer = await trainWindowScorer(corpus, {
+    label: 'LOC',
+    ...options,
+    dev,
+    seed,
+    backend: values.backend,
+  });
   const seconds = (performance.now() - started) / 1000;
   return { ...evaluateScorer(scorer, dev), seconds, threshold: scorer.threshold };
 }
@@ -46,13 +53,26 @@ function summary(numbers, digits) {
 }
 
 console.log(`Node ${process.versions.node}, ${values.seeds} seeds, backend ${values.backend}\n`);
-console.log('| job | AUC | average precision | precision | recall | F1 | threshold | seconds |\n|---|---|---|---|---|---|---|---|');
+console.log(
+  '| job | AUC | average precision | precision | recall | F1 | threshold | seconds |\n|---|---|---|---|---|---|---|---|',
+);
 for (const name of names) {
   const runs = [];
   for (let seed = 1; seed <= Number(values.seeds); seed++) runs.push(await run(jobs[name], seed));
   const percents = ['auc', 'averagePrecision', 'precision', 'recall', 'f1'].map((key) =>
-    summary(runs.map((figures) => 100 * figures[key]), 2),
+    summary(
+      runs.map((figures) => 100 * figures[key]),
+      2,
+    ),
   );
-  const plain = [['threshold', 2], ['seconds', 0]].map(([key, digits]) => summary(runs.map((figures) => figures[key]), digits));
+  const plain = [
+    ['threshold', 2],
+    ['seconds', 0],
+  ].map(([key, digits]) =>
+    summary(
+      runs.map((figures) => figures[key]),
+      digits,
+    ),
+  );
   console.log(`| ${[name, ...percents, ...plain].join(' | ')} |`);
 }

@@ -37,11 +37,7 @@ export function withVectorWidth(
 }
 
 /** The vocabulary of a corpus, and of the vectors that there may be. */
-export function vocabularyOf(
-  corpus: Corpus,
-  config: Config,
-  vectors: WordVectors | undefined,
-): Vocabulary {
+export function vocabularyOf(corpus: Corpus, config: Config, vectors: WordVectors | undefined): Vocabulary {
   const tokens = corpus.documents.flatMap((document) =>
     document.sentences.flatMap((sentence) => sentence.tokens),
   );

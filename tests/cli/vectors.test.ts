@@ -121,10 +121,7 @@ it('oriel vectors map', () => {
 
 it.each<[string[], string]>([
   [[], 'missing required args'],
-  [
-    ['neighbours', 'glove.txt'],
-    "got the action 'neighbours', expected one of ",
-  ],
+  [['neighbours', 'glove.txt'], "got the action 'neighbours', expected one of "],
   [['nearest', 'glove.txt'], 'expected nearest FILE WORD…'],
   [['nearest', 'glove.txt', 'king', '-n', '0'], "--count: got '0', expected an integer ≥ 1"],
   [['analogy', 'glove.txt', 'man', 'king'], 'expected analogy FILE A B C'],
