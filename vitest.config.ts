@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^oriel\/kernels$/, replacement: source('src/kernels.ts') },
     ],
   },
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 },
 });

@@ -73,5 +73,6 @@ test.each(repeated)('a megabyte of %j takes linear time', (unit) => {
   const text = unit.repeat(MEGABYTE / unit.length);
   const begin = performance.now();
   splitSentences(text);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  // Well under a second; anything quadratic takes minutes. The bound is for busy machines.
+  expect(performance.now() - begin).toBeLessThan(20_000);
 });

@@ -94,7 +94,8 @@ test.each(floods)('$name: a megabyte of $unit takes linear time', ({ name, unit 
   const text = unit.repeat(MEGABYTE / unit.length);
   const begin = performance.now();
   tokenizers[name as keyof typeof tokenizers](text);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  // Well under a second; anything quadratic takes minutes. The bound is for busy machines.
+  expect(performance.now() - begin).toBeLessThan(20_000);
 });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
