@@ -77,6 +77,10 @@ const groups = {
   'conll-windows': { ...conll, jobs: windows(lecture) },
   'klue-windows': { ...klue, jobs: windows(syllables) },
   'conll-vectors': { ...conll, jobs: starts(lecture, [...lecture, ...vectors]) },
+  'klue-vectors': {
+    ...klue,
+    jobs: starts(syllables, [...syllables, '--vectors', file('word-vectors/ko-syl-nsmc.50d.vec')]),
+  },
 };
 
 const { values, positionals } = parseArgs({
