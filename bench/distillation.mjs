@@ -2,8 +2,8 @@
 // on the tags. `npm run bench:distillation`; reads the data from ORIEL_DATA. A difference counts if a paired bootstrap over
 // the sentences of all seeds says so.
 import { join, resolve } from 'node:path';
-import { convertTags, evaluateTagger, pairedBootstrap, presets, trainTagger } from 'oriel';
-import { readCorpusFile, readVectorsFile, usefulVectors } from 'oriel/node';
+import { convertTags, evaluateTagger, pairedBootstrap, presets, trainTagger } from '../dist/index.js';
+import { readCorpusFile, readVectorsFile, usefulVectors } from '../dist/node.js';
 
 const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
 const corpus = await readCorpusFile(join(data, 'conll2003-en/eng.train'));

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { evaluateScorer, parseCorpus, trainWindowScorer } from 'oriel';
+import { evaluateScorer, parseCorpus, trainWindowScorer } from '../dist/index.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const data = resolve(process.env.ORIEL_DATA ?? '../shared/data', 'conll2003-en');

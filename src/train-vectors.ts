@@ -151,7 +151,7 @@ export async function trainVectors(
 }
 
 /** The pacer of the trainer; it looks at the signal each time that it is called. */
-function pausesFor(signal: AbortSignal | undefined): () => Promise<void> | undefined {
+export function pausesFor(signal: AbortSignal | undefined): () => Promise<void> | undefined {
   const pause = pacer();
   return () => {
     signal?.throwIfAborted();
@@ -176,7 +176,8 @@ function tokensOf(line: string, tokenize?: Tokenizer): string[] {
     .filter((token) => token.trim() !== '');
 }
 
-async function* lowered(
+/** The words in the form in which taggers look them up. */
+export async function* lowered(
   sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
 ): AsyncGenerator<string[]> {
   for await (const tokens of sentences) yield tokens.map(lookupForm);

@@ -42,6 +42,8 @@ describe('trainWindowScorer', () => {
     const scorer = await trained({ ...options, dev: DEV });
     const { auc, averagePrecision, f1, gold, tokens } = evaluateScorer(scorer, tinyCorpus(64, 3));
     expect(auc).toBeGreaterThan(0.95);
+    expect(averagePrecision).toBeGreaterThan(0.9);
+    expect(f1).toBeGreaterThan(0.85);
     expect(gold).toBeGreaterThan(50);
     expect(tokens).toBe(sentencesOf(tinyCorpus(64, 3)).reduce((n, s) => n + s.tokens.length, 0));
   });
@@ -129,10 +131,10 @@ describe('trainWindowScorer', () => {
     await expect(training).rejects.toThrow('enough');
   });
 
-  it.each<[Partial<Record<keyof WindowScorerOptions, unknown>>, string]>([
+  it.each<[Record<string, unknown>, string]>([
     [{ label: 'ORG' }, "label: got 'ORG', but the corpus has LOC, PER"],
     [{ label: 7 }, 'label: got 7, expected a string'],
-    [{ loss: 'margin' }, 'loss: got "margin", expected max-margin, logistic, did you mean \'max-margin\'?'],
+    [{ loss: 'margin' }, 'loss: got "margin", expected max-margin, logistic'],
     [{ corrupt: 'both' }, 'corrupt: got "both", expected sample, replace'],
     [{ margin: -1 }, 'margin: got -1, expected a number ≥ 0'],
     [{ corruptions: 0 }, 'corruptions: got 0, expected an integer ≥ 1'],
@@ -236,8 +238,8 @@ it.skipIf(!existsSync(data))(
   async () => {
     const read = (file: string) => parseCorpus(readFileSync(`${data}/${file}`, 'utf8'));
     const corpus = read('eng.train');
-    const some = { ...corpus, documents: corpus.documents.slice(0, 300) };
-    const scorer = await trainWindowScorer(some, { label: 'LOC', epochs: 5 });
+    const some = { ...corpus, documents: corpus.documents.slice(0, 200) };
+    const scorer = await trainWindowScorer(some, { label: 'LOC', epochs: 4 });
     const { auc, averagePrecision } = evaluateScorer(scorer, read('eng.testa'));
     expect(auc).toBeGreaterThan(0.97);
     expect(averagePrecision).toBeGreaterThan(0.75);

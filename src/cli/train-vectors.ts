@@ -15,6 +15,7 @@ import { fileError, readLinesOfFile, writeFileAtomically } from 'oriel/node';
 import { interruptible } from './interrupt.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, duration, percent, print } from './output.ts';
+import { trainRanking } from './ranking-vectors.ts';
 import { vectorsProgressView } from './vectors-progress.ts';
 import type { VectorsAction } from './vectors.ts';
 
@@ -27,16 +28,16 @@ export const trainVectorsAction: VectorsAction = {
   usage: 'corpus.txt.gz -o vectors.bin',
   options: {
     '-o, --output <file>': 'The file to write',
-    '--format <format>': `To write: ${writableVectorFormats.join(', ')} (default: by the ending: .txt glove, .bin word2vec, .vec word2vec-text)`,
-    '--model <name>': 'train: skipgram or cbow (default: skipgram)',
-    '--dimensions <n>': 'train: length of a vector (default: 100)',
-    '--window <n>': 'train: the most words to each side (default: 5)',
-    '--negatives <n>': 'train: noise words to a true one (default: 5)',
+    '--format <format>': `To write: ${writableVectorFormats.join(', ')} (default: by the ending: .txt glove, .bin word2vec, .vec word2vec-text; .gz after it gzips)`,
+    '--model <name>': 'train: skipgram, cbow or ranking (default: skipgram)',
+    '--dimensions <n>': 'train: length of a vector (default: 100, for ranking 50)',
+    '--window <n>': 'train: the most words to each side (default: 5, for ranking 2)',
+    '--negatives <n>': 'train: noise words to a true one (default: 5, for ranking 1)',
     '--epochs <n>': 'train: times to go through the corpus (default: 5)',
     '--sample <share>':
       'train: sub-sample words with a larger share of the corpus, 0 for none (default: 1e-3)',
     '--min-count <n>': 'train: leave out words that occur less often (default: 5)',
-    '--rate <rate>': 'train: learning rate at first (default: 0.025, for cbow 0.05)',
+    '--rate <rate>': 'train: learning rate at first (default: 0.025, for cbow 0.05, for ranking 0.001)',
     '--tokenizer <name>': `train: ${TOKENIZERS.join(', ')} (default: whitespace)`,
     '--lowercase': 'train: words in lower case, as taggers look them up',
     '--subwords [min,max]': 'train: character n-grams, too (default lengths: 3,6)',
@@ -59,15 +60,18 @@ async function trainVectorsFile(corpus: string, output: string, options: Options
   const quiet = options.quiet === true;
   await requireWritable(output);
   const view = vectorsProgressView(quiet);
+  const train = options.model === 'ranking' ? trainRanking : trainVectors;
   let vectors: TrainedVectors;
   try {
     vectors = await interruptible((signal) =>
-      trainVectors(sentencesOf(corpus, tokenizer), { ...settings, signal, onProgress: view.update }),
+      train(sentencesOf(corpus, tokenizer), { ...settings, signal, onProgress: view.update }),
     );
   } finally {
     view.stop();
   }
-  const content = new Uint8Array(await new Response(writeVectors(vectors, format)).arrayBuffer());
+  const stream = writeVectors(vectors, format);
+  const body = isZipped(output) ? stream.pipeThrough(new CompressionStream('gzip')) : stream;
+  const content = new Uint8Array(await new Response(body).arrayBuffer());
   await writeFileAtomically(output, content);
   if (quiet) return;
   print(summaryOf(vectors));
@@ -92,8 +96,11 @@ const BY_ENDING: Record<string, WritableVectorFormat> = {
   '.txt': 'glove',
 };
 
+const isZipped = (path: string): boolean => extname(path) === '.gz';
+
 function formatOf(output: string, options: Options): WritableVectorFormat {
-  const format = choiceOption(options, 'format', writableVectorFormats) ?? BY_ENDING[extname(output)];
+  const ending = extname(isZipped(output) ? output.slice(0, -'.gz'.length) : output);
+  const format = choiceOption(options, 'format', writableVectorFormats) ?? BY_ENDING[ending];
   if (format) return format;
   throw new UsageError(
     `${output}: got no --format, nor one of the endings ${Object.keys(BY_ENDING).join(', ')}`,
@@ -104,7 +111,7 @@ function settingsOf(options: Options): TrainVectorsOptions {
   const integers = ['dimensions', 'window', 'negatives', 'epochs', 'minCount'] as const;
   const numbers = ['sample', 'rate'] as const;
   const settings: Record<string, unknown> = {
-    model: choiceOption(options, 'model', ['skipgram', 'cbow']),
+    model: choiceOption(options, 'model', ['skipgram', 'cbow', 'ranking']),
     seed: integerOption(options, 'seed', 0),
     backend: choiceOption(options, 'backend', BACKENDS),
     lowercase: options.lowercase === true,
