@@ -114,6 +114,19 @@ const optimizer: Schema<OptimizerSettings> = {
   },
 };
 
+/** The losses of one score a window, which a tagger's scores for every tag are not. */
+const scorerLosses = ['max-margin', 'logistic'];
+
+const loss: Schema<'softmax' | 'crf'> = {
+  parse: (value, path) => {
+    if (scorerLosses.includes(value as string))
+      throw new ConfigError(
+        `${path}: '${String(value)}' is for a question of yes or no: use trainWindowScorer`,
+      );
+    return oneOf('softmax', 'crf').parse(value, path);
+  },
+};
+
 const config = object({
   tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
   scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
@@ -136,7 +149,7 @@ const config = object({
     {},
   ),
   layers: withDefault(arrayOf(layer), []),
-  loss: withDefault(oneOf('softmax', 'crf'), 'softmax'),
+  loss: withDefault(loss, 'softmax'),
   labelSmoothing: withDefault(fraction, 0),
   /** Weights of tags in the loss by their label (`O` included); 1 for those not named. */
   classWeights: withDefault(recordOf(nonNegative), {}),
