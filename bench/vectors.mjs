@@ -48,6 +48,8 @@ function run(program, parameters) {
   return stdout + stderr;
 }
 
+const lastNumber = (log, pattern) => Number([...log.matchAll(pattern)].at(-1)[1]);
+
 function compileWord2vec() {
   if (!existsSync(SOURCE)) {
     console.log(
@@ -70,18 +72,10 @@ function word2vec(program, { cbow, sample, epochs, output = join(folder, 'w2v.tx
     program,
     Object.entries(all).flatMap(([name, value]) => [`-${name}`, String(value)]),
   );
-  return (
-    1000 *
-    Number(
-      log
-        .match(/sec: ([\d.]+)k/g)
-        .at(-1)
-        .match(/[\d.]+/)[0],
-    )
-  );
+  return 1000 * lastNumber(log, /sec: ([\d.]+)k/g);
 }
 
-/** By the clock, as the program itself counts. */
+/** Words of training in a second: as the program itself counts, but of the processor's time in place of the clock's. */
 function fasttext({ cbow, sample, epochs, subwords, output = join(folder, 'fasttext') }) {
   const lengths = subwords ? { minn: 3, maxn: 6, bucket: 2000000 } : { minn: 0, maxn: 0, bucket: 1 };
   // Its threshold 0 would drop every word; 1 drops none.
@@ -98,13 +92,9 @@ function fasttext({ cbow, sample, epochs, subwords, output = join(folder, 'fastt
   };
   const parameters = { ...all, lr: cbow ? 0.05 : 0.025, t: sample || 1, loss: 'ns', verbose: 2 };
   const flags = Object.entries(parameters).flatMap(([name, value]) => [`-${name}`, String(value)]);
-  const log = run('fasttext', [cbow ? 'cbow' : 'skipgram', ...flags]);
-  return Number(
-    log
-      .match(/words\/sec\/thread: +(\d+)/g)
-      .at(-1)
-      .match(/\d+/)[0],
-  );
+  const log = run('bash', ['-c', 'time -p "$@"', 'bash', 'fasttext', cbow ? 'cbow' : 'skipgram', ...flags]);
+  const processor = lastNumber(log, /user ([\d.]+)/g) + lastNumber(log, /sys ([\d.]+)/g);
+  return (lastNumber(log, /words\/sec\/thread: +(\d+)/g) * lastNumber(log, /real ([\d.]+)/g)) / processor;
 }
 
 /** Words of training in a second of the processor's time, from the first chunk's end to the last. */

@@ -148,6 +148,7 @@ describe('a wrong configuration', () => {
     ],
     [{ layers: [{ linear: 4 }, { activation: 'swish' }] }, 'layers[1].activation: got "swish", expected identity, sigmoid'], // prettier-ignore
     [{ loss: 'crossEntropy' }, 'loss: got "crossEntropy", expected softmax'],
+    [{ loss: 'max-margin' }, "loss: 'max-margin' is for a question of yes or no: use trainWindowScorer"],
     [{ optimizer: { name: 'adm' } }, 'optimizer.name: got "adm", expected sgd, momentum'],
     [{ schedule: { name: 'exponential' } }, 'schedule.name: got "exponential", expected constant, linear'],
     [{ batch: { unit: 'token' } }, 'batch.unit: got "token", expected sentence, document'],
