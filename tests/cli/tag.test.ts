@@ -110,7 +110,10 @@ describe('oriel tag', () => {
     expect(tag(['--input', 'conll', '--token-column', '1'], '# a note\n1\tin\n2\tParis\n')).toBe(
       `# a note\n1\tin\t${first}\n2\tParis\t${paris}\n`,
     );
-    expect(tag(['--input', 'conll', '--format', 'text'], conll)).toBe('in [Paris LOC]\nlast\n');
+    const columns = [...SENTENCE.slice(0, -1).split(' '), '.'].map((word) => `${word} X`).join('\n');
+    expect(tag(['--input', 'conll', '--format', 'text'], `${columns}\n\nlast X`)).toBe(
+      'Not all museums in [Paris LOC] are amazing .\nlast\n',
+    );
     expect(
       oriel(['tag', 'en.safetensors', '--input', 'conll', '--token-column', '5'], 'a b\n'),
     ).toMatchObject(failure(/standard input:1: got 2 columns, expected a token in column 5/));
