@@ -246,6 +246,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
       { name: 'eojeolEnd', width: 5 },
       { name: 'syllables', width: 16, buckets: 65536, rate: 0.003 },
     ],
+    inputDropout: 0.2,
     window: { radius: 3 },
     layers: [{ linear: 128, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.3 }],
     loss: 'crf',
