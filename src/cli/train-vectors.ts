@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import {
   isWritableWord,
   splitSentences,
@@ -7,7 +7,6 @@ import {
   type TrainedVectors,
   trainVectors,
   type TrainVectorsOptions,
-  type WritableVectorFormat,
   writableVectorFormats,
   writeVectors,
 } from 'oriel';
@@ -16,6 +15,7 @@ import { interruptible } from './interrupt.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, duration, percent, print } from './output.ts';
 import { trainRanking } from './ranking-vectors.ts';
+import { formatOf, isZipped } from './vector-format.ts';
 import { vectorsProgressView } from './vectors-progress.ts';
 import type { VectorsAction } from './vectors.ts';
 
@@ -88,23 +88,6 @@ async function requireWritable(output: string): Promise<void> {
   } catch (error) {
     throw fileError(error, folder);
   }
-}
-
-const BY_ENDING: Record<string, WritableVectorFormat> = {
-  '.bin': 'word2vec',
-  '.vec': 'word2vec-text',
-  '.txt': 'glove',
-};
-
-const isZipped = (path: string): boolean => extname(path) === '.gz';
-
-function formatOf(output: string, options: Options): WritableVectorFormat {
-  const ending = extname(isZipped(output) ? output.slice(0, -'.gz'.length) : output);
-  const format = choiceOption(options, 'format', writableVectorFormats) ?? BY_ENDING[ending];
-  if (format) return format;
-  throw new UsageError(
-    `${output}: got no --format, nor one of the endings ${Object.keys(BY_ENDING).join(', ')}`,
-  );
 }
 
 function settingsOf(options: Options): TrainVectorsOptions {

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import {
   isWritableWord,
   map2d,
@@ -10,8 +9,9 @@ import {
   writeVectors,
 } from 'oriel';
 import { readVectorsFile, writeFileAtomically } from 'oriel/node';
-import { choiceOption, integerOption, textOption, UsageError } from './options.ts';
+import { integerOption, textOption, UsageError } from './options.ts';
 import { bytes, count, print, stylesFor, table } from './output.ts';
+import { formatOf, isZipped } from './vector-format.ts';
 import type { VectorsAction } from './vectors.ts';
 
 const COUNT = { '-n, --count <n>': 'Words to show of each (default: 10)' };
@@ -53,12 +53,6 @@ function printNeighbors(title: string, neighbors: readonly Neighbor[]): void {
 }
 
 /** Formats by the ending of the file to write. */
-const BY_ENDING: Record<string, (typeof writableVectorFormats)[number]> = {
-  '.bin': 'word2vec',
-  '.vec': 'word2vec-text',
-  '.txt': 'glove',
-};
-
 export const convertVectors: VectorsAction = {
   usage: 'glove.txt.gz glove.bin --format word2vec',
   options: {
@@ -66,21 +60,14 @@ export const convertVectors: VectorsAction = {
   },
   async run([from, to, ...more], options) {
     requireArguments(to !== undefined && more.length === 0, 'convert IN OUT, two files');
-    const zip = extname(to) === '.gz';
-    const format =
-      choiceOption(options, 'format', writableVectorFormats) ??
-      BY_ENDING[extname(zip ? to.slice(0, -'.gz'.length) : to)];
-    if (format === undefined)
-      throw new UsageError(
-        `${to}: got no --format, nor one of the endings ${Object.keys(BY_ENDING).join(', ')}`,
-      );
+    const format = formatOf(to, options);
     const vectors = await readVectorsFile(from);
     const kept = withoutSpaces(vectors);
     const left = vectors.words.length - kept.words.length;
     if (left > 0)
       console.error(`oriel: ${from}: left out ${count(left)} words with spaces, which ${format} cannot hold`);
     const stream = writeVectors(kept, format);
-    const body = zip ? stream.pipeThrough(new CompressionStream('gzip')) : stream;
+    const body = isZipped(to) ? stream.pipeThrough(new CompressionStream('gzip')) : stream;
     const content = new Uint8Array(await new Response(body).arrayBuffer());
     await writeFileAtomically(to, content);
     print(
