@@ -83,7 +83,7 @@ export class Roofline {
     if (this.fused) await this.unfused.settle(settings);
     const candidates = this.candidates();
     const timings = await alternate(candidates, settings);
-const best = timings.map(({ rounds }) => Math.min(...rounds));
+    const best = timings.map(({ rounds }) => Math.min(...rounds));
     this.fastest = candidates[best[0] < best[1] ? 0 : 1];
   }
 

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { bundleForNode } from './build.mjs';
+import { nodeOfVersion } from './node.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const args = process.argv.slice(2);
@@ -30,14 +31,4 @@ function takeValue(name) {
   const [, value] = args.splice(at, 2);
   if (!/^\d/.test(value ?? '')) throw new Error(`${name}: got ${value}, expected a version such as 24`);
   return value;
-}
-
-/** The path of another version of Node, from the npm registry; the engine that runs this is used if it is that one. */
-function nodeOfVersion(version) {
-  if (process.versions.node.split('.')[0] === version) return process.execPath;
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const args = ['exec', '--yes', `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'];
-  const { status, stdout, stderr } = spawnSync(npm[0], [...npm.slice(1), ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed:\n${stderr}`);
-  return stdout.trim().split('\n').at(-1);
 }
