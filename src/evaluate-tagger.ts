@@ -1,6 +1,6 @@
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type Evaluation, evaluate } from './evaluation.ts';
-import { pacer } from './nn/trainer.ts';
+import { pacer } from './threads/turn.ts';
 import type { Tagger } from './tagger.ts';
 import { hasEntity } from './text/entity-hashes.ts';
 import type { Corpus, Sentence } from './text/sentence.ts';

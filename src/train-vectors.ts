@@ -1,5 +1,5 @@
 import { type BackendName, createEngine } from './core/wasm.ts';
-import { pacer } from './nn/trainer.ts';
+import { pacer } from './threads/turn.ts';
 import { Word2vec } from './nn/word2vec.ts';
 import { boolean, number, object, oneOf, optional, type Schema, withDefault } from './schema.ts';
 import { lookupForm } from './text/forms.ts';

@@ -1,4 +1,4 @@
-import { pacer } from '../nn/trainer.ts';
+import { pacer } from '../threads/turn.ts';
 import type { Corpus } from '../text/sentence.ts';
 import { type ContextualEncoder, contextualVectors } from './encoder.ts';
 

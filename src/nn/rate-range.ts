@@ -4,7 +4,7 @@ import type { Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import { Optimizer } from './optimizer.ts';
 import { type RateOptions, weightKeeper } from './rates.ts';
-import { pacer } from './trainer.ts';
+import { pacer } from '../threads/turn.ts';
 
 export interface RateRangeOptions extends RateOptions {
   /** The first rate and the last. Default 1e-5 and 100. */

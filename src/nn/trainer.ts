@@ -5,6 +5,7 @@ import type { Network } from './network.ts';
 import { Optimizer, type OptimizerSettings } from './optimizer.ts';
 import { schedule, type ScheduleSettings } from './schedules.ts';
 import { type Checkpoint, Progress } from './progress.ts';
+import { pacer } from '../threads/turn.ts';
 
 export interface StepEvent {
   epoch: number;
@@ -172,25 +173,3 @@ function diverged(step: number, epoch: number, what: string, rate: number): Dive
 }
 
 const now = (): number => performance.now();
-
-/** Waits for the event loop's next turn if 50 ms have gone by since the last one. */
-export function pacer(): () => Promise<void> | undefined {
-  let last = now();
-  return () => {
-    if (now() - last < 50) return undefined;
-    return nextTurn().then(() => void (last = now()));
-  };
-}
-
-function nextTurn(): Promise<void> {
-  // Timers are clamped to 4 ms in pages; a message is not.
-  if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}

@@ -1,0 +1,151 @@
+import type { Tagger } from '../tagger.ts';
+import type { Entity } from '../tagging.ts';
+import { namesOf } from '../tagging.ts';
+
+/** A labelled run of tokens, with the exact probability, under the model, that just this run has this label. */
+export interface ScoredSpan {
+  label: string;
+  start: number;
+  end: number;
+  score: number;
+}
+
+/** The tags of a sentence, and the spans that they hold; with plain tags every token with its label. */
+export interface TaggedSentence {
+  tags: string[];
+  spans: ScoredSpan[];
+}
+
+/**
+ * Something to tag, and how it and what comes of it travel: numbers are packed, since to clone objects takes longer
+ * than to tag.
+ */
+export interface JobKind<T, R> {
+  pack(items: readonly T[]): unknown;
+  unpack(packed: never): T[];
+  run(tagger: Tagger, items: readonly T[]): Promise<R[]>;
+  packResults(results: readonly R[], names: Names): { results: unknown; transfer: ArrayBuffer[] };
+  unpackResults(packed: never, items: readonly T[], names: Names): R[];
+}
+
+/** Labels and tags as numbers. */
+export interface Names {
+  labels: readonly string[];
+  tags: readonly string[];
+}
+
+interface PackedSpans {
+  /** For each item how many spans it has; then of each span label, start and end. */
+  ints: Int32Array;
+  scores: Float64Array;
+}
+
+function packSpans(items: readonly (readonly ScoredSpan[])[], { labels }: Names): PackedSpans {
+  const total = items.reduce((sum, spans) => sum + spans.length, 0);
+  const ints = new Int32Array(items.length + 3 * total);
+  const scores = new Float64Array(total);
+  const ids = new Map(labels.map((label, id) => [label, id]));
+  let n = 0;
+  items.forEach((spans, i) => {
+    ints[i] = spans.length;
+    for (const { label, start, end, score } of spans) {
+      ints.set([ids.get(label)!, start, end], items.length + 3 * n);
+      scores[n++] = score;
+    }
+  });
+  return { ints, scores };
+}
+
+function unpackSpans({ ints, scores }: PackedSpans, items: number, { labels }: Names): ScoredSpan[][] {
+  let n = 0;
+  return Array.from({ length: items }, (_, i) =>
+    Array.from({ length: ints[i] }, () => {
+      const at = items + 3 * n;
+      return { label: labels[ints[at]], start: ints[at + 1], end: ints[at + 2], score: scores[n++] };
+    }),
+  );
+}
+
+const buffersOf = (...arrays: (Int32Array | Float64Array)[]) =>
+  arrays.map(({ buffer }) => buffer as ArrayBuffer);
+
+/** Texts and their entities. */
+const texts: JobKind<string, Entity[]> = {
+  pack: (items) => items,
+  unpack: (items: string[]) => items,
+  run: (tagger, items) => tagger.tagBatchAsync(items),
+  packResults: (results, names) => {
+    const packed = packSpans(results, names);
+    return { results: packed, transfer: buffersOf(packed.ints, packed.scores) };
+  },
+  unpackResults: (packed: PackedSpans, items, names) =>
+    unpackSpans(packed, items.length, names).map((spans, i) =>
+      spans.map(({ label, start, end, score }) => ({
+        text: items[i].slice(start, end),
+        label,
+        start,
+        end,
+        score,
+      })),
+    ),
+};
+
+interface PackedSentences {
+  /** All tokens, one after the other. */
+  text: string;
+  /** For each sentence how many tokens it has; then the length of each token. */
+  lengths: Int32Array;
+}
+
+interface PackedTags {
+  tags: Int32Array;
+  spans: PackedSpans;
+}
+
+/** Sentences that are split into tokens already, and their tags. */
+const sentences: JobKind<readonly string[], TaggedSentence> = {
+  pack: (items): PackedSentences => {
+    const tokens = items.flat();
+    const lengths = [...items.map(({ length }) => length), ...tokens.map(({ length }) => length)];
+    return { text: tokens.join(''), lengths: Int32Array.from(lengths) };
+  },
+  unpack: ({ text, lengths }: PackedSentences) => {
+    const items: string[][] = [];
+    for (let s = 0, tokens = 0; s + tokens < lengths.length; s++) {
+      tokens += lengths[s];
+      items.push([]);
+    }
+    let at = 0;
+    let token = items.length;
+    items.forEach((item, s) => {
+      for (let i = 0; i < lengths[s]; i++) item.push(text.slice(at, (at += lengths[token++])));
+    });
+    return items;
+  },
+  run: async (tagger, items) => {
+    const results: TaggedSentence[] = items.map(() => ({ tags: [], spans: [] }));
+    await tagger.predictAsync(items, (s, path, posterior) => {
+      results[s] = { tags: namesOf(tagger.model, path), spans: tagger.spansOf(path, posterior) };
+    });
+    return results;
+  },
+  packResults: (results, names) => {
+    const ids = new Map(names.tags.map((tag, id) => [tag, id]));
+    const tags = Int32Array.from(results.flatMap((result) => result.tags.map((tag) => ids.get(tag)!)));
+    const spans = packSpans(
+      results.map((result) => result.spans),
+      names,
+    );
+    return { results: { tags, spans }, transfer: buffersOf(tags, spans.ints, spans.scores) };
+  },
+  unpackResults: ({ tags, spans }: PackedTags, items, names) => {
+    let at = 0;
+    return unpackSpans(spans, items.length, names).map((own, i) => ({
+      tags: Array.from(items[i], () => names.tags[tags[at++]]),
+      spans: own,
+    }));
+  },
+};
+
+export const jobKinds = { texts, sentences };
+export type JobKindName = keyof typeof jobKinds;

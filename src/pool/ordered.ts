@@ -1,0 +1,148 @@
+export interface OrderedOptions<T> {
+  /** How much an item adds to a chunk, which ends when it has `chunkSize` or `chunkItems`. */
+  sizeOf: (item: T) => number;
+  chunkSize: number;
+  chunkItems: number;
+  /** Chunks at work or waiting to be consumed; so at most `chunks · chunkItems` items are. */
+  chunks: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** For how long a chunk that is not full waits for more items of a source that lets it wait. */
+const PATIENCE_MS = 2;
+
+/**
+ * Maps items by chunks, several at a time, and gives the results in the order of the items. Reads no further ahead than
+ * `chunks` allows: a slow consumer slows the source. `run` is told by its signal that nobody waits any longer.
+ *
+ * @throws what the source or `run` throws, and the signal's reason
+ */
+export async function* mapOrdered<T, R>(
+  source: Iterable<T> | AsyncIterable<T>,
+  run: (items: T[], first: number, signal: AbortSignal) => Promise<R[]>,
+  options: OrderedOptions<T>,
+): AsyncGenerator<R, void, undefined> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: stop.signal });
+  });
+  aborted.catch(() => {});
+  const chunks = new Chunks(source, run, options, stop.signal);
+  try {
+    for (;;) {
+      const chunk = await Promise.race([chunks.next(), aborted]);
+      if (!chunk) return;
+      for (const result of await Promise.race([chunk, aborted])) {
+        signal?.throwIfAborted();
+        yield result;
+      }
+      chunks.consumed();
+    }
+  } finally {
+    stop.abort();
+    chunks.close();
+  }
+}
+
+/** Reads a source into chunks and sets them to work, as many as there may be. */
+class Chunks<T, R> {
+  private readonly pending: Promise<R[]>[] = [];
+  private readonly iterator: Iterator<T> | AsyncIterator<T>;
+  private items: T[] = [];
+  private size = 0;
+  private first = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Chunks that are not consumed yet. */
+  private open = 0;
+  private ended = false;
+  private failure: { error: unknown } | undefined;
+  private closed = false;
+  private wakeReader = () => {};
+  private wakeConsumer = () => {};
+
+  constructor(
+    source: Iterable<T> | AsyncIterable<T>,
+    private readonly run: (items: T[], first: number, signal: AbortSignal) => Promise<R[]>,
+    private readonly options: OrderedOptions<T>,
+    private readonly stopped: AbortSignal,
+  ) {
+    this.iterator = iteratorOf(source);
+    void this.read();
+  }
+
+  /** The next chunk's results to be; undefined after the last. */
+  async next(): Promise<Promise<R[]> | undefined> {
+    while (this.pending.length === 0) {
+      if (this.failure) throw this.failure.error;
+      if (this.ended) return undefined;
+      await new Promise<void>((resolve) => (this.wakeConsumer = resolve));
+    }
+    return this.pending.shift();
+  }
+
+  /** The chunk that came last is done with. */
+  consumed(): void {
+    this.open--;
+    this.wakeReader();
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.wakeReader();
+    // Not waited for: a source that is at a standstill would keep us.
+    if (!this.ended) void Promise.resolve(this.iterator.return?.()).catch(() => {});
+  }
+
+  private async read(): Promise<void> {
+    try {
+      while (!this.closed) {
+        if (this.open >= this.options.chunks) {
+          await new Promise<void>((resolve) => (this.wakeReader = resolve));
+          continue;
+        }
+        const next = this.iterator.next();
+        const { done, value } = isPromise(next) ? await next : next;
+        if (this.closed) return;
+        if (done) break;
+        this.add(value);
+      }
+    } catch (error) {
+      this.failure = { error };
+    }
+    if (!this.closed) this.flush();
+    this.ended = true;
+    this.wakeConsumer();
+  }
+
+  private add(item: T): void {
+    const { chunkItems, chunkSize, sizeOf } = this.options;
+    if (this.items.length === 0) this.timer = setTimeout(() => this.flush(), PATIENCE_MS);
+    this.items.push(item);
+    this.size += sizeOf(item);
+    if (this.items.length >= chunkItems || this.size >= chunkSize) this.flush();
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    if (this.items.length === 0) return;
+    const results = this.run(this.items, this.first, this.stopped);
+    results.catch(() => {}); // whoever takes the chunk hears of it
+    this.pending.push(results);
+    this.open++;
+    this.first += this.items.length;
+    this.items = [];
+    this.size = 0;
+    this.wakeConsumer();
+  }
+}
+
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
+  typeof (value as Partial<Promise<T>>).then === 'function';
+
+function iteratorOf<T>(source: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {
+  if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+  return source[Symbol.iterator]();
+}

@@ -1,0 +1,209 @@
+import type { BackendName } from '../core/wasm.ts';
+import { bytesOf, type ModelSource } from '../model-source.ts';
+import { type LoadOptions, Tagger } from '../tagger.ts';
+import type { Entity } from '../tagging.ts';
+import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
+import type { WorkerLike } from '../threads/port.ts';
+import { Crew, WorkerDeath } from './crew.ts';
+import type { JobKindName, TaggedSentence } from './jobs.ts';
+import { mapOrdered } from './ordered.ts';
+import { namesOfTagger } from './serve.ts';
+
+export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
+  /** The model that all workers load; a string is the path of a file, in Node. */
+  model: ModelSource | string;
+  /**
+   * Makes a worker whose file is `oriel/worker` or imports it. In a page it has to be given:
+   * `() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })`. Default in Node: a worker thread.
+   */
+  createWorker?: () => WorkerLike;
+  /** Workers. Default: as many as there are processors, less one for the calling thread; at least one. */
+  size?: number;
+  /**
+   * Whether the calling thread tags, too, between messages. Default false: a page has to stay responsive. `splitSentences`
+   * and `contextual` are for this thread; workers have what their file gives to `serve`.
+   */
+  callingThread?: boolean;
+  /** Default auto. */
+  backend?: BackendName | 'auto';
+  /** Texts, or sentences, that may be read ahead of what is consumed, about. Default 256 for each of `3·threads + 1` chunks. */
+  inFlight?: number;
+}
+
+export interface PoolCallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** Texts that could not be tagged: the workers that tried ended. */
+export class PoolError extends Error {
+  override readonly name = 'PoolError';
+
+  constructor(
+    message: string,
+    /** Places of the texts, counted from 0 in the call's input. */
+    readonly indices: readonly number[],
+    /** The texts themselves; of a sentence its tokens. */
+    readonly items: readonly unknown[],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** UTF-16 units in a chunk: some milliseconds of work, beside which a message costs little. */
+const CHUNK_SIZE = 1 << 14;
+const CHUNK_ITEMS = 256;
+
+/**
+ * A tagger on several threads, which share no memory: Web Workers, or worker threads in Node. Texts go out in chunks and
+ * come back in order, the same as one tagger gives. A worker that ends (an error, `terminate`, out of memory) is replaced
+ * and the texts that it was at work on are tagged again, each by itself; if one of them ends a worker again, the call
+ * fails with a PoolError that names it. A pool in Node does not keep the process alive when it has nothing to do.
+ */
+export class TaggerPool {
+  private readonly crew: Promise<Crew>;
+  private readonly threads: number;
+  private closed = false;
+
+  /** @throws RangeError for a size below 1 */
+  constructor(private readonly options: TaggerPoolOptions) {
+    const { size = Math.max(1, processors() - 1), callingThread = false, inFlight } = options;
+    const least = callingThread ? 0 : 1;
+    if (!Number.isInteger(size) || size < least)
+      throw new RangeError(`size: got ${size}, expected an integer ≥ ${least}`);
+    if (inFlight !== undefined && !(Number.isInteger(inFlight) && inFlight > 0))
+      throw new RangeError(`inFlight: got ${inFlight}, expected an integer ≥ 1`);
+    this.threads = size + (callingThread ? 1 : 0);
+    this.crew = this.start(size, callingThread);
+    this.crew.catch(() => {});
+  }
+
+  /**
+   * Resolves when all threads have the model; every call waits for it.
+   *
+   * @throws ModelFileError for bytes that are no model; Error if they cannot be had, or if a worker cannot be started
+   */
+  async ready(): Promise<void> {
+    await (
+      await this.crew
+    ).ready;
+  }
+
+  /** The labels of entities, sorted; rejects as `ready` does. */
+  async labels(): Promise<readonly string[]> {
+    await this.ready();
+    return (await this.crew).names!.labels;
+  }
+
+  /**
+   * The entities of each text, in the order of the texts. Reads no further ahead than `inFlight`, so that a slow
+   * consumer slows the source; what is not consumed is not computed.
+   *
+   * @throws PoolError for texts that end workers twice; what the source throws; the signal's reason
+   */
+  tagStream(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options: PoolCallOptions = {},
+  ): AsyncGenerator<Entity[]> {
+    return this.stream('texts', texts, ({ length }) => length, options);
+  }
+
+  /** `tagStream` for sentences that are split into tokens already: their tags, and the spans that these hold. */
+  tagSentences(
+    sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
+    options: PoolCallOptions = {},
+  ): AsyncGenerator<TaggedSentence> {
+    return this.stream('sentences', sentences, (tokens) => 6 * tokens.length, options);
+  }
+
+  /** The entities of each text, when all are done. */
+  async tagBatch(texts: readonly string[], options: PoolCallOptions = {}): Promise<Entity[][]> {
+    const results: Entity[][] = [];
+    for await (const entities of this.tagStream(texts, options)) results.push(entities);
+    return results;
+  }
+
+  /** Ends the workers. Calls under way fail, and later ones do. */
+  async close(): Promise<void> {
+    this.closed = true;
+    const crew = await this.crew.catch(() => undefined);
+    await crew?.fail(closedError());
+  }
+
+  private async *stream<T, R>(
+    kind: JobKindName,
+    items: Iterable<T> | AsyncIterable<T>,
+    sizeOf: (item: T) => number,
+    { signal }: PoolCallOptions,
+  ): AsyncGenerator<R, void, undefined> {
+    signal?.throwIfAborted();
+    if (this.closed) throw closedError();
+    const crew = await this.crew;
+    await crew.ready;
+    const chunks = 3 * this.threads + 1;
+    const { inFlight = CHUNK_ITEMS * chunks } = this.options;
+    const chunkItems = Math.max(1, Math.floor(inFlight / chunks));
+    yield* mapOrdered(
+      items,
+      (some, first, stopped) => this.runChunk<T, R>(crew, kind, some, first, stopped),
+      {
+        sizeOf,
+        chunkSize: CHUNK_SIZE,
+        chunkItems,
+        chunks: Math.min(chunks, inFlight),
+        signal,
+      },
+    );
+  }
+
+  private async runChunk<T, R>(
+    crew: Crew,
+    kind: JobKindName,
+    items: T[],
+    first: number,
+    signal: AbortSignal,
+  ): Promise<R[]> {
+    try {
+      return await crew.run<T, R>(kind, items, { signal });
+    } catch (error) {
+      if (!(error instanceof WorkerDeath)) throw error;
+    }
+    // By itself each, so that it is plain which of them it was.
+    const again = items.map(async (item, i) => {
+      try {
+        return (await crew.run<T, R>(kind, [item], { dangerous: true, signal }))[0];
+      } catch (error) {
+        if (!(error instanceof WorkerDeath)) throw error;
+        throw new PoolError(
+          `${kind === 'texts' ? 'text' : 'sentence'} ${first + i} ended two workers that were to tag it: ${error.message}`,
+          [first + i],
+          [item],
+          { cause: error },
+        );
+      }
+    });
+    return Promise.all(again);
+  }
+
+  private async start(size: number, callingThread: boolean): Promise<Crew> {
+    const { createWorker = createNodeWorker, backend } = this.options;
+    const model = await modelBytes(this.options.model);
+    const tagger = callingThread
+      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto' })
+      : undefined;
+    const crew = new Crew({ createWorker, size, model, backend });
+    if (this.closed) await crew.fail(closedError());
+    if (tagger) {
+      crew.names = namesOfTagger(tagger);
+      crew.help(tagger);
+    }
+    return crew;
+  }
+}
+
+const closedError = () => new Error('the pool is closed');
+
+async function modelBytes(source: ModelSource | string): Promise<Uint8Array> {
+  const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
+  return isFile ? readNodeFile(source) : bytesOf(source);
+}

@@ -1,0 +1,12 @@
+/**
+ * Both ends of a worker. Where this runs in a worker, it serves there: a worker's file needs to say no more than
+ * `import 'oriel/worker'`, or this file itself is the worker's.
+ */
+import { serve } from './threads/serve.ts';
+
+export { type PoolCallOptions, PoolError, TaggerPool, type TaggerPoolOptions } from './pool/pool.ts';
+export type { ScoredSpan, TaggedSentence } from './pool/jobs.ts';
+export type { WorkerLike } from './threads/port.ts';
+export { serve, type ServeOptions } from './threads/serve.ts';
+
+serve();
