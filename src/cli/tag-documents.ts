@@ -25,27 +25,47 @@ export interface TaggedDocument extends InputDocument {
   tags: string[][];
 }
 
-/** Tags documents, all in one go. */
-export function tagDocuments(tagger: Tagger, documents: readonly InputDocument[]): TaggedDocument[] {
-  const tagged = documents.map((document): TaggedDocument => ({
-    ...document,
-    entities: [],
-    tags: document.sentences.map(() => []),
-  }));
-  const places = tagged.flatMap((document) =>
-    document.sentences.map((sentence, i) => ({ document, sentence, i })),
-  );
+/** A document that nothing is known of yet. */
+export const untagged = (document: InputDocument): TaggedDocument => ({
+  ...document,
+  entities: [],
+  tags: document.sentences.map(() => []),
+});
+
+/** A run of tokens in a sentence. */
+export type TokenSpan = Omit<Entity, 'text'>;
+
+/** Writes down what was found in a sentence, which has to come after those before it. */
+export function addSentence(document: TaggedDocument, i: number, tags: string[], spans: TokenSpan[]): void {
+  const sentence = document.sentences[i];
+  document.tags[i] = tags;
+  for (const { label, start: first, end: last, score } of spans) {
+    const [start, end] = [sentence.starts[first], sentence.ends[last - 1]];
+    document.entities.push({ text: document.text.slice(start, end), label, start, end, score });
+  }
+}
+
+/** Tags documents, as many in one go as come together. */
+export async function* tagDocuments(
+  tagger: Tagger,
+  documents: AsyncIterable<readonly InputDocument[]>,
+): AsyncGenerator<TaggedDocument[]> {
   const { tags } = tagger.model.tagSet;
-  tagger.predict(
-    places.map(({ sentence }) => sentence.tokens),
-    (s, path, posterior) => {
-      const { document, sentence, i } = places[s];
-      document.tags[i] = Array.from(path, (id) => tags[id]);
-      for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
-        const [start, end] = [sentence.starts[first], sentence.ends[last - 1]];
-        document.entities.push({ text: document.text.slice(start, end), label, start, end, score });
-      }
-    },
-  );
-  return tagged;
+  for await (const some of documents) {
+    const tagged = some.map(untagged);
+    const places = tagged.flatMap((document) => document.sentences.map((_, i) => ({ document, i })));
+    tagger.predict(
+      places.map(({ document, i }) => document.sentences[i].tokens),
+      (s, path, posterior) => {
+        const { document, i } = places[s];
+        addSentence(
+          document,
+          i,
+          Array.from(path, (id) => tags[id]),
+          tagger.spansOf(path, posterior),
+        );
+      },
+    );
+    yield tagged;
+  }
 }
