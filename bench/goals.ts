@@ -41,6 +41,10 @@ export const goals: readonly Goal[] = [
   { of: /^training step, batch 32/, measure: { ratioTo: /^PyTorch/ }, least: { relaxed: 1.4 } },
   { of: /^forward /, measure: { ratioTo: WASM_PEERS }, least: { relaxed: 1.8, simd: 1.4 } },
   { of: /^transposed /, measure: { ratioTo: /^tfjs-wasm$/ }, least: { relaxed: 18, simd: 15 } },
+  // Of what two threads gain that spin and share nothing.
+  { of: /^threads: training/, measure: 'limit', least: both(0.8) },
+  { of: /^threads: tagging/, measure: 'limit', least: both(0.85) },
+  { of: /^threads: word vectors/, measure: 'limit', least: both(0.9) },
   {
     of: /^scaling .*largest over smallest$/,
     measure: 'figure',

@@ -1,4 +1,14 @@
-import { activation, type Batch, type BatchSource, input, linear, type Mode, Network, window } from 'oriel';
+import {
+  activation,
+  type Batch,
+  type BatchSource,
+  input,
+  linear,
+  type Mode,
+  Network,
+  type ParameterPlaces,
+  window,
+} from 'oriel';
 import type { Engine } from 'oriel/kernels';
 import { seeded } from './random.ts';
 
@@ -15,7 +25,12 @@ export interface Shape {
   hidden: number;
 }
 
-export function makeNetwork(engine: Engine, { words, hidden }: Shape = JOB): Network {
+/** @param places where another thread has the weights */
+export function makeNetwork(
+  engine: Engine,
+  { words, hidden }: Shape = JOB,
+  places?: ParameterPlaces,
+): Network {
   const layers = [
     input([{ name: 'word', size: words, width: JOB.width }]),
     window(JOB.radius),
@@ -23,7 +38,7 @@ export function makeNetwork(engine: Engine, { words, hidden }: Shape = JOB): Net
     activation('tanh'),
     linear(JOB.tags),
   ];
-  return new Network(engine, layers, { seed: 1 });
+  return new Network(engine, layers, { seed: 1, places });
 }
 
 /** The job's weights, copied, for peers: table (words, 50), w1 (250, 300), b1, w2 (300, 9), b2. */

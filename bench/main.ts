@@ -5,6 +5,7 @@ import { matrixProducts } from './products.ts';
 import { machine } from './roofline.ts';
 import { scaling } from './scaling.ts';
 import { forwardNet } from './tagging.ts';
+import { threads } from './threads.ts';
 import { trainingStep } from './training.ts';
 
 const nobody = async () => [];
@@ -16,6 +17,7 @@ await command([
   { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
   { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
   { name: 'scaling', about: 'time against sizes', run: scaling },
+  { name: 'threads', about: 'what a second thread gains', run: threads },
   { name: 'products', about: 'matrix products beside other libraries', run: matrixProducts },
   { name: 'nets', about: 'the net of the job beside other libraries', run: forwardNet(scorers) },
   { name: 'steps', about: 'a training step beside other libraries', run: trainingStep(trainers) },

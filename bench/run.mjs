@@ -11,6 +11,7 @@ const args = process.argv.slice(2);
 const flags = takeFlag('--revectorize') ? ['--experimental-wasm-revectorize'] : [];
 const version = takeValue('--node');
 const outfile = await bundleForNode('bench/main.ts', 'build/bench/main.mjs');
+await bundleForNode('bench/threads-worker.ts', 'build/bench/threads-worker.mjs');
 if (version || flags.length > 0) {
   const node = version ? nodeOfVersion(version) : process.execPath;
   const { status } = spawnSync(node, [...flags, outfile, ...args], { stdio: 'inherit' });

@@ -67,8 +67,15 @@ export class Encoder {
   }
 
   /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
-  fresh(): Encoder {
-    return new Encoder(this.features, this.radius, this.wordDropout, this.dense);
+  fresh(tables?: Int32Array[]): Encoder {
+    const encoder = new Encoder(this.features, this.radius, this.wordDropout, this.dense);
+    if (tables) encoder.tables = tables;
+    return encoder;
+  }
+
+  /** The ids of all types, which with encoded sentences are enough to make batches elsewhere: `fresh` takes them. */
+  get idTables(): readonly Int32Array[] {
+    return this.tables.map((table, i) => table.subarray(0, this.types.size * idsOf(this.token[i])));
   }
 
   encode(sentence: readonly string[], targets?: Int32Array, dense?: Float32Array): EncodedSentence {
@@ -242,7 +249,23 @@ export class SentenceSource implements BatchSource {
   }
 
   batch(examples: ArrayLike<number>, mode: Mode): Batch {
-    const sentences = Array.from(examples, (example) => this.examples[example]).flat();
-    return this.encoder.batch(this.ops, sentences, mode);
+    return this.encoder.batch(this.ops, this.sentencesOf(examples), mode);
+  }
+
+  part(examples: ArrayLike<number>, mode: Mode, part: number, parts: number): Batch | undefined {
+    const sentences = this.sentencesOf(examples);
+    const tokens = sentences.reduce((sum, { types }) => sum + types.length, 0);
+    let before = 0;
+    // A sentence goes to the part that its middle is in.
+    const own = sentences.filter(({ types: { length } }) => {
+      const middle = before + length / 2;
+      before += length;
+      return Math.floor((middle * parts) / tokens) === part;
+    });
+    return own.length > 0 ? this.encoder.batch(this.ops, own, mode) : undefined;
+  }
+
+  private sentencesOf(examples: ArrayLike<number>): EncodedSentence[] {
+    return Array.from(examples, (example) => this.examples[example]).flat();
   }
 }

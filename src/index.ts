@@ -27,6 +27,9 @@ export {
   writeSafetensors,
 } from './safetensors.ts';
 export { type BackendName, createEngine, type Engine } from './core/wasm.ts';
+export { createSharedEngine, type SharedEngine, whyNotShared } from './core/shared.ts';
+export type { TrainingWorkers } from './nn/parallel.ts';
+export type { ParameterPlaces } from './nn/parameter.ts';
 
 export type {
   Corpus,

@@ -29,16 +29,16 @@ export interface Model {
 export interface ModelParts
   extends
     Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
-    Pick<NetworkOptions, 'training' | 'weights'> {
+    Pick<NetworkOptions, 'training' | 'weights' | 'places'> {
   engine: Engine;
 }
 
 /** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
+export function createModel({ engine, training, weights, places, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
   const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
   const extra = Object.values(learned ?? {});
-  const options = { training, weights, extra };
+  const options = { training, weights, places, extra };
   const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
   return { ...parts, encoder, network, decoder, learned };

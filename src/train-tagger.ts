@@ -1,30 +1,29 @@
 import { type Config, ConfigError, type PartialConfig, resolveConfig } from './config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
-import { type BackendName, createEngine } from './core/wasm.ts';
+import { engineFor, isShared } from './core/shared.ts';
+import type { BackendName } from './core/wasm.ts';
 import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
 import { createModel, type Model } from './model.ts';
-import type { Loss } from './nn/loss.ts';
-import { CrfLoss } from './nn/losses/crf.ts';
-import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
-import { OneVsRestLoss } from './nn/losses/one-vs-rest.ts';
-import { SoftLoss } from './nn/losses/soft.ts';
-import { SoftmaxLoss } from './nn/losses/softmax.ts';
+import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { Tagger } from './tagger.ts';
+import { lossOf, packTraining } from './tagger-training.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import type { Corpus, Sentence } from './text/sentence.ts';
-import { constraints, convertTags, TagSet } from './text/tagset.ts';
+import { convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
 export interface TrainTaggerOptions extends Pick<
   TrainOptions,
-  'onStep' | 'onEpoch' | 'signal' | 'resume' | 'onCheckpoint'
+  'onStep' | 'onEpoch' | 'signal' | 'resume' | 'onCheckpoint' | 'threads' | 'onThreads'
 > {
+  /** Makes a worker whose file is `oriel/worker`; in a page it has to be given. Default in Node: a worker thread. */
+  createWorker?: TrainingWorkers['createWorker'];
   /** Evaluated after each epoch; its best epoch is kept, and `patience` counts by it. */
   dev?: Corpus;
   /** Initial vectors of the feature `word`. */
@@ -54,7 +53,8 @@ export interface TrainTaggerResult extends TrainResult {
 }
 
 /**
- * Trains a tagger. The same corpus, configuration, backend and engine give the same model, byte for byte.
+ * Trains a tagger. The same corpus, configuration, number of threads, backend and engine give the same model, byte for
+ * byte.
  *
  * @throws ConfigError for a bad configuration, RangeError for a corpus without labels, DivergenceError, or the
  *   signal's reason
@@ -64,7 +64,9 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, contextual, onContextual, teachers, backend, onStart, ...events } = options;
+  const { dev, vectors, contextual, onContextual, teachers, backend, onStart, createWorker, ...events } =
+    options;
+  const { threads = 1 } = events;
   const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
     resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
@@ -74,7 +76,7 @@ export async function trainTagger(
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
-  const engine = await createEngine(backend);
+  const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
     tagSet: TagSet.fromCorpus(corpus, resolved.scheme),
@@ -97,26 +99,27 @@ export async function trainTagger(
   const examples = examplesOf(corpus, model, encoder, vectorsOf);
   if (teachers) addSoftTargets(examples, teachers, corpus, model);
   const source = new SentenceSource(model.network.ops, encoder, examples);
+  const loss = lossOf(model, teachers !== undefined);
+  const data =
+    threads > 1 && isShared(engine)
+      ? packTraining(model, encoder, examples, teachers !== undefined)
+      : undefined;
   const evaluate = (corpus: Corpus) => {
     model.decoder.refresh();
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
-  const result = await train(
-    model.network,
-    teachers ? new SoftLoss() : losses[resolved.loss](model),
-    source,
-    {
-      ...events,
-      epochs,
-      batchSize: batch.size,
-      optimizer,
-      schedule,
-      seed,
-      averageEpochs,
-      ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
-    },
-  );
+  const result = await train(model.network, loss, source, {
+    ...events,
+    workers: { createWorker, data },
+    epochs,
+    batchSize: batch.size,
+    optimizer,
+    schedule,
+    seed,
+    averageEpochs,
+    ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
+  });
   model.decoder.refresh();
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
@@ -146,30 +149,6 @@ function checkContextual({ contextual }: Config, encoder: ContextualEncoder | un
 /** What early stopping goes by: F1, or accuracy where tags are plain. */
 function figures({ precision, recall, f1, accuracy }: Evaluation, plain: boolean) {
   return { score: plain ? accuracy : f1, precision, recall, f1, accuracy };
-}
-
-/** How each loss of a configuration is made. */
-const losses: Record<Config['loss'], (model: Model) => Loss> = {
-  softmax: softmaxLoss,
-  crf: ({ tagSet, learned }) => new CrfLoss(constraints(tagSet), learned!),
-  'max-margin': ({ config }) => new MulticlassMarginLoss(config.margin),
-  logistic: () => new OneVsRestLoss(),
-};
-
-function softmaxLoss({ config, tagSet }: Model): Loss {
-  const { labelSmoothing: smoothing, classWeights } = config;
-  const labels = Object.keys(classWeights);
-  if (labels.length === 0) return new SoftmaxLoss({ smoothing });
-  const known = tagSet.scheme === 'plain' ? tagSet.labels : ['O', ...tagSet.labels];
-  for (const label of labels) {
-    if (!known.includes(label))
-      throw new ConfigError(`classWeights: no label '${label}'; known are ${known.join(', ')}`);
-  }
-  const labelOf = (tag: string) => (tagSet.scheme === 'plain' || tag === 'O' ? tag : tag.slice(2));
-  return new SoftmaxLoss({
-    smoothing,
-    classWeights: tagSet.tags.map((tag) => classWeights[labelOf(tag)] ?? 1),
-  });
 }
 
 /** The corpus as the trainer's examples: documents, or sentences by themselves. */

@@ -1,4 +1,8 @@
-import { type BackendName, createEngine } from './core/wasm.ts';
+import { engineFor, type SharedEngine } from './core/shared.ts';
+import type { BackendName } from './core/wasm.ts';
+import { VectorHelpers } from './nn/hogwild.ts';
+import { whyAlone } from './threads/helpers.ts';
+import type { WorkerLike } from './threads/port.ts';
 import { pacer } from './threads/turn.ts';
 import { Word2vec } from './nn/word2vec.ts';
 import { boolean, number, object, oneOf, optional, type Schema, withDefault } from './schema.ts';
@@ -51,6 +55,15 @@ export interface TrainVectorsOptions {
   tokenize?: Tokenizer;
   /** Default auto. */
   backend?: BackendName | 'auto';
+  /**
+   * Threads, this one among them, that change the vectors without locks: with more than one, the result is another each
+   * time, and as good. Where threads cannot share memory, one does it all. Default 1.
+   */
+  threads?: number;
+  /** Makes a worker whose file is `oriel/worker`; in a page it has to be given. Default in Node: a worker thread. */
+  createWorker?: () => WorkerLike;
+  /** Called once before training: how many threads there are, and if one in place of several, why. */
+  onThreads?: (threads: number, reason?: string) => void;
   /** Called after every chunk of a thousand words or so. */
   onProgress?: (progress: VectorsProgress) => void;
   signal?: AbortSignal;
@@ -94,8 +107,8 @@ const DEFAULT_RATES = { skipgram: 0.025, cbow: 0.05 };
 
 /**
  * Trains word vectors by negative sampling: skip-gram or CBOW (Mikolov et al. 2013, "Distributed representations of
- * words and phrases and their compositionality"), on demand with subwords (Bojanowski et al. 2017). The same corpus,
- * options, backend and engine give the same vectors, byte for byte. Gives way to the event loop every 50 ms; memory
+ * words and phrases and their compositionality"), on demand with subwords (Bojanowski et al. 2017). On one thread the
+ * same corpus, options, backend and engine give the same vectors, byte for byte. Gives way to the event loop every 50 ms; memory
  * holds the corpus as numbers, 4 bytes a token.
  *
  * @throws RangeError for options out of range and for a corpus with fewer than two words that occur `minCount` times;
@@ -105,7 +118,9 @@ export async function trainVectors(
   corpus: VectorsCorpus,
   options: TrainVectorsOptions = {},
 ): Promise<TrainedVectors | (TrainedVectors & SubwordVectors)> {
-  const { tokenize, backend, onProgress, signal, ...given } = options;
+  const { tokenize, backend, onProgress, signal, threads = 1, createWorker, onThreads, ...given } = options;
+  if (!(Number.isInteger(threads) && threads > 0))
+    throw new RangeError(`threads: got ${threads}, expected an integer ≥ 1`);
   const settings = settingsSchema.parse(given, '');
   const { epochs, minCount, subwords: ngrams, lowercase, rate = DEFAULT_RATES[settings.model] } = settings;
   const pause = pausesFor(signal);
@@ -122,18 +137,33 @@ export async function trainVectors(
       `corpus: got ${words.length} words that occur ${minCount} times or more (of ${read} tokens), expected at least 2`,
     );
   const subwords = ngrams && subwordRows(words, ngrams);
-  const engine = await createEngine(backend);
+  const engine = await engineFor(backend, threads);
   const rowCount = words.length + (subwords?.slots.size ?? 0);
   const data = { ids, counts, rowCount, ...(subwords && { subwords }) };
   const training = new Word2vec(engine, data, { ...settings, rate });
+  const reason = threads > 1 ? whyAlone(engine, createWorker) : undefined;
+  onThreads?.(reason ? 1 : threads, reason);
+  const helpers =
+    threads > 1 && !reason
+      ? await VectorHelpers.start(engine as SharedEngine, training.plan, threads - 1, createWorker, signal)
+      : undefined;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  while (!training.finished) {
-    const { epoch } = training;
-    training.trainChunk();
-    const { done, total } = training;
-    onProgress?.({ epoch, epochs, words: done, total, seconds: secondsSince(), rate: training.rateAt(done) });
-    await pause();
+  let kept = 0;
+  try {
+    while (!training.finished) {
+      const { epoch } = training;
+      training.trainChunk();
+      const { done, total } = training;
+      const seconds = secondsSince();
+      onProgress?.({ epoch, epochs, words: done, total, seconds, rate: training.rateAt(done) });
+      helpers?.check();
+      await pause();
+    }
+    kept = training.kept + ((await helpers?.done()) ?? 0);
+  } finally {
+    training.stop();
+    await helpers?.end();
   }
   const result: TrainedVectors = {
     words,
@@ -142,7 +172,7 @@ export async function trainVectors(
     counts,
     tokens: read,
     trained: training.done,
-    kept: training.kept,
+    kept,
     seconds: secondsSince(),
     backend: engine.backend,
   };

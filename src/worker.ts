@@ -7,6 +7,8 @@ import { serve } from './threads/serve.ts';
 export { type PoolCallOptions, PoolError, TaggerPool, type TaggerPoolOptions } from './pool/pool.ts';
 export type { ScoredSpan, TaggedSentence } from './pool/jobs.ts';
 export type { WorkerLike } from './threads/port.ts';
+export type { BuildTraining, Training } from './nn/parallel.ts';
+export type { SharedEngine } from './core/shared.ts';
 export { serve, type ServeOptions } from './threads/serve.ts';
 
 serve();

@@ -1,7 +1,7 @@
-const PAGE = 65536;
+export const PAGE = 65536;
 const ALIGNMENT = 16;
 /** Kernels may read this far past the end of a row, never past the end of memory. */
-const SPARE = 64;
+export const SPARE = 64;
 
 /**
  * The only owner of typed arrays: a bump allocator over a `WebAssembly.Memory` or, where WebAssembly is missing, a
@@ -13,8 +13,8 @@ export class Memory {
   f64!: Float64Array;
   i32!: Int32Array;
   u8!: Uint8Array;
-  private top: number;
-  private buffer: ArrayBuffer;
+  protected top: number;
+  protected buffer: ArrayBuffer;
 
   /**
    * @param wasm the memory that the kernels import, if there is one
@@ -101,7 +101,7 @@ export class Memory {
     this.makeViews();
   }
 
-  private makeViews(): void {
+  protected makeViews(): void {
     this.f32 = new Float32Array(this.buffer);
     this.f64 = new Float64Array(this.buffer);
     this.i32 = new Int32Array(this.buffer);
@@ -109,4 +109,4 @@ export class Memory {
   }
 }
 
-const align = (n: number): number => Math.ceil(n / ALIGNMENT) * ALIGNMENT;
+export const align = (n: number): number => Math.ceil(n / ALIGNMENT) * ALIGNMENT;

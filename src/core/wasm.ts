@@ -72,19 +72,28 @@ export async function createEngine(
 
 /** Compiles a binary, deflated and in base64; the function returned instantiates it on a memory of its own. */
 async function compile(backend: BackendName, { binary }: { binary: string }): Promise<Factory> {
-  const deflated = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const module = await WebAssembly.compile(await inflate(binary));
   return () => instantiate(backend, module);
 }
 
+/** The bytes of a binary that is deflated and in base64. */
+export async function inflate(binary: string): Promise<ArrayBuffer> {
+  const deflated = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Response(stream).arrayBuffer();
+}
+
 /** Instantiates compiled kernels on a new memory. */
-export function instantiate(backend: BackendName, module: WebAssembly.Module): Engine {
-  const wasm = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+export function instantiate(
+  backend: BackendName,
+  module: WebAssembly.Module,
+  wasm = new WebAssembly.Memory({ initial: 1, maximum: 65536 }),
+  memoryFrom = (heapBase: number) => new Memory(wasm, heapBase),
+): Engine {
   const { instance } = instantiateSync(module, { env: { memory: wasm, abort } });
   // Raw exports: the loader's wrapped ones cost several times as much a call.
   const kernels = instance.exports as unknown as Kernels & { heapBase(): number };
-  return { backend, kernels, memory: new Memory(wasm, kernels.heapBase()) };
+  return { backend, kernels, memory: memoryFrom(kernels.heapBase()) };
 }
 
 // Only the debug build, whose assertions can fail, imports this.

@@ -38,4 +38,9 @@ export interface BatchSource {
   readonly size: number;
   /** Builds the batch of these examples in the current memory scope. */
   batch(examples: ArrayLike<number>, mode: Mode): Batch;
+  /**
+   * The batch of one of `parts` parts of these examples, about equally large, which together are all of them; undefined
+   * where it would be empty. Default: so many examples each.
+   */
+  part?(examples: ArrayLike<number>, mode: Mode, part: number, parts: number): Batch | undefined;
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../core/wasm.ts';
 import type { Batch, Mode } from './batch.ts';
 import type { Layer, LayerFactory, Pass } from './layer.ts';
 import type { Loss, LossResult } from './loss.ts';
-import { type Parameter, ParameterSet } from './parameter.ts';
+import { type Parameter, type ParameterPlaces, ParameterSet } from './parameter.ts';
 
 export interface NetworkOptions {
   /** Seeds the initial weights. Default 1. */
@@ -13,6 +13,8 @@ export interface NetworkOptions {
   training?: boolean;
   /** Weights by parameter name, in place of initial ones; they are checked before any memory is taken. */
   weights?: Readonly<Record<string, Float32Array>>;
+  /** Where another thread has the weights. */
+  places?: ParameterPlaces | undefined;
   /** Weights that no layer has, such as those of a loss; trained and kept with the network's. */
   extra?: readonly Parameter[];
 }
@@ -30,7 +32,7 @@ export class Network {
   constructor(
     readonly engine: Engine,
     factories: readonly LayerFactory[],
-    { seed = 1, training = true, weights, extra = [] }: NetworkOptions = {},
+    { seed = 1, training = true, weights, places, extra = [] }: NetworkOptions = {},
   ) {
     if (factories.length === 0) throw new RangeError('a network needs at least one layer');
     this.ops = new Ops(engine);
@@ -47,7 +49,7 @@ export class Network {
     this.layers = layers;
     this.width = width;
     const parameters = [...layers.flatMap((layer) => layer.parameters), ...extra];
-    this.parameters = new ParameterSet(this.ops, parameters, { seed, training, weights });
+    this.parameters = new ParameterSet(this.ops, parameters, { seed, training, weights, places });
   }
 
   /** Runs the layers; the pass's y is the scores (rows, width). Call within a memory scope. */

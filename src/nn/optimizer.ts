@@ -18,6 +18,11 @@ export interface Block {
   decay: number;
 }
 
+type Place = Omit<Block, 'step' | 'rate' | 'decay'>;
+
+const touchedRows = ({ value, cols, touched }: Parameter, states: number[]): Place | undefined =>
+  touched && { value, gradient: touched.gradient, states, index: touched.index, rows: touched.count, cols };
+
 export interface OptimizerType {
   /** Settings besides the rate, with their usual values. */
   defaults: Readonly<Record<string, number>>;
@@ -47,10 +52,14 @@ export class Optimizer {
   private readonly decay: number;
   private readonly clip: number;
 
-  /** @throws RangeError for an unknown name or setting, and for a value below 0 */
+  /**
+   * @param places where another thread of the same memory has the states
+   * @throws RangeError for an unknown name or setting, and for a value below 0
+   */
   constructor(
     private readonly parameters: ParameterSet,
     { name, rate, weightDecay = 0, clip = 0, ...settings }: OptimizerSettings,
+    places?: Readonly<Record<string, number[]>>,
   ) {
     if (!Object.hasOwn(optimizers, name))
       throw new RangeError(`optimizer: got '${name}', expected ${Object.keys(optimizers).join(', ')}`);
@@ -71,7 +80,7 @@ export class Optimizer {
     for (const p of parameters.all) {
       if (!p.trainable) continue;
       nonNegative(`rate of ${p.name}`, p.settings.rate ?? rate);
-      const blocks = Array.from({ length: states }, () => memory.zeros(p.length));
+      const blocks = places?.[p.name] ?? Array.from({ length: states }, () => memory.zeros(p.length));
       this.states.set(p, blocks);
     }
   }
@@ -84,28 +93,55 @@ export class Optimizer {
     let norm = 0;
     if (this.clip > 0) {
       norm = this.parameters.gradientNorm();
-      if (norm > this.clip) this.parameters.scaleGradient(this.clip / norm);
+      const clipped = this.clipFactor(norm);
+      if (clipped !== 1) this.parameters.scaleGradient(clipped);
     }
+    this.apply(step, factor);
+    return norm;
+  }
+
+  /** Updates the weights from `from` to `to` of the dense block, and the touched rows of the tables. */
+  apply(step: number, factor: number, from = 0, to = this.parameters.denseLength): void {
+    const { kernels } = this.parameters.ops;
     for (const [p, states] of this.states) {
-      const rows =
-        p.kind === 'dense'
-          ? { gradient: p.gradient, index: 0, rows: 1, cols: p.length }
-          : p.touched && {
-              gradient: p.touched.gradient,
-              index: p.touched.index,
-              rows: p.touched.count,
-              cols: p.cols,
-            };
+      const rows = p.kind === 'dense' ? this.part(p, states, from, to) : touchedRows(p, states);
       if (!rows) continue;
       const rate = (p.settings.rate ?? this.rate) * factor;
       const decay = p.settings.decay === false ? 0 : this.decay;
-      this.type.update(
-        this.parameters.ops.kernels,
-        { ...rows, value: p.value, states, step, rate, decay },
-        this.values,
-      );
+      this.type.update(kernels, { ...rows, step, rate, decay }, this.values);
     }
-    return norm;
+  }
+
+  /** What a dense parameter has between two places of the dense block. */
+  private part(p: Parameter, states: number[], from: number, to: number): Place | undefined {
+    const at = (p.value - this.parameters.value) / 4;
+    const first = Math.max(from - at, 0);
+    const cols = Math.min(to - at, p.length) - first;
+    if (cols <= 0) return undefined;
+    const shifted = (ptr: number) => ptr + 4 * first;
+    return {
+      value: shifted(p.value),
+      gradient: shifted(p.gradient),
+      states: states.map(shifted),
+      index: 0,
+      rows: 1,
+      cols,
+    };
+  }
+
+  /** Where the states are, for other threads of the same memory. */
+  get places(): Record<string, number[]> {
+    return Object.fromEntries([...this.states].map(([p, states]) => [p.name, states]));
+  }
+
+  /** Whether it looks at the norm of the whole gradient. */
+  get clips(): boolean {
+    return this.clip > 0;
+  }
+
+  /** What the gradient is to be multiplied with, given its norm. */
+  clipFactor(norm: number): number {
+    return this.clip > 0 && norm > this.clip ? this.clip / norm : 1;
   }
 
   /** The state by name, views valid until the next allocation; written to and read from checkpoints. */

@@ -61,6 +61,14 @@ export interface ParameterSetOptions {
   training: boolean;
   /** Weights by name, in place of initial ones. */
   weights?: Readonly<Record<string, Float32Array>> | undefined;
+  /** Where another thread of the same memory has the values; gradients are each thread's own. */
+  places?: ParameterPlaces | undefined;
+}
+
+/** Pointers to the dense block, and to each table. */
+export interface ParameterPlaces {
+  value: number;
+  tables: readonly number[];
 }
 
 /** Before memory is taken for them, since the shapes may come from a file. */
@@ -94,7 +102,7 @@ export class ParameterSet {
   constructor(
     readonly ops: Ops,
     parameters: readonly Parameter[],
-    { seed, training, weights }: ParameterSetOptions,
+    { seed, training, weights, places }: ParameterSetOptions,
   ) {
     if (weights) checkWeights(parameters, weights);
     const names = new Set<string>();
@@ -107,7 +115,7 @@ export class ParameterSet {
     this.dense = parameters.filter((p) => p.kind === 'dense');
     this.tables = parameters.filter((p) => p.kind === 'table');
     this.denseLength = this.dense.reduce((sum, p) => sum + padded(p.length), 0);
-    this.value = ops.memory.zeros(this.denseLength);
+    this.value = places?.value ?? ops.memory.zeros(this.denseLength);
     this.gradient = training ? ops.memory.zeros(this.denseLength) : 0;
     let offset = 0;
     for (const p of this.dense) {
@@ -115,15 +123,21 @@ export class ParameterSet {
       p.gradient = training ? this.gradient + 4 * offset : 0;
       offset += padded(p.length);
     }
-    for (const p of this.tables) {
-      p.value = ops.memory.alloc(4 * p.length);
+    this.tables.forEach((p, i) => {
+      p.value = places?.tables[i] ?? ops.memory.alloc(4 * p.length);
       p.scratch = training ? ops.memory.zeros(p.rows) : 0;
-    }
+    });
+    if (places) return;
     parameters.forEach((p, i) => {
       if (weights) return this.values(p).set(weights[p.name]);
       const random = new Random(mix32(seed ^ WEIGHTS_STREAM, i));
       if (training) p.initializer(this.values(p), p.rows, p.cols, random);
     });
+  }
+
+  /** Where the values are, for other threads of the same memory. */
+  get places(): ParameterPlaces {
+    return { value: this.value, tables: this.tables.map((p) => p.value) };
   }
 
   /** The values of a parameter, a view valid until the next allocation. */

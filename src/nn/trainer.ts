@@ -3,8 +3,11 @@ import type { BatchSource, Mode } from './batch.ts';
 import type { Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import { Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { ParallelTraining, type Training, type TrainingWorkers } from './parallel.ts';
 import { schedule, type ScheduleSettings } from './schedules.ts';
 import { type Checkpoint, Progress } from './progress.ts';
+import type { StepResult } from './share.ts';
+import { whyAlone } from '../threads/helpers.ts';
 import { pacer } from '../threads/turn.ts';
 
 export interface StepEvent {
@@ -58,6 +61,16 @@ export interface TrainOptions {
   averageEpochs?: number;
   onStep?: (event: StepEvent) => void;
   onEpoch?: (event: EpochEvent) => void;
+  /**
+   * Threads that share the work, this one among them. Each takes a part of every batch; the result is the same for the
+   * same number of threads, but differs in its last bits from that of another number, and parts have dropout of their
+   * own. Where threads cannot share memory, one does it all. Default 1.
+   */
+  threads?: number;
+  /** What other threads need. */
+  workers?: TrainingWorkers;
+  /** Called once before the first step: how many threads there are, and if one in place of several, why. */
+  onThreads?: (threads: number, reason?: string) => void;
   signal?: AbortSignal;
   /** Where to go on from. */
   resume?: Checkpoint;
@@ -91,13 +104,35 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainResult> {
   checkOptions(options, source);
-  const { epochs, batchSize, patience = Infinity, signal } = options;
-  const stepsPerEpoch = Math.ceil(source.size / batchSize);
+  const stepsPerEpoch = Math.ceil(source.size / options.batchSize);
   const optimizer = new Optimizer(network.parameters, options.optimizer);
   const progress = new Progress(network, optimizer, options.averageEpochs ?? 0, options.resume);
-  const step = stepper(network, criterion, source, optimizer, options, stepsPerEpoch);
-  const pause = pacer();
+  const training = { network, loss: criterion, source };
+  const parallel = await parallelTraining(training, optimizer, options);
+  const step = stepper(training, optimizer, parallel, options, stepsPerEpoch);
+  try {
+    return await runEpochs(network, source, progress, step, options, stepsPerEpoch);
+  } finally {
+    await parallel?.close();
+  }
+}
 
+type Step = (
+  examples: Int32Array,
+  epoch: number,
+  number: number,
+) => Promise<{ event: StepEvent; weight: number }> | { event: StepEvent; weight: number };
+
+async function runEpochs(
+  network: Network,
+  source: BatchSource,
+  progress: Progress,
+  step: Step,
+  options: TrainOptions,
+  stepsPerEpoch: number,
+): Promise<TrainResult> {
+  const { epochs, batchSize, patience = Infinity, signal } = options;
+  const pause = pacer();
   for (let epoch = progress.epoch + 1; epoch <= epochs && epoch - progress.lastGood <= patience; epoch++) {
     const started = now();
     const order = shuffled(source.size, mix32(options.seed ?? 1, epoch));
@@ -105,7 +140,7 @@ export async function train(
     for (let i = 0; i < stepsPerEpoch; i++) {
       signal?.throwIfAborted();
       const examples = order.subarray(i * batchSize, (i + 1) * batchSize);
-      const { event, weight } = step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
+      const { event, weight } = await step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
       total += event.loss * weight;
       totalWeight += weight;
       rows += event.rows;
@@ -129,37 +164,58 @@ export async function train(
   return { history: progress.history, epoch, steps: progress.epoch * stepsPerEpoch };
 }
 
-function checkOptions({ epochs, batchSize, patience = 1 }: TrainOptions, { size }: BatchSource): void {
-  for (const [name, value] of Object.entries({ epochs, batchSize, examples: size })) {
+function checkOptions(
+  { epochs, batchSize, patience = 1, threads = 1 }: TrainOptions,
+  { size }: BatchSource,
+): void {
+  for (const [name, value] of Object.entries({ epochs, batchSize, examples: size, threads })) {
     if (!(Number.isInteger(value) && value > 0))
       throw new RangeError(`${name}: got ${value}, expected an integer ≥ 1`);
   }
   if (!(patience >= 1)) throw new RangeError(`patience: got ${patience}, expected a number ≥ 1`);
 }
 
+/** The other threads, if they are asked for and can be had. */
+async function parallelTraining(
+  training: Training,
+  optimizer: Optimizer,
+  options: TrainOptions,
+): Promise<ParallelTraining | undefined> {
+  const { threads = 1, workers = {}, seed = 1, signal, onThreads } = options;
+  const reason = threads > 1 ? whyAlone(training.network.engine, workers.createWorker) : undefined;
+  onThreads?.(reason ? 1 : threads, reason);
+  if (threads === 1 || reason) return undefined;
+  const settings = options.optimizer;
+  return ParallelTraining.start(training, optimizer, { ...workers, settings, seed, threads, signal });
+}
+
 /** Makes the function that takes one step: a batch forward and back, and the update; steps count from 0. */
 function stepper(
-  network: Network,
-  criterion: Loss,
-  source: BatchSource,
+  { network, loss: criterion, source }: Training,
   optimizer: Optimizer,
+  parallel: ParallelTraining | undefined,
   { epochs, seed = 1, schedule: settings = { name: 'constant' } }: TrainOptions,
   stepsPerEpoch: number,
-) {
+): Step {
   const steps = epochs * stepsPerEpoch;
   const factor = schedule(settings, steps);
-  return (examples: ArrayLike<number>, epoch: number, number: number): { event: StepEvent; weight: number } =>
+  const alone = (examples: Int32Array, number: number): StepResult =>
     network.ops.memory.scope(() => {
       const mode: Mode = { train: true, seed, step: number };
       const batch = source.batch(examples, mode);
-      const rate = optimizer.rate * factor(number);
-      const { loss, weight, parts } = network.backpropagate(batch, criterion, mode);
-      const norm = optimizer.update(number + 1, factor(number));
-      if (!Number.isFinite(loss)) throw diverged(number + 1, epoch, `the loss is ${loss}`, rate);
-      if (!Number.isFinite(norm)) throw diverged(number + 1, epoch, `the gradient's norm is ${norm}`, rate);
-      const event = { epoch, step: number + 1, steps, loss, rows: batch.rows, rate };
-      return { event: { ...event, ...(parts && { parts }) }, weight };
+      const result = network.backpropagate(batch, criterion, mode);
+      return { ...result, rows: batch.rows, norm: optimizer.update(number + 1, factor(number)) };
     });
+  const outcome = ({ loss, weight, parts, rows, norm }: StepResult, epoch: number, number: number) => {
+    const rate = optimizer.rate * factor(number);
+    if (!Number.isFinite(loss)) throw diverged(number + 1, epoch, `the loss is ${loss}`, rate);
+    if (!Number.isFinite(norm)) throw diverged(number + 1, epoch, `the gradient's norm is ${norm}`, rate);
+    const event = { epoch, step: number + 1, steps, loss, rows, rate, ...(parts && { parts }) };
+    return { event, weight };
+  };
+  if (!parallel) return (examples, epoch, number) => outcome(alone(examples, number), epoch, number);
+  return async (examples, epoch, number) =>
+    outcome(await parallel.step(examples, number, factor(number)), epoch, number);
 }
 
 const shuffled = (size: number, seed: number): Int32Array =>

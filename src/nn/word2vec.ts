@@ -30,69 +30,144 @@ const LAST_RATE = 1e-4;
 /** Tokens that a call trains on, at least, except the last of an epoch; so it takes a few milliseconds. */
 const CHUNK = 1000;
 
-/** Word vectors in training: tables in an engine's memory, and a pass over the corpus chunk by chunk. */
-export class Word2vec {
-  /** Tokens trained on so far, sub-sampled ones among them. */
-  done = 0;
+/** All that a thread needs to train on a chunk; pointers are into the memory that threads share. */
+export interface Word2vecPlan {
+  tokens: number;
+  input: number;
+  output: number;
+  starts: number;
+  parts: number;
+  keep: number;
+  noise: number;
+  /** int32: how many chunks are taken. */
+  next: number;
+  /** 4-byte elements that a thread has to itself. */
+  scratch: number;
+  /** Columns of the tables: the dimensions, filled up with zeros. */
+  columns: number;
+  /** Where chunks begin, and the last one ends: after ends of sentences. */
+  bounds: Int32Array;
+  /** Words before each chunk, and at last in all. */
+  wordsBefore: Int32Array;
+  words: number;
+  settings: Word2vecSettings;
+}
+
+/** Takes chunk after chunk, and so may other threads: none waits for another, and their updates may mix. */
+export class Word2vecThread {
   /** Tokens that sub-sampling has left. */
   kept = 0;
-  /** Tokens of all epochs. */
-  readonly total: number;
-  /** Columns of the tables: the dimensions, filled up with zeros. */
-  private readonly columns: number;
-  /** Where chunks begin, and the last one ends: after ends of sentences. */
-  private readonly bounds: number[];
-  private readonly pointers;
-  private step = 0;
+  private readonly scratch: number;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly plan: Word2vecPlan,
+  ) {
+    this.scratch = engine.memory.alloc(4 * plan.scratch);
+  }
+
+  /** Chunks of an epoch. */
+  get chunks(): number {
+    return this.plan.bounds.length - 1;
+  }
+
+  get steps(): number {
+    return this.plan.settings.epochs * this.chunks;
+  }
+
+  /** Words of this many chunks, from the first epoch's first on. */
+  wordsBefore(steps: number): number {
+    const { wordsBefore } = this.plan;
+    return Math.floor(steps / this.chunks) * wordsBefore[this.chunks] + wordsBefore[steps % this.chunks];
+  }
+
+  /** The learning rate after so many tokens: it falls linearly to almost 0. */
+  rateAt(tokens: number): number {
+    return this.plan.settings.rate * Math.max(LAST_RATE, 1 - tokens / this.wordsBefore(this.steps));
+  }
+
+  /** Trains on the next chunk that nobody has taken; false if there is none. */
+  trainChunk(): boolean {
+    const { plan, engine } = this;
+    const step = Atomics.add(engine.memory.i32, plan.next >>> 2, 1);
+    if (step >= this.steps) return false;
+    const { model, window, negatives, seed } = plan.settings;
+    const { tokens, input, output, columns, starts, parts, keep, noise, words, bounds } = plan;
+    const [from, to] = bounds.subarray(step % this.chunks);
+    this.kept += engine.kernels.word2vec(
+      tokens + 4 * from, to - from, input, output, columns, starts, parts, keep, noise,
+      words, window, negatives, model === 'cbow' ? 1 : 0,
+      this.rateAt(this.wordsBefore(step)), this.rateAt(this.wordsBefore(step + 1)), mix32(seed, step) | 0, this.scratch,
+    ); // prettier-ignore
+    return true;
+  }
+}
+
+/** Word vectors in training: tables in an engine's memory, and a pass over the corpus chunk by chunk. */
+export class Word2vec {
+  readonly plan: Word2vecPlan;
+  private readonly thread: Word2vecThread;
 
   constructor(
     private readonly engine: Engine,
     private readonly data: Word2vecData,
     private readonly settings: Word2vecSettings,
   ) {
-    const { ids, counts } = data;
-    this.columns = 4 * Math.ceil(settings.dimensions / 4);
-    this.bounds = chunkBounds(ids);
-    this.total = settings.epochs * counts.reduce((a, b) => a + b, 0);
-    this.pointers = this.allocate();
+    this.plan = this.allocate();
+    this.thread = new Word2vecThread(engine, this.plan);
     this.initialize();
   }
 
+  /** Tokens of all epochs. */
+  get total(): number {
+    return this.thread.wordsBefore(this.thread.steps);
+  }
+
+  /** Tokens trained on so far, or under way on other threads; sub-sampled ones among them. */
+  get done(): number {
+    return this.thread.wordsBefore(this.step);
+  }
+
+  /** Tokens that sub-sampling has left on this thread. */
+  get kept(): number {
+    return this.thread.kept;
+  }
+
+  /** Whether no chunk is left to take. */
   get finished(): boolean {
-    return this.step >= this.settings.epochs * (this.bounds.length - 1);
+    return this.step >= this.thread.steps;
   }
 
   /** The epoch under way, from 1. */
   get epoch(): number {
-    return Math.min(this.settings.epochs, 1 + Math.floor(this.step / (this.bounds.length - 1)));
+    return Math.min(this.settings.epochs, 1 + Math.floor(this.step / this.thread.chunks));
   }
 
-  /** The learning rate after so many tokens: it falls linearly to almost 0. */
+  /** The learning rate after so many tokens. */
   rateAt(tokens: number): number {
-    return this.settings.rate * Math.max(LAST_RATE, 1 - tokens / this.total);
+    return this.thread.rateAt(tokens);
   }
 
   /** Trains on the next chunk. */
   trainChunk(): void {
-    const { model, window, negatives, seed } = this.settings;
-    const { tokens, input, output, starts, parts, keep, noise, scratch } = this.pointers;
-    const chunk = this.step % (this.bounds.length - 1);
-    const [from, to] = [this.bounds[chunk], this.bounds[chunk + 1]];
-    const words = this.data.ids.subarray(from, to).reduce((count, id) => count + (id >= 0 ? 1 : 0), 0);
-    this.kept += this.engine.kernels.word2vec(
-      tokens + 4 * from, to - from, input, output, this.columns, starts, parts, keep, noise,
-      this.data.counts.length, window, negatives, model === 'cbow' ? 1 : 0,
-      this.rateAt(this.done), this.rateAt(this.done + words), mix32(seed, this.step) | 0, scratch,
-    ); // prettier-ignore
-    this.done += words;
-    this.step++;
+    this.thread.trainChunk();
+  }
+
+  /** Leaves nothing to take. */
+  stop(): void {
+    Atomics.store(this.engine.memory.i32, this.plan.next >>> 2, this.thread.steps);
+  }
+
+  private get step(): number {
+    return Math.min(Atomics.load(this.engine.memory.i32, this.plan.next >>> 2), this.thread.steps);
   }
 
   /** A copy of rows of the input table, (to − from, dimensions). */
   inputRows(from = 0, to = this.data.rowCount): Float32Array {
     const { dimensions } = this.settings;
-    const { columns, engine, pointers } = this;
-    const table = engine.memory.floats(pointers.input, this.data.rowCount * columns);
+    const { engine, plan } = this;
+    const { columns } = plan;
+    const table = engine.memory.floats(plan.input, this.data.rowCount * columns);
     const result = new Float32Array((to - from) * dimensions);
     for (let row = from; row < to; row++)
       result.set(table.subarray(row * columns, row * columns + dimensions), (row - from) * dimensions);
@@ -105,58 +180,73 @@ export class Word2vec {
     if (!subwords) return this.inputRows(0, counts.length);
     const { dimensions } = this.settings;
     const { kernels, memory } = this.engine;
-    const { input, parts } = this.pointers;
+    const { input, parts, columns } = this.plan;
     const result = new Float32Array(counts.length * dimensions);
     for (let word = 0; word < counts.length; word++) {
       const [from, to] = [subwords.starts[word], subwords.starts[word + 1]];
       memory.scope(() => {
-        const out = memory.alloc(4 * this.columns);
-        kernels.gatherSum(input, this.columns, parts + 4 * from, to - from, 1, 1 / (to - from), out, 0);
+        const out = memory.alloc(4 * columns);
+        kernels.gatherSum(input, columns, parts + 4 * from, to - from, 1, 1 / (to - from), out, 0);
         result.set(memory.floats(out, dimensions), word * dimensions);
       });
     }
     return result;
   }
 
-  private allocate() {
+  private allocate(): Word2vecPlan {
     const { memory } = this.engine;
     const { ids, counts, subwords, rowCount } = this.data;
-    const { sample, model, window } = this.settings;
+    const { dimensions, sample, model, window } = this.settings;
+    const columns = 4 * Math.ceil(dimensions / 4);
+    const bounds = chunkBounds(ids);
     const rowsOf = (word: number) => (subwords ? subwords.starts[word + 1] - subwords.starts[word] : 1);
     const most = counts.reduce((rows, _, word) => Math.max(rows, rowsOf(word)), 1);
     const atOnce = most * (model === 'cbow' ? 2 * window : 1);
-    const longest = this.bounds.reduce(
-      (length, end, i) => Math.max(length, end - (this.bounds[i - 1] ?? 0)),
-      0,
-    );
+    const longest = bounds.reduce((length, end, i) => Math.max(length, end - (bounds[i - 1] ?? 0)), 0);
     return {
       tokens: memory.fromInts(ids),
-      input: memory.alloc(4 * rowCount * this.columns),
-      output: memory.zeros(counts.length * this.columns),
+      input: memory.alloc(4 * rowCount * columns),
+      output: memory.zeros(counts.length * columns),
       starts: subwords ? memory.fromInts(subwords.starts) : 0,
       parts: subwords ? memory.fromInts(subwords.rows) : 0,
       keep: sample > 0 ? memory.fromInts(keepThresholds(counts, sample)) : 0,
       noise: memory.fromInts(aliasTable(Array.from(counts, (count) => count ** NOISE_POWER))),
-      scratch: memory.alloc(4 * (longest + 2 * this.columns + atOnce)),
+      next: memory.zeros(1),
+      scratch: longest + 2 * columns + atOnce,
+      columns,
+      bounds,
+      wordsBefore: bounds.map(wordCounter(ids)),
+      words: counts.length,
+      settings: this.settings,
     };
   }
 
   /** Input rows even within ±½/dimensions, as in the word2vec program; output rows are 0. */
   private initialize(): void {
     const { dimensions, seed } = this.settings;
+    const { input, columns } = this.plan;
     const random = new Random(seed);
-    const table = this.engine.memory.floats(this.pointers.input, this.data.rowCount * this.columns);
-    for (let at = 0; at < table.length; at += this.columns) {
+    const table = this.engine.memory.floats(input, this.data.rowCount * columns);
+    for (let at = 0; at < table.length; at += columns) {
       for (let d = 0; d < dimensions; d++) table[at + d] = (random.uniform() - 0.5) / dimensions;
-      table.fill(0, at + dimensions, at + this.columns);
+      table.fill(0, at + dimensions, at + columns);
     }
   }
 }
 
 /** Cuts after the first end of a sentence from which on there are enough tokens. */
-function chunkBounds(ids: Int32Array): number[] {
+function chunkBounds(ids: Int32Array): Int32Array {
   const bounds = [0];
   for (let i = 0; i < ids.length; i++)
     if (i === ids.length - 1 || (ids[i] < 0 && i + 1 - bounds.at(-1)! >= CHUNK)) bounds.push(i + 1);
-  return bounds;
+  return Int32Array.from(bounds);
+}
+
+/** Counts the words before a place, given places in ascending order. */
+function wordCounter(ids: Int32Array): (place: number) => number {
+  let [at, words] = [0, 0];
+  return (place) => {
+    for (; at < place; at++) if (ids[at] >= 0) words++;
+    return words;
+  };
 }

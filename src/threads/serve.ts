@@ -1,11 +1,32 @@
+import type { BuildTraining, TrainMessage } from '../nn/parallel.ts';
+import type { VectorsMessage } from '../nn/hogwild.ts';
 import type { LoadOptions } from '../tagger.ts';
-import { failureOf, type Message, ownPort } from './port.ts';
+import { failureOf, type Message, ownPort, type Port } from './port.ts';
 
-/** What a worker does that cannot be sent to it, since functions cannot. */
-export type ServeOptions = Pick<LoadOptions, 'splitSentences' | 'contextual'>;
+/** What a worker is to do that cannot be sent to it, since functions cannot. */
+export interface ServeOptions extends Pick<LoadOptions, 'splitSentences' | 'contextual'> {
+  /** Makes what the caller of `train` trains, where that is a net of one's own; its default makes taggers. */
+  training?: BuildTraining;
+}
 
 let options: ServeOptions = {};
 let serving = false;
+
+type Handler = (message: Message) => Promise<void>;
+
+/** Who deals with a first message; each is fetched when it is needed. */
+const handlers: Record<string, (port: Port) => Promise<Handler>> = {
+  load: async (port) => (await import('../pool/serve.ts')).serveTagging(port, options),
+  train: async (port) => {
+    const { serveTraining } = await import('../nn/parallel.ts');
+    const build = options.training ?? (await import('../tagger-training.ts')).unpackTraining;
+    return (message) => serveTraining(port, message as TrainMessage, build);
+  },
+  vectors: async (port) => {
+    const { serveVectors } = await import('../nn/hogwild.ts');
+    return (message) => serveVectors(port, message as VectorsMessage);
+  },
+};
 
 /**
  * Serves in this worker whoever made it. Importing `oriel/worker` in a worker calls it; a worker's file calls it again
@@ -16,13 +37,13 @@ export function serve(own?: ServeOptions): void {
   const port = serving ? undefined : ownPort();
   if (!port) return;
   serving = true;
-  let handler: Promise<(message: Message) => Promise<void>> | undefined;
+  let handler: Promise<Handler> | undefined;
   let last: Promise<void> = Promise.resolve();
   port.listen((message) => {
-    handler ??= import('../pool/serve.ts').then(({ serveTagging }) => serveTagging(port, options));
+    handler ??= handlers[message.oriel]?.(port);
     const handle = handler;
     last = last
-      .then(async () => (await handle)(message))
+      .then(async () => (await handle)?.(message))
       .catch((error: unknown) => port.post(failureOf(error)));
   });
 }

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import {
+  createEngine,
+  createSharedEngine,
+  SoftmaxLoss,
+  type Sentence,
+  Tagger,
+  train,
+  trainTagger,
+  trainVectors,
+} from 'oriel';
+import { TaggerPool } from 'oriel/worker';
+import { makeNetwork, makeWindows, WindowSource } from './job.ts';
+import { median, type Settings } from './measure.ts';
+import { seeded } from './random.ts';
+import type { Row } from './report.ts';
+import { spin } from './spin.ts';
+
+const THREADS = 2;
+/** Beside this file's bundle; see run.mjs. */
+const createWorker = () => new Worker(new URL('./threads-worker.mjs', import.meta.url));
+const SPINS = 2e8;
+
+/** What is measured: how much work there is, and how long it takes on one thread and on two. */
+interface Contest {
+  benchmark: string;
+  unit: string;
+  work: number;
+  /** Milliseconds on so many threads. */
+  run(threads: number): Promise<number>;
+  close?(): Promise<void>;
+}
+
+/**
+ * What a second thread gains, beside what it gains two threads that spin and share nothing: in each round first that,
+ * then a contest on one thread and on two, and the next. The limit of a contest is that gain in the same round.
+ */
+export async function threads({ rounds, quick }: Settings): Promise<Row[]> {
+  const spinning = await spinContest(quick ? 1e6 : SPINS);
+  const size = quick ? 0.01 : 1;
+  const contests = [await trainingContest(size), await poolContest(size), vectorsContest(size)];
+  const times = contests.map(() => ({ one: [] as number[], two: [] as number[], gains: [] as number[] }));
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, contest] of contests.entries()) {
+      const gain = (2 * (await spinning.run(1))) / (await spinning.run(THREADS));
+      const [one, two] = [await contest.run(1), await contest.run(THREADS)];
+      if (round < 0) continue; // to warm up
+      times[i].gains.push(gain);
+      times[i].one.push(one);
+      times[i].two.push(two);
+    }
+  }
+  for (const contest of [spinning, ...contests]) await contest.close?.();
+  const gains = times.flatMap((time) => time.gains);
+  const spins = {
+    benchmark: 'threads: spinning',
+    contestant: 'two threads',
+    unit: '×',
+    figure: median(gains),
+  };
+  return [spins, ...contests.flatMap((contest, i) => rowsOf(contest, times[i]))];
+}
+
+function rowsOf(
+  { benchmark, unit, work }: Contest,
+  { one, two, gains }: Record<'one' | 'two' | 'gains', number[]>,
+): Row[] {
+  const ratios = one.map((time, round) => time / two[round]);
+  const limit = median(ratios.map((ratio, round) => ratio / gains[round]));
+  const figure = (times: number[]) => (work / median(times)) * 1000;
+  const row = { benchmark: `threads: ${benchmark}`, unit };
+  return [
+    { ...row, contestant: 'two threads', figure: figure(two), limit },
+    { ...row, contestant: 'one thread', figure: figure(one), ratio: median(ratios) },
+  ];
+}
+
+async function spinContest(spins: number): Promise<Contest> {
+  const worker = createWorker();
+  return {
+    benchmark: 'spinning',
+    unit: '×',
+    work: 1,
+    run: async (threads) => {
+      const started = performance.now();
+      const other = threads > 1 ? once(worker, 'message') : undefined;
+      if (threads > 1) worker.postMessage({ spins });
+      spin(spins);
+      await other;
+      return performance.now() - started;
+    },
+    close: async () => void (await worker.terminate()),
+  };
+}
+
+/** The job at batch 256: epochs without the start of workers. */
+async function trainingContest(share: number): Promise<Contest> {
+  const epochs = 12;
+  const size = Math.ceil(share * 64) * 256;
+  const run = async (threads: number) => {
+    const engine = threads > 1 ? await createSharedEngine() : await createEngine();
+    const source = new WindowSource(engine, makeWindows(size));
+    let seconds = 0;
+    let loss = 0;
+    await train(makeNetwork(engine), new SoftmaxLoss(), source, {
+      epochs,
+      batchSize: 256,
+      optimizer: { name: 'sgd', rate: 0.1 },
+      threads,
+      workers: { createWorker, data: size },
+      onThreads: (_, reason) => {
+        if (reason) throw new Error(reason);
+      },
+      onEpoch: (event) => {
+        if (event.epoch > 2) seconds += event.seconds;
+        ({ loss } = event);
+      },
+    });
+    losses[threads] = loss;
+    if (losses[1] && losses[2] && Math.abs(losses[1] - losses[2]) > 1e-3)
+      throw new Error(`the losses differ: ${losses[1]} on one thread, ${losses[2]} on two`);
+    return 1000 * seconds;
+  };
+  const losses: number[] = [];
+  return { benchmark: 'training, batch 256', unit: 'samples/s', work: size * (epochs - 2), run };
+}
+
+/** Words in sentences, the frequent ones often. */
+function zipfSentences(tokens: number, words: number, seed: number): Sentence[] {
+  const random = seeded(seed);
+  return Array.from({ length: tokens / 25 }, () => {
+    const ids = Array.from({ length: 25 }, () => Math.floor(words ** random()) - 1);
+    return { tokens: ids.map((id) => `w${id}`), tags: ids.map((id) => (id % 9 === 8 ? 'B-X' : 'O')) };
+  });
+}
+
+/** A corpus of texts, tagged with a model of the preset `words`; the calling thread is one of two. */
+async function poolContest(share: number): Promise<Contest> {
+  const sentences = zipfSentences(20_000, 20_000, 3);
+  const { tagger } = await trainTagger({ documents: [{ sentences }], scheme: 'BIO' }, { epochs: 1 });
+  const model = tagger.save();
+  const single = await Tagger.load(model);
+  const tokens = share * 1_000_000;
+  const texts = zipfSentences(tokens, 20_000, 4).map((sentence) => `${sentence.tokens.join(' ')}.`);
+  const pool = new TaggerPool({ model, size: THREADS - 1, callingThread: true });
+  await pool.ready();
+  const outputs: string[] = [];
+  return {
+    benchmark: 'tagging a corpus',
+    unit: 'tokens/s',
+    work: tokens,
+    run: async (threads) => {
+      const started = performance.now();
+      const result = [];
+      if (threads > 1) for await (const entities of pool.tagStream(texts)) result.push(entities);
+      else for (let i = 0; i < texts.length; i += 64) result.push(...single.tagBatch(texts.slice(i, i + 64)));
+      const time = performance.now() - started;
+      outputs[threads] = JSON.stringify(result);
+      if (outputs[1] && outputs[2] && outputs[1] !== outputs[2]) throw new Error('the pool tags differently');
+      return time;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Skip-gram with 100 dimensions. */
+function vectorsContest(share: number): Contest {
+  const tokens = share * 1_000_000;
+  const corpus = zipfSentences(tokens, 20_000, 5).map((sentence) => sentence.tokens);
+  return {
+    benchmark: 'word vectors',
+    unit: 'words/s',
+    work: tokens,
+    run: async (threads) => {
+      const { seconds, trained } = await trainVectors(corpus, { epochs: 2, threads, minCount: 1 });
+      return (1000 * seconds * tokens) / trained;
+    },
+  };
+}

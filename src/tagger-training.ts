@@ -1,0 +1,151 @@
+import { type Config, ConfigError } from './config.ts';
+import type { SharedEngine } from './core/shared.ts';
+import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
+import { createModel, type Model } from './model.ts';
+import type { Loss } from './nn/loss.ts';
+import { CrfLoss } from './nn/losses/crf.ts';
+import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
+import { OneVsRestLoss } from './nn/losses/one-vs-rest.ts';
+import { SoftLoss } from './nn/losses/soft.ts';
+import { SoftmaxLoss } from './nn/losses/softmax.ts';
+import type { Training } from './nn/parallel.ts';
+import type { ParameterPlaces } from './nn/parameter.ts';
+import type { Scheme } from './text/sentence.ts';
+import { constraints, TagSet } from './text/tagset.ts';
+import { Vocabulary } from './text/vocabulary.ts';
+
+/** How each loss of a configuration is made. */
+const losses: Record<Config['loss'], (model: Model) => Loss> = {
+  softmax: softmaxLoss,
+  crf: ({ tagSet, learned }) => new CrfLoss(constraints(tagSet), learned!),
+  'max-margin': ({ config }) => new MulticlassMarginLoss(config.margin),
+  logistic: () => new OneVsRestLoss(),
+};
+
+function softmaxLoss({ config, tagSet }: Model): Loss {
+  const { labelSmoothing: smoothing, classWeights } = config;
+  const labels = Object.keys(classWeights);
+  if (labels.length === 0) return new SoftmaxLoss({ smoothing });
+  const known = tagSet.scheme === 'plain' ? tagSet.labels : ['O', ...tagSet.labels];
+  for (const label of labels) {
+    if (!known.includes(label))
+      throw new ConfigError(`classWeights: no label '${label}'; known are ${known.join(', ')}`);
+  }
+  const labelOf = (tag: string) => (tagSet.scheme === 'plain' || tag === 'O' ? tag : tag.slice(2));
+  return new SoftmaxLoss({
+    smoothing,
+    classWeights: tagSet.tags.map((tag) => classWeights[labelOf(tag)] ?? 1),
+  });
+}
+
+/** The loss that a configuration names, or the one for soft targets. */
+export const lossOf = (model: Model, soft: boolean): Loss =>
+  soft ? new SoftLoss() : losses[model.config.loss](model);
+
+/** A tagger's training, as it goes to other threads: arrays lie in memory that all of them see. */
+export interface PackedTraining {
+  config: Config;
+  labels: readonly string[];
+  scheme: Scheme;
+  words: readonly string[];
+  counts: Int32Array;
+  soft: boolean;
+  /** The encoder's ids of the features of tokens, by type. */
+  tables: Int32Array[];
+  /** Sentences in each example, and tokens in each sentence. */
+  examples: Int32Array;
+  lengths: Int32Array;
+  types: Int32Array;
+  context: Int32Array[];
+  targets: Int32Array | undefined;
+  softTargets: Float32Array | undefined;
+  dense: Float32Array | undefined;
+}
+
+/** Puts a tagger's training together for other threads. */
+export function packTraining(
+  { config, tagSet, vocabulary }: Model,
+  encoder: Encoder,
+  examples: readonly (readonly EncodedSentence[])[],
+  soft: boolean,
+): PackedTraining {
+  const sentences = examples.flat();
+  const first = sentences[0];
+  const all = <A extends Int32Array | Float32Array>(pick: (sentence: EncodedSentence) => A | undefined) =>
+    pick(first) && joined(sentences.map((sentence) => pick(sentence)!));
+  return {
+    config,
+    labels: tagSet.labels,
+    scheme: tagSet.scheme,
+    words: vocabulary.words.slice(2),
+    counts: vocabulary.counts,
+    soft,
+    tables: encoder.idTables.map((table) => joined([table])),
+    examples: Int32Array.from(examples, ({ length }) => length),
+    lengths: Int32Array.from(sentences, ({ types }) => types.length),
+    types: joined(sentences.map(({ types }) => types)),
+    context: first.context.map((_, i) => joined(sentences.map(({ context }) => context[i]))),
+    targets: all(({ targets }) => targets),
+    softTargets: all(({ softTargets }) => softTargets),
+    dense: all(({ dense }) => dense),
+  };
+}
+
+/** The same training on another thread's engine. */
+export function unpackTraining(
+  engine: SharedEngine,
+  packed: PackedTraining,
+  places: ParameterPlaces,
+): Training {
+  const { config, labels, scheme, words, counts, soft, tables } = packed;
+  const tagSet = TagSet.from(labels, scheme);
+  const vocabulary = new Vocabulary(words, counts);
+  const model = createModel({
+    config,
+    tagSet,
+    vocabulary,
+    entityHashes: new Uint32Array(0),
+    engine,
+    training: true,
+    places,
+  });
+  const encoder = model.encoder.fresh(tables);
+  const source = new SentenceSource(model.network.ops, encoder, examplesOf(packed));
+  return { network: model.network, loss: lossOf(model, soft), source };
+}
+
+function examplesOf(packed: PackedTraining): EncodedSentence[][] {
+  const { examples, lengths, types, context, targets, softTargets, dense } = packed;
+  const tokens = types.length;
+  let from = 0;
+  const sentences = Array.from(lengths, (length): EncodedSentence => {
+    const part = <A extends Int32Array | Float32Array>(array: A): A => {
+      const width = array.length / tokens;
+      return array.subarray(from * width, (from + length) * width) as A;
+    };
+    const sentence = {
+      types: part(types),
+      context: context.map(part),
+      ...(targets && { targets: part(targets) }),
+      ...(softTargets && { softTargets: part(softTargets) }),
+      ...(dense && { dense: part(dense) }),
+    };
+    from += length;
+    return sentence;
+  });
+  let at = 0;
+  return Array.from(examples, (count) => sentences.slice(at, (at += count)));
+}
+
+/** Arrays one after the other, in memory that threads share. */
+function joined<A extends Int32Array | Float32Array>(arrays: readonly A[]): A {
+  const length = arrays.reduce((sum, array) => sum + array.length, 0);
+  const Kind = arrays[0].constructor as new (buffer: SharedArrayBuffer) => A;
+  const result = new Kind(new SharedArrayBuffer(4 * length));
+  let at = 0;
+  for (const array of arrays) {
+    result.set(array, at);
+    at += array.length;
+  }
+  return result;
+}
