@@ -62,3 +62,7 @@ export function table(rows: readonly (readonly string[])[]): string {
       .join('  ');
   return rows.map((row) => `  ${line(row)}`).join('\n');
 }
+
+/** How many threads train, and if it is one in place of several, why. */
+export const threadsLine = (threads: number, reason?: string): string =>
+  `threads    ${threads}${reason === undefined ? '' : `: ${reason}`}`;

@@ -6,8 +6,19 @@ export function trainRanking(
   sentences: AsyncIterable<readonly string[]>,
   options: TrainVectorsOptions,
 ): Promise<TrainedVectors> {
-  const { window, negatives, rate, sample, subwords, model: _, tokenize: _tokenize, ...shared } = options;
-  for (const [name, value] of Object.entries({ sample, subwords }))
+  const {
+    window,
+    negatives,
+    rate,
+    sample,
+    subwords,
+    threads,
+    model: _,
+    tokenize: _tokenize,
+    onThreads: _onThreads,
+    ...shared
+  } = options;
+  for (const [name, value] of Object.entries({ sample, subwords, threads }))
     if (value !== undefined) throw new UsageError(`--${name}: --model ranking has no such option`);
   return trainRankingVectors(sentences, {
     ...shared,

@@ -13,7 +13,7 @@ import {
 import { fileError, readLinesOfFile, writeFileAtomically } from 'oriel/node';
 import { interruptible } from './interrupt.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
-import { bytes, count, duration, percent, print } from './output.ts';
+import { bytes, count, duration, percent, print, threadsLine } from './output.ts';
 import { trainRanking } from './ranking-vectors.ts';
 import { formatOf, isZipped } from './vector-format.ts';
 import { vectorsProgressView } from './vectors-progress.ts';
@@ -43,6 +43,7 @@ export const trainVectorsAction: VectorsAction = {
     '--subwords [min,max]': 'train: character n-grams, too (default lengths: 3,6)',
     '--seed <n>': 'train: seed of everything random (default: 1)',
     '--backend <name>': `train: what computes: ${BACKENDS.join(', ')} (default: auto)`,
+    '--threads <n>': 'train: threads; with more than one the result is another each time (default: 1)',
     '--quiet': 'train: print errors only',
   },
   async run([corpus, ...more], options) {
@@ -64,7 +65,14 @@ async function trainVectorsFile(corpus: string, output: string, options: Options
   let vectors: TrainedVectors;
   try {
     vectors = await interruptible((signal) =>
-      train(sentencesOf(corpus, tokenizer), { ...settings, signal, onProgress: view.update }),
+      train(sentencesOf(corpus, tokenizer), {
+        ...settings,
+        signal,
+        onProgress: view.update,
+        onThreads: (threads, reason) => {
+          if (!quiet && (settings.threads ?? 1) > 1) print(threadsLine(threads, reason));
+        },
+      }),
     );
   } finally {
     view.stop();
@@ -96,6 +104,7 @@ function settingsOf(options: Options): TrainVectorsOptions {
   const settings: Record<string, unknown> = {
     model: choiceOption(options, 'model', ['skipgram', 'cbow', 'ranking']),
     seed: integerOption(options, 'seed', 0),
+    threads: integerOption(options, 'threads', 1),
     backend: choiceOption(options, 'backend', BACKENDS),
     lowercase: options.lowercase === true,
     subwords: subwordsOf(options),

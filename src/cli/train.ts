@@ -27,8 +27,8 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import { isUngrouped, type Parts, readParts } from './corpora.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
-import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
-import { bytes, count, duration, print } from './output.ts';
+import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
+import { bytes, count, duration, print, threadsLine } from './output.ts';
 import { progressView } from './progress.ts';
 import { corporaLines, interruption, modelLines, reportOf, speedOf } from './train-report.ts';
 
@@ -62,6 +62,7 @@ export function trainCommand(cli: CAC): void {
     .option('--epochs <n>', 'Times to go through the corpus')
     .option('--seed <n>', 'Seed of everything random')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
+    .option('--threads <n>', 'Threads that train; each number gives a model of its own (default: 1)')
     .option('--resume', 'Go on from the checkpoint of an interrupted run')
     .option('--json-log <file>', 'Log steps and epochs there, one JSON object a line')
     .option('--quiet', 'Print errors only')
@@ -78,6 +79,7 @@ interface Run {
   vectors?: WordVectors;
   configuration: Configuration;
   identity: RunIdentity;
+  threads: number;
   quiet: boolean;
   say: (text?: string) => void;
 }
@@ -88,6 +90,7 @@ async function runTrain(path: string, options: Options): Promise<void> {
   const quiet = options.quiet === true;
   const say = quiet ? () => {} : print;
   const backend = choiceOption(options, 'backend', BACKENDS) ?? 'auto';
+  const threads = integerOption(options, 'threads', 1) ?? 1;
   const configuration = await configurationOf(options);
   requireWritable(output);
   const engine = await createEngine(backend);
@@ -101,7 +104,8 @@ async function runTrain(path: string, options: Options): Promise<void> {
     parts,
     ...(vectors && { vectors }),
     configuration,
-    identity: identityOf(configuration, parts, vectors, engine.backend),
+    identity: identityOf(configuration, parts, vectors, engine.backend, threads),
+    threads,
     quiet,
     say,
   };
@@ -154,6 +158,7 @@ const identityOf = (
   { train, dev }: Parts,
   vectors: WordVectors | undefined,
   backend: BackendName,
+  threads: number,
 ): RunIdentity => ({
   config: resolveConfig(config),
   backend,
@@ -161,6 +166,8 @@ const identityOf = (
     'training corpus': fingerprint(train),
     ...(dev && { 'development corpus': fingerprint(dev) }),
     ...(vectors && { 'word vectors': fingerprint(vectors) }),
+    // It, too, decides on the last bits.
+    ...(threads > 1 && { 'number of threads': String(threads) }),
   },
 });
 
@@ -190,6 +197,10 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
         ...(resume && { resume }),
         backend: identity.backend,
         signal,
+        threads: run.threads,
+        onThreads: (threads, reason) => {
+          if (run.threads > 1) say(threadsLine(threads, reason));
+        },
         onStart: (tagger) => {
           say(modelLines(tagger, configuration.preset));
           log.write('start', { config: tagger.config, backend: tagger.backend, labels: tagger.labels });

@@ -71,8 +71,12 @@ export class Progress {
     put('weight', this.views());
     put('best', this.best);
     put('sum', this.sums);
+    Object.assign(tensors, this.optimizer.tensors());
+    // Clones of what threads share would go on changing.
+    for (const [name, tensor] of Object.entries(tensors))
+      if (!(tensor.buffer instanceof ArrayBuffer)) tensors[name] = tensor.slice();
     return {
-      tensors: { ...tensors, ...this.optimizer.tensors() },
+      tensors,
       state: { epoch, bestEpoch, bestScore, averaged, history: [...history] },
     };
   }

@@ -1,6 +1,8 @@
 // Node only: what its worker threads need of its modules. They are asked of `process` rather than imported, so that a
 // bundle for a page, in which nothing here finds a `process`, has no trace of them.
 
+import { fileError } from '../node/errors.ts';
+
 type NodeThreads = Pick<typeof import('node:worker_threads'), 'Worker' | 'parentPort'>;
 
 function builtin<T>(name: string): T | undefined {
@@ -48,6 +50,8 @@ export function processors(): number {
 export async function readNodeFile(path: string | URL): Promise<Uint8Array> {
   const files = builtin<typeof import('node:fs/promises')>('node:fs/promises');
   if (!files) throw new TypeError(`model: got the path '${String(path)}', expected bytes or a URL in a page`);
-  const bytes = await files.readFile(path);
+  const bytes = await files.readFile(path).catch((error: unknown) => {
+    throw fileError(error, String(path));
+  });
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

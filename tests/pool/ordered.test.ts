@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { mapOrdered, type OrderedOptions } from '../../src/pool/ordered.ts';
+
+const options = (more: Partial<OrderedOptions<number>> = {}): OrderedOptions<number> => ({
+  sizeOf: () => 1,
+  chunkSize: 1000,
+  chunkItems: 4,
+  chunks: 3,
+  ...more,
+});
+const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
+const twice = (items: number[]) => items.map((x) => 2 * x);
+
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of source) all.push(item);
+  return all;
+}
+
+describe('mapOrdered', () => {
+  it.each([0, 1, 4, 5, 103])('keeps the order of %d items whatever chunk is done first', async (n) => {
+    const sizes: number[] = [];
+    const run = async (items: number[], first: number) => {
+      sizes.push(items.length);
+      await sleep((first * 7) % 5);
+      return twice(items);
+    };
+    expect(await collect(mapOrdered(numbers(n), run, options()))).toEqual(twice(numbers(n)));
+    expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(4);
+    expect(sizes).toHaveLength(Math.ceil(n / 4));
+  });
+
+  it('ends a chunk by its size, too', async () => {
+    const chunks: number[][] = [];
+    const run = async (items: number[]) => (chunks.push(items), items);
+    await collect(mapOrdered([1, 9, 2, 3, 20, 1], run, options({ sizeOf: (x) => x, chunkSize: 10 })));
+    expect(chunks).toEqual([[1, 9], [2, 3, 20], [1]]);
+  });
+
+  it('reads no further ahead than chunks of items, however slow the consumer', async () => {
+    let [read, consumed, most] = [0, 0, 0];
+    function* source() {
+      for (const x of numbers(100)) {
+        read++;
+        most = Math.max(most, read - consumed);
+        yield x;
+      }
+    }
+    for await (const _ of mapOrdered(source(), async (items) => items, options())) {
+      consumed++;
+      if (consumed % 10 === 0) await sleep(2);
+    }
+    expect(consumed).toBe(100);
+    expect(most).toBeGreaterThan(4);
+    // The items of a chunk are given out before another is read in its place.
+    expect(most).toBeLessThanOrEqual(12);
+  });
+
+  it('does not wait for a full chunk when the source lets it wait', async () => {
+    let release = () => {};
+    async function* source() {
+      yield 1;
+      await new Promise<void>((resolve) => (release = resolve));
+      yield 2;
+    }
+    const results = mapOrdered(source(), async (items) => items, options());
+    expect((await results.next()).value).toBe(1);
+    release();
+    expect(await collect(results)).toEqual([2]);
+  });
+
+  it('gives what came before an error of the source, and then the error', async () => {
+    async function* source() {
+      yield 1;
+      yield 2;
+      throw new Error('of the source');
+    }
+    const results = mapOrdered(source(), async (items) => items, options());
+    expect([(await results.next()).value, (await results.next()).value]).toEqual([1, 2]);
+    await expect(results.next()).rejects.toThrow('of the source');
+  });
+
+  it('passes on what run throws, tells the others and closes the source', async () => {
+    let closed = false;
+    const signals: AbortSignal[] = [];
+    function* source() {
+      try {
+        yield* numbers(100);
+      } finally {
+        closed = true;
+      }
+    }
+    const run = async (items: number[], first: number, signal: AbortSignal) => {
+      signals.push(signal);
+      if (first === 4) throw new Error('of run');
+      return items;
+    };
+    await expect(collect(mapOrdered(source(), run, options()))).rejects.toThrow('of run');
+    expect(closed).toBe(true);
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  it('hears the signal, also while nothing comes, and closes the source when left', async () => {
+    const controller = new AbortController();
+    const never = () => new Promise<number[]>(() => {});
+    const waiting = collect(mapOrdered([1], never, options({ signal: controller.signal })));
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(collect(mapOrdered([1], never, options({ signal: controller.signal })))).rejects.toThrow(
+      'enough',
+    );
+
+    let closed = false;
+    async function* source() {
+      try {
+        for (const x of numbers(100)) yield x;
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const _ of mapOrdered(source(), async (items) => items, options())) break;
+    await sleep(0);
+    expect(closed).toBe(true);
+  });
+});
