@@ -48,6 +48,20 @@ describe('oriel tag', () => {
     expect(tag(['-'], input)).toBe(output);
   });
 
+  it('writes the same bytes with several threads, in every format', () => {
+    const long = Array.from({ length: 90 }, (_, i) => (i % 9 ? texts[i % texts.length] : '')).join('\n');
+    const conll = tag(['--format', 'conll'], long);
+    for (const format of ['jsonl', 'conll', 'text', 'html']) {
+      const one = tag(['--format', format], long);
+      for (const threads of ['2', '3'])
+        expect(tag(['--format', format, '--threads', threads], long)).toBe(one);
+      expect(tag(['--input', 'conll', '--format', format, '--threads', '2'], conll)).toBe(
+        tag(['--input', 'conll', '--format', format], conll),
+      );
+    }
+    expect(tag(['--threads', '2'], '')).toBe('');
+  });
+
   it('writes text, line for line', () => {
     const lines = tag(['--format', 'text'], input).split('\n');
     expect(lines).toHaveLength(6);

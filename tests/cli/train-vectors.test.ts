@@ -48,6 +48,17 @@ describe('oriel vectors train', () => {
     }
   });
 
+  it('trains on several threads, and says so', async () => {
+    expect(await train('threads.bin', { threads: 2 })).toMatch(/^threads {4}2\n/);
+    expect((await read('threads.bin')).words).toHaveLength(6);
+    expect(await train('js.bin', { threads: 2, backend: 'js' })).toMatch(
+      /^threads {4}1: the engine \(js\) has no/,
+    );
+    await expect(train('f.bin', { model: 'ranking', threads: 2 })).rejects.toThrow(
+      '--threads: --model ranking',
+    );
+  });
+
   it('splits text by a tokenizer, and lowers its case', async () => {
     await train('words.vec', { tokenizer: 'words', lowercase: true, quiet: true });
     expect([...(await read('words.vec')).words].sort()).toEqual([

@@ -38,6 +38,12 @@ describe('oriel train', () => {
     expect(stdout).toContain(`FB1:  ${score.toFixed(2)}`);
     expect(readdirSync(folder).filter((name) => /checkpoint|tmp$/.test(name))).toEqual([]);
 
+    const threaded = () => oriel([...args.slice(0, -2), '--threads', '2', '-o', 'm2.safetensors']);
+    expect(threaded().stdout).toMatch(/^threads +2$/m);
+    const bytes = read('m2.safetensors');
+    threaded();
+    expect(read('m2.safetensors').equals(bytes)).toBe(true);
+
     const events = read('log.jsonl')
       .toString()
       .trim()
