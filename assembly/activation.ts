@@ -1,4 +1,23 @@
-import { madd, sigmoid, storeLanes, tanh } from './simd';
+import {
+  constant,
+  exp,
+  EXP_C3,
+  EXP_C4,
+  EXP_C5,
+  EXP_C6,
+  EXP_HIGH,
+  EXP_LOW,
+  EXP_MAGIC,
+  expm1Near,
+  LN2_HIGH,
+  LN2_LOW,
+  LOG2_E,
+  madd,
+  pinned,
+  storeLanes,
+  timesPower,
+  zeroOf,
+} from './simd';
 
 /** Equals `Activation` in core/kernels.ts. */
 const enum Activation {
@@ -21,18 +40,14 @@ const GELU_CUBIC: f32 = 0.044715;
 export function activate(kind: i32, x: usize, y: usize, n: i32): void {
   if (kind == Activation.identity) {
     memory.copy(y, x, (<usize>n) << 2);
-  } else if (kind == Activation.sigmoid) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, sigmoid(get(x, i)));
-  } else if (kind == Activation.tanh) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, tanh(get(x, i)));
+  } else if (kind == Activation.sigmoid || kind == Activation.tanh || kind == Activation.gelu) {
+    logistic(kind, x, y, n);
   } else if (kind == Activation.hardTanh) {
     for (let i = 0; i < n; i += 4) put(y, i, n, clamp(get(x, i), 1));
   } else if (kind == Activation.relu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, f32x4.max(f32x4.splat(0), get(x, i)));
+    for (let i = 0; i < n; i += 4) put(y, i, n, f32x4.pmax(get(x, i), f32x4.splat(0)));
   } else if (kind == Activation.leakyRelu) {
     for (let i = 0; i < n; i += 4) put(y, i, n, leakyRelu(get(x, i)));
-  } else if (kind == Activation.gelu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, gelu(get(x, i)));
   } else {
     assert(false, 'unknown activation');
   }
@@ -53,7 +68,7 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
   } else if (kind == Activation.leakyRelu) {
     for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), leakyReluSlope(get(x, i))));
   } else if (kind == Activation.gelu) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), geluSlope(get(x, i))));
+    geluBackward(x, dy, dx, n);
   } else {
     assert(false, 'unknown activation');
   }
@@ -71,24 +86,94 @@ function put(y: usize, i: i32, n: i32, v: v128): void {
   storeLanes(y + ((<usize>i) << 2), v, n - i);
 }
 
+/**
+ * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1): quotients
+ * in which nothing cancels. Those of σ have all terms divided by 2⁸, by way of the exponent's bias, so that e^−x is finite
+ * as long as the quotient is a normal number.
+ */
+function logistic(kind: i32, x: usize, y: usize, n: i32): void {
+  const zero = zeroOf(x);
+  const tanh = kind == Activation.tanh;
+  const low = constant(tanh ? -20 : EXP_LOW, zero);
+  const high = constant(tanh ? 20 : EXP_HIGH + 5, zero);
+  const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 8, zero);
+  const unit = constant(tanh ? 2 : 1.0 / 256, zero);
+  // What x is multiplied by to give the exponent.
+  const scale = constant(tanh ? 2 : kind == Activation.gelu ? -2 * GELU_SCALE : -1, zero);
+  const cubic = constant(GELU_CUBIC, zero);
+  const log2e = constant(LOG2_E, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const c6 = constant(EXP_C6, zero);
+  const c5 = constant(EXP_C5, zero);
+  const c4 = constant(EXP_C4, zero);
+  const c3 = constant(EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const one = constant(1, zero);
+  for (let i = 0; i < n; i += 4) {
+    const v = get(x, i);
+    let u = v;
+    let numerator = unit;
+    if (kind == Activation.gelu) {
+      u = withCube(v, cubic);
+      numerator = f32x4.mul(v, unit);
+    }
+    const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
+    const t = madd(c, log2e, magic);
+    const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
+    let e: v128;
+    if (tanh) {
+      const power = i32x4.shl(t, 23);
+      e = madd(p, power, f32x4.sub(power, one));
+      numerator = e;
+    } else {
+      e = timesPower(f32x4.add(p, one), t);
+    }
+    put(y, i, n, f32x4.div(numerator, f32x4.add(unit, e)));
+  }
+}
+
+/** σ(2u) + x·σ·(1−σ)·(2u)′; beyond ±20 it is 1 or 0, and cutting there keeps x³ finite. */
+function geluBackward(x: usize, dy: usize, dx: usize, n: i32): void {
+  const zero = zeroOf(x);
+  const low = constant(EXP_LOW, zero);
+  const high = constant(EXP_HIGH, zero);
+  const log2e = constant(LOG2_E, zero);
+  const magic = constant(EXP_MAGIC, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const c6 = constant(EXP_C6, zero);
+  const c5 = constant(EXP_C5, zero);
+  const c4 = constant(EXP_C4, zero);
+  const c3 = constant(EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const one = constant(1, zero);
+  const cubic = constant(GELU_CUBIC, zero);
+  const cubicSlope = constant(3 * GELU_CUBIC, zero);
+  const scale = constant(2 * GELU_SCALE, zero);
+  const minusScale = constant(-2 * GELU_SCALE, zero);
+  for (let i = 0; i < n; i += 4) {
+    const v = clamp(get(x, i), 20);
+    const u = f32x4.mul(withCube(v, cubic), minusScale);
+    const e = exp(u, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
+    const s = f32x4.div(one, f32x4.add(one, e));
+    const slope = f32x4.mul(scale, madd(cubicSlope, f32x4.mul(v, v), one));
+    const gain = madd(f32x4.mul(v, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
+    put(dx, i, n, f32x4.mul(get(dy, i), gain));
+  }
+}
+
 /** max(−limit, min(limit, x)) */
 // @ts-ignore: decorator
 @inline
 function clamp(x: v128, limit: f32): v128 {
-  return f32x4.max(f32x4.splat(-limit), f32x4.min(f32x4.splat(limit), x));
+  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(-limit)), f32x4.splat(limit));
 }
 
 // @ts-ignore: decorator
 @inline
 function leakyRelu(x: v128): v128 {
-  return f32x4.max(x, f32x4.mul(f32x4.splat(LEAK), x));
-}
-
-/** 0.5·x·(1 + tanh u) = x·σ(2u): no cancellation for negative u. */
-// @ts-ignore: decorator
-@inline
-function gelu(x: v128): v128 {
-  return f32x4.mul(x, sigmoid(twoU(x)));
+  return f32x4.pmax(x, f32x4.mul(f32x4.splat(LEAK), x));
 }
 
 // @ts-ignore: decorator
@@ -116,42 +201,29 @@ function leakyReluSlope(x: v128): v128 {
   return v128.bitselect(f32x4.splat(1), f32x4.splat(LEAK), f32x4.gt(x, f32x4.splat(0)));
 }
 
-/** σ(2u) + x·σ·(1−σ)·(2u)′; beyond ±20 it is 1 or 0, and cutting there keeps x³ finite. */
+/** x + 0.044715·x³, which is u over √(2/π). */
 // @ts-ignore: decorator
 @inline
-function geluSlope(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const c = clamp(x, 20);
-  const s = sigmoid(twoU(c));
-  const slope = f32x4.mul(
-    f32x4.splat(2 * GELU_SCALE),
-    madd(f32x4.splat(3 * GELU_CUBIC), f32x4.mul(c, c), one),
-  );
-  return madd(f32x4.mul(c, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
-}
-
-/** 2·√(2/π)·(x + 0.044715·x³) */
-// @ts-ignore: decorator
-@inline
-function twoU(x: v128): v128 {
-  const cubic = madd(f32x4.mul(f32x4.splat(GELU_CUBIC), x), f32x4.mul(x, x), x);
-  return f32x4.mul(f32x4.splat(2 * GELU_SCALE), cubic);
+function withCube(x: v128, cubic: v128): v128 {
+  return madd(f32x4.mul(cubic, x), f32x4.mul(x, x), x);
 }
 
 export function dropout(x: usize, y: usize, n: i32, rate: f32, seed: i32): void {
-  const threshold = i32x4.splat(<i32>(<u32>(<f64>rate * 4294967296.0)));
-  const factor = f32x4.splat(<f32>(1.0 / (1.0 - <f64>rate)));
-  const step = i32x4.splat(<i32>(0x9e3779b9 * 4));
+  const zero = zeroOf(x);
+  const threshold = pinned(<i32>(<u32>(<f64>rate * 4294967296.0)), zero);
+  const factor = constant(<f32>(1.0 / (1.0 - <f64>rate)), zero);
+  const step = pinned(<i32>(0x9e3779b9 * 4), zero);
+  const first = pinned(0x7feb352d, zero);
+  const second = pinned(<i32>0x846ca68b, zero);
   let counter = i32x4.add(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(0x9e3779b9)), i32x4.splat(seed));
   for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
     let h = v128.xor(counter, i32x4.shr_u(counter, 16));
-    h = i32x4.mul(h, i32x4.splat(0x7feb352d));
+    h = i32x4.mul(h, first);
     h = v128.xor(h, i32x4.shr_u(h, 15));
-    h = i32x4.mul(h, i32x4.splat(0x846ca68b));
+    h = i32x4.mul(h, second);
     h = v128.xor(h, i32x4.shr_u(h, 16));
     const kept = i32x4.ge_u(h, threshold);
-    storeLanes(y + at, v128.and(f32x4.mul(v128.load(x + at), factor), kept), n - i);
+    put(y, i, n, v128.and(f32x4.mul(get(x, i), factor), kept));
     counter = i32x4.add(counter, step);
   }
 }

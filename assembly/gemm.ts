@@ -1,11 +1,13 @@
 import { addRow } from './rows';
-import { madd, storeTail } from './simd';
+import { madd, storeLanes, storeTail } from './simd';
 
 /** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
 const PANEL = 8;
 const PANEL_BYTES: usize = PANEL * 4;
 /** Rows of B whose panel (12 KB) stays in the first-level cache beside four rows of A. */
 const K_BLOCK = 384;
+/** Columns of A that `gemmTransposed` takes together. */
+const STRIP = 16;
 
 export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
@@ -30,24 +32,46 @@ export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void
 export function packTransposed(s: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
   for (let j = 0; j < n; j += PANEL) {
-    const cols = n - j;
-    for (let c = 0; c < PANEL; c++) {
-      let to = packed + ((<usize>c) << 2);
-      if (c < cols) {
-        let from = s + <usize>(j + c) * step;
-        for (let p = 0; p < k; p++) {
-          store<f32>(to, load<f32>(from));
-          from += 4;
-          to += PANEL_BYTES;
-        }
-      } else {
-        for (let p = 0; p < k; p++) {
-          store<f32>(to, 0);
-          to += PANEL_BYTES;
-        }
+    const from = s + <usize>j * step;
+    if (n - j >= PANEL && k >= 4) {
+      for (let p = 0; p < k; p += 4) {
+        // The last four again, where fewer are left.
+        const at = (<usize>min(p, k - 4)) << 2;
+        const to = packed + at * PANEL;
+        transpose4(from + at, step, to);
+        transpose4(from + at + 4 * step, step, to + 16);
       }
+    } else {
+      memory.fill(packed, 0, <usize>k * PANEL_BYTES);
+      for (let c = 0; c < min(PANEL, n - j); c++) packColumn(from + <usize>c * step, k, packed + ((<usize>c) << 2));
     }
     packed += <usize>k * PANEL_BYTES;
+  }
+}
+
+/** Four floats of each of four rows, as four columns of a panel. */
+// @ts-ignore: decorator
+@inline
+function transpose4(from: usize, step: usize, to: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + step);
+  const c = v128.load(from + 2 * step);
+  const d = v128.load(from + 3 * step);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to + PANEL_BYTES, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to + 2 * PANEL_BYTES, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  v128.store(to + 3 * PANEL_BYTES, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+}
+
+function packColumn(from: usize, k: i32, to: usize): void {
+  for (; k > 0; k--) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += PANEL_BYTES;
   }
 }
 
@@ -82,6 +106,10 @@ export function gemm(
       const columns = c + (<usize>j << 2);
       const block = a + (<usize>k0 << 2);
       const last = m - 1;
+      if (n - j <= 4) {
+        narrowPanel(block, aStride, aIndex, panel, columns, cStride, cIndex, m, n - j, depth, add);
+        break;
+      }
       for (let i = 0; i < m; i += 4) {
         // Rows past the end are the last row again: computed and stored twice, with the same value.
         const i1 = min(i + 1, last);
@@ -169,6 +197,92 @@ function tile(
   storePair(c3, x3, y3, cols);
 }
 
+/**
+ * The last panel, where it has four columns at most: half the work of a whole one. Sums over even and over odd steps,
+ * since four alone would wait for each other. A function of its own: beside it, the other tile would lose registers.
+ */
+function narrowPanel(
+  a: usize,
+  aStride: i32,
+  aIndex: usize,
+  panel: usize,
+  c: usize,
+  cStride: i32,
+  cIndex: usize,
+  m: i32,
+  cols: i32,
+  k: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  for (let i = 0; i < m; i += 4) {
+    let b = panel;
+    let a0 = rowWithin(a, aStride, aIndex, i, m);
+    let a1 = rowWithin(a, aStride, aIndex, i + 1, m);
+    let a2 = rowWithin(a, aStride, aIndex, i + 2, m);
+    let a3 = rowWithin(a, aStride, aIndex, i + 3, m);
+    let x0 = f32x4.splat(0);
+    let x1 = x0;
+    let x2 = x0;
+    let x3 = x0;
+    let y0 = x0;
+    let y1 = x0;
+    let y2 = x0;
+    let y3 = x0;
+    let left = k;
+    for (; left > 1; left -= 2) {
+      const bx = v128.load(b);
+      x0 = madd(v128.load32_splat(a0), bx, x0);
+      x1 = madd(v128.load32_splat(a1), bx, x1);
+      x2 = madd(v128.load32_splat(a2), bx, x2);
+      x3 = madd(v128.load32_splat(a3), bx, x3);
+      const by = v128.load(b, PANEL_BYTES);
+      y0 = madd(v128.load32_splat(a0, 4), by, y0);
+      y1 = madd(v128.load32_splat(a1, 4), by, y1);
+      y2 = madd(v128.load32_splat(a2, 4), by, y2);
+      y3 = madd(v128.load32_splat(a3, 4), by, y3);
+      a0 += 8;
+      a1 += 8;
+      a2 += 8;
+      a3 += 8;
+      b += 2 * PANEL_BYTES;
+    }
+    if (left) {
+      const bx = v128.load(b);
+      x0 = madd(v128.load32_splat(a0), bx, x0);
+      x1 = madd(v128.load32_splat(a1), bx, x1);
+      x2 = madd(v128.load32_splat(a2), bx, x2);
+      x3 = madd(v128.load32_splat(a3), bx, x3);
+    }
+    putRow(f32x4.add(x0, y0), c, cStride, cIndex, i, m, cols, accumulate);
+    putRow(f32x4.add(x1, y1), c, cStride, cIndex, i + 1, m, cols, accumulate);
+    putRow(f32x4.add(x2, y2), c, cStride, cIndex, i + 2, m, cols, accumulate);
+    putRow(f32x4.add(x3, y3), c, cStride, cIndex, i + 3, m, cols, accumulate);
+  }
+}
+
+/** Row i, or the last one where there are no more. */
+function rowWithin(base: usize, stride: i32, index: usize, i: i32, m: i32): usize {
+  return rowOf(base, stride, index, min(i, m - 1));
+}
+
+/** The first columns of row i ← or += v, if there is such a row. */
+function putRow(
+  v: v128,
+  c: usize,
+  stride: i32,
+  index: usize,
+  i: i32,
+  m: i32,
+  cols: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  if (i >= m) return;
+  const row = rowWithin(c, stride, index, i, m);
+  storeLanes(row, accumulate ? f32x4.add(v, v128.load(row)) : v, cols);
+}
+
 // @ts-ignore: decorator
 @inline
 function storePair(c: usize, x: v128, y: v128, cols: i32): void {
@@ -209,21 +323,24 @@ export function gemmTransposed(
     const add = accumulate | k0;
     const index = aIndex ? aIndex + ((<usize>k0) << 2) : 0;
     const rows = aIndex ? a : a + ((<usize>(k0 * aStride)) << 2);
-    for (let j = 0; j < n; j += PANEL) {
-      const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
-      for (let i = 0; i < m; i += 4) {
-        tileTransposed(
-          rows + ((<usize>i) << 2),
-          (<usize>aStride) << 2,
-          index,
-          panel,
-          c + <usize>i * cStep + ((<usize>j) << 2),
-          cStep,
-          depth,
-          m - i,
-          n - j,
-          add,
-        );
+    // Strips of A, as wide as a line of the cache, stay in its first level while panels stream past.
+    for (let first = 0; first < m; first += STRIP) {
+      for (let j = 0; j < n; j += PANEL) {
+        const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
+        for (let i = first; i < min(m, first + STRIP); i += 4) {
+          tileTransposed(
+            rows + ((<usize>i) << 2),
+            (<usize>aStride) << 2,
+            index,
+            panel,
+            c + <usize>i * cStep + ((<usize>j) << 2),
+            cStep,
+            depth,
+            m - i,
+            n - j,
+            add,
+          );
+        }
       }
     }
   }

@@ -1,5 +1,5 @@
-import { exp, logF64, storeLanes } from './simd';
-import { expRow, rowMax } from './rows';
+import { expOnce, logF64, storeLanes } from './simd';
+import { expSum, Form, rowMax, rowSum, softmaxRows } from './rows';
 
 export function softmaxCrossEntropy(
   scores: usize,
@@ -15,6 +15,7 @@ export function softmaxCrossEntropy(
   const step = <usize>cols << 2;
   const even = smoothing / <f32>cols;
   let loss: f64 = 0;
+  if (dScores) softmaxRows(Form.exponential, scores, dScores, rows, cols);
   for (let i = 0; i < rows; i++) {
     const t = load<i32>(targets + ((<usize>i) << 2));
     if (t < 0) {
@@ -22,7 +23,7 @@ export function softmaxCrossEntropy(
     } else {
       const w: f32 = weights ? load<f32>(weights + ((<usize>t) << 2)) : 1;
       const top = rowMax(scores, cols);
-      const sum = expRow(scores, dScores, cols, top);
+      const sum = dScores ? rowSum(dScores, cols) : expSum(scores, cols, top);
       const logSum = logF64(sum) + <f64>top;
       let own = <f64>(1 - smoothing) * (logSum - <f64>load<f32>(scores + ((<usize>t) << 2)));
       if (smoothing > 0) own += <f64>even * (<f64>cols * logSum - sumRow(scores, cols));
@@ -69,9 +70,10 @@ export function softCrossEntropy(
   // prettier-ignore
   const step = <usize>cols << 2;
   let loss: f64 = 0;
+  if (dScores) softmaxRows(Form.exponential, scores, dScores, rows, cols);
   for (let i = 0; i < rows; i++) {
     const top = rowMax(scores, cols);
-    const sum = expRow(scores, dScores, cols, top);
+    const sum = dScores ? rowSum(dScores, cols) : expSum(scores, cols, top);
     const logSum = logF64(sum) + <f64>top;
     const mass = <f32>sumRow(q, cols);
     for (let j = 0; j < cols; j++) {
@@ -112,7 +114,7 @@ export function logisticLoss(
     let d: f32 = 0;
     if (t >= 0) {
       const s = load<f32>(scores + at);
-      const e = f32x4.extract_lane(exp(f32x4.splat(-abs(s))), 0); // e^−|s|
+      const e = f32x4.extract_lane(expOnce(f32x4.splat(-abs(s))), 0); // e^−|s|
       const rest = log1p(e);
       // −ln σ(s) = max(−s, 0) + ln(1 + e^−|s|), −ln(1 − σ(s)) = max(s, 0) + ln(1 + e^−|s|)
       const positive = <f64>positiveWeight * <f64>t;

@@ -8,25 +8,43 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
-/** The sum of four lanes. */
-// @ts-ignore: decorator
-@inline
-export function hsum(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) +
-    f32x4.extract_lane(v, 1) +
-    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
+/**
+ * A constant that stays in a register, or a stack slot, through a loop. V8 makes `v128` constants anew at every use, three
+ * instructions each, and moves whatever is free of side effects into the loop that uses it: a call it leaves in place.
+ * `zero` is 0 in a way that no compiler can know, such as the low bits of an aligned pointer.
+ */
+export function pinned(bits: i32, zero: i32): v128 {
+  return i32x4.splat(bits | zero);
 }
 
-/** The largest of four lanes. */
+/** `pinned`, of a float. */
 // @ts-ignore: decorator
 @inline
-export function hmax(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
+export function constant(value: f32, zero: i32): v128 {
+  return pinned(reinterpret<i32>(value), zero);
+}
+
+/** The low two bits of a pointer, which is aligned: 0. */
+// @ts-ignore: decorator
+@inline
+export function zeroOf(pointer: usize): i32 {
+  return <i32>pointer & 3;
+}
+
+/** The sum of four lanes, in every lane. */
+// @ts-ignore: decorator
+@inline
+export function sumLanes(v: v128): v128 {
+  const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2));
+  return f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
+}
+
+/** The largest of four lanes, in every lane. NaN may win or lose. */
+// @ts-ignore: decorator
+@inline
+export function maxLanes(v: v128): v128 {
+  const pairs = f32x4.pmax(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2));
+  return f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
 }
 
 /** Sums lanes in float64: [0]+[2], [1]+[3] as f64x2. */
@@ -61,38 +79,105 @@ export function storeTail(p: usize, v: v128, n: i32): void {
   if (n > 2) v128.store_lane<u32>(p, v, 2, 8);
 }
 
-/**
- * e^x: x = n·ln 2 + r, a polynomial in r (Cephes expf), times 2^n in two factors, so that results overflow to
- * infinity and fade into subnormals as they should.
- */
-export function exp(x: v128): v128 {
-  // pmin and pmax are one instruction each, and keep NaN when x comes first.
-  const c = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-105)), f32x4.splat(90));
-  // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits.
-  const magic = f32x4.splat(12582912);
-  const t = f32x4.add(f32x4.mul(c, f32x4.splat(1.44269504088896341)), magic);
-  const n = f32x4.sub(t, magic);
-  let r = f32x4.sub(c, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
-  let p = f32x4.splat(1.98756915e-4);
-  p = madd(p, r, f32x4.splat(1.3981999507e-3));
-  p = madd(p, r, f32x4.splat(8.3334519073e-3));
-  p = madd(p, r, f32x4.splat(4.1665795894e-2));
-  p = madd(p, r, f32x4.splat(1.6666665459e-1));
-  p = madd(p, r, f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1));
-  const exponent = i32x4.sub(t, magic);
-  const half = i32x4.shr_s(exponent, 1);
-  return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(exponent, half)));
-}
+// The functions below are inlined into loops; their constants are made before the loop, by `constant`, and handed in.
 
+export const EXP_LOW: f32 = -105;
+export const EXP_HIGH: f32 = 90;
+export const LOG2_E: f32 = 1.44269504088896341;
+/** 1.5·2²³, which rounds what is added to it to an integer, and twice the bias of an exponent. */
+export const EXP_MAGIC: f32 = 12582912 + 254;
+/** −ln 2 in two parts: products of the first with small integers are exact. */
+export const LN2_HIGH: f32 = -0.693359375;
+export const LN2_LOW: f32 = 2.12194440e-4;
+// (e^r − 1 − r)/r² for |r| ≤ ½·ln 2: a minimax polynomial with ½ as its first coefficient; relative error of e^r 4·10⁻⁹.
+export const EXP_C6: f32 = 1.3863783e-3;
+export const EXP_C5: f32 = 8.3674826e-3;
+export const EXP_C4: f32 = 4.1667238e-2;
+export const EXP_C3: f32 = 1.6666535e-1;
+
+/**
+ * e^x: x = n·ln 2 + r, a polynomial in r, times 2^n in two factors, so that results overflow to infinity and fade into
+ * subnormals as they should. Constants: EXP_LOW, EXP_HIGH, LOG2_E, EXP_MAGIC, LN2_HIGH, LN2_LOW, EXP_C6 … C3, ½ and 1.
+ */
 // @ts-ignore: decorator
 @inline
-function power2(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+export function exp(
+  x: v128,
+  low: v128,
+  high: v128,
+  log2e: v128,
+  magic: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  c6: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  half: v128,
+  one: v128,
+): v128 {
+  // prettier-ignore
+  // pmin and pmax are one instruction each, and keep NaN when x comes first.
+  const c = f32x4.pmin(f32x4.pmax(x, low), high);
+  // The low bits of t are n and twice the bias.
+  const t = madd(c, log2e, magic);
+  const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
+  return timesPower(f32x4.add(p, one), t);
+}
+
+/** y·2^n, where the low bits of t are n and twice the bias of an exponent. */
+// @ts-ignore: decorator
+@inline
+export function timesPower(y: v128, t: v128): v128 {
+  const first = i32x4.shr_u(t, 1);
+  return f32x4.mul(f32x4.mul(y, i32x4.shl(first, 23)), i32x4.shl(i32x4.sub(t, first), 23));
+}
+
+/** `exp` where it is not in a loop. */
+export function expOnce(x: v128): v128 {
+  return exp(
+    x,
+    f32x4.splat(EXP_LOW),
+    f32x4.splat(EXP_HIGH),
+    f32x4.splat(LOG2_E),
+    f32x4.splat(EXP_MAGIC),
+    f32x4.splat(LN2_HIGH),
+    f32x4.splat(LN2_LOW),
+    f32x4.splat(EXP_C6),
+    f32x4.splat(EXP_C5),
+    f32x4.splat(EXP_C4),
+    f32x4.splat(EXP_C3),
+    f32x4.splat(0.5),
+    f32x4.splat(1),
+  );
+}
+
+/** e^r − 1 for r = x − n·ln 2, |r| ≤ ½·ln 2. */
+// @ts-ignore: decorator
+@inline
+export function expm1Near(
+  x: v128,
+  n: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  c6: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  half: v128,
+): v128 {
+  // prettier-ignore
+  const r = madd(n, ln2Low, madd(n, ln2High, x));
+  let p = madd(c6, r, c5);
+  p = madd(p, r, c4);
+  p = madd(p, r, c3);
+  p = madd(p, r, half);
+  return madd(p, f32x4.mul(r, r), r);
 }
 
 /** Natural logarithm (Cephes logf); log 0 = −∞, below 0 NaN. Subnormals are scaled first. */
+// @ts-ignore: decorator
+@inline
 export function log(x: v128): v128 {
   const small = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, small);
@@ -123,29 +208,6 @@ export function log(x: v128): v128 {
   return v128.bitselect(y, f32x4.splat(NaN), f32x4.ge(x, f32x4.splat(0)));
 }
 
-/** tanh: a polynomial below 0.625 (Cephes tanhf), 1 − 2/(e^2|x| + 1) above, odd. */
-export function tanh(x: v128): v128 {
-  const a = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let p = f32x4.splat(-5.70498872745e-3);
-  p = madd(p, z, f32x4.splat(2.06390887954e-2));
-  p = madd(p, z, f32x4.splat(-5.37397155531e-2));
-  p = madd(p, z, f32x4.splat(1.33314422036e-1));
-  p = madd(p, z, f32x4.splat(-3.33332819422e-1));
-  const near = madd(f32x4.mul(p, z), x, x);
-  const e = exp(f32x4.add(a, a));
-  const far = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), f32x4.add(e, f32x4.splat(1))));
-  const signed = v128.or(far, v128.and(x, f32x4.splat(-0.0)));
-  return v128.bitselect(near, signed, f32x4.lt(a, f32x4.splat(0.625)));
-}
-
-/** 1 / (1 + e^−x), by e^−|x| so that nothing overflows and small values keep their precision. */
-export function sigmoid(x: v128): v128 {
-  const e = exp(f32x4.neg(f32x4.abs(x)));
-  const s = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), e));
-  return v128.bitselect(f32x4.mul(e, s), s, f32x4.lt(x, f32x4.splat(0)));
-}
-
 /** ln x of a positive normal float64: x = m·2^n with m in [√½, √2), and the series of 2·artanh((m−1)/(m+1)). */
 export function logF64(x: f64): f64 {
   let bits = reinterpret<u64>(x);
@@ -157,9 +219,14 @@ export function logF64(x: f64): f64 {
   }
   const s = (m - 1) / (m + 1);
   const z = s * s;
-  let p: f64 = 1.0 / 23;
-  for (let i: i32 = 21; i >= 1; i -= 2) p = p * z + 1.0 / <f64>i;
-  return 2 * s * p + <f64>n * 0.6931471805599453;
+  const z2 = z * z;
+  const z4 = z2 * z2;
+  // Pairs, since a chain of nine would be waited for; the term that is left out is below z⁹/19 < 10⁻¹⁵.
+  const low = z * (1.0 / 3) + 1 + z2 * (z * (1.0 / 7) + 1.0 / 5);
+  const middle = z * (1.0 / 11) + 1.0 / 9 + z2 * (z * (1.0 / 15) + 1.0 / 13);
+  const p = low + z4 * (middle + z4 * (1.0 / 17));
+  // NaN and infinity give NaN.
+  return 2 * s * p + <f64>n * 0.6931471805599453 + (x - x);
 }
 
 /** e^x of two float64 in [−700, 0]: x = n·ln 2 + r and the Taylor series of degree 13 in r. */

@@ -1,34 +1,12 @@
-import { expRow, rowMax } from './rows';
-import { log, logF64, storeLanes, tailMask, widenAdd } from './simd';
+import { Form, softmaxRows } from './rows';
+import { log, tailMask, widenAdd } from './simd';
 
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  const step = (<usize>cols) << 2;
-  for (let i = 0; i < rows; i++) {
-    const sum = expRow(x, y, cols, rowMax(x, cols));
-    const factor = f32x4.splat(1 / sum);
-    for (let j = 0; j < cols; j += 4) {
-      const p = y + ((<usize>j) << 2);
-      storeLanes(p, f32x4.mul(v128.load(p), factor), cols - j);
-    }
-    x += step;
-    y += step;
-  }
+  softmaxRows(Form.share, x, y, rows, cols);
 }
 
 export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  const step = (<usize>cols) << 2;
-  for (let i = 0; i < rows; i++) {
-    const top = rowMax(x, cols);
-    const shift = f32x4.splat(top);
-    const rest = f32x4.splat(<f32>logF64(expRow(x, 0, cols, top)));
-    // Not one shift: top + rest would round away what a large top leaves no bits for.
-    for (let j = 0; j < cols; j += 4) {
-      const at = (<usize>j) << 2;
-      storeLanes(y + at, f32x4.sub(f32x4.sub(v128.load(x + at), shift), rest), cols - j);
-    }
-    x += step;
-    y += step;
-  }
+  softmaxRows(Form.logarithm, x, y, rows, cols);
 }
 
 export function argmax(x: usize, rows: i32, cols: i32, out: usize): void {

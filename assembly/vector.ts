@@ -1,6 +1,25 @@
-import { madd, storeLanes, tailMask } from './simd';
+import {
+  constant,
+  exp as expOf,
+  EXP_C3,
+  EXP_C4,
+  EXP_C5,
+  EXP_C6,
+  EXP_HIGH,
+  EXP_LOW,
+  EXP_MAGIC,
+  LN2_HIGH,
+  LN2_LOW,
+  log as logOf,
+  LOG2_E,
+  madd,
+  storeLanes,
+  tailMask,
+  zeroOf,
+} from './simd';
 
 export function fill(x: usize, n: i32, value: f32): void {
+  if (reinterpret<i32>(value) == 0) return memory.fill(x, 0, (<usize>n) << 2);
   const v = f32x4.splat(value);
   for (let i = 0; i < n; i += 4) storeLanes(x + ((<usize>i) << 2), v, n - i);
 }
@@ -22,20 +41,43 @@ export function scale(x: usize, n: i32, a: f32): void {
 }
 
 export function sumOfSquares(x: usize, n: i32): f64 {
-  let low = f64x2.splat(0);
-  let high = f64x2.splat(0);
-  for (let i = 0; i < n; i += 4) {
-    let v = v128.load(x + ((<usize>i) << 2));
-    if (n - i < 4) v = v128.and(v, tailMask(n - i));
-    const a = f64x2.promote_low_f32x4(v);
-    const b = f64x2.promote_low_f32x4(
-      i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
-    );
-    low = f64x2.add(low, f64x2.mul(a, a));
-    high = f64x2.add(high, f64x2.mul(b, b));
+  let sum0 = f64x2.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  // Eight at a time, since a sum waits for the one before it.
+  for (; n >= 8; n -= 8) {
+    const v = v128.load(x);
+    const w = v128.load(x, 16);
+    sum0 = addSquares(sum0, v);
+    sum1 = addSquares(sum1, upper(v));
+    sum2 = addSquares(sum2, w);
+    sum3 = addSquares(sum3, upper(w));
+    x += 32;
   }
-  const sum = f64x2.add(low, high);
+  for (; n > 0; n -= 4) {
+    const v = v128.and(v128.load(x), tailMask(n));
+    sum0 = addSquares(sum0, v);
+    sum1 = addSquares(sum1, upper(v));
+    x += 16;
+  }
+  const sum = f64x2.add(f64x2.add(sum0, sum1), f64x2.add(sum2, sum3));
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** Lanes 2 and 3 in the place of 0 and 1. */
+// @ts-ignore: decorator
+@inline
+function upper(v: v128): v128 {
+  return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
+}
+
+/** Adds the squares of lanes 0 and 1, in float64. */
+// @ts-ignore: decorator
+@inline
+function addSquares(sum: v128, v: v128): v128 {
+  const wide = f64x2.promote_low_f32x4(v);
+  return f64x2.add(sum, f64x2.mul(wide, wide));
 }
 
 export function allFinite(x: usize, n: i32): i32 {
@@ -50,4 +92,33 @@ export function allFinite(x: usize, n: i32): i32 {
     bad = v128.or(bad, f32x4.ne(f32x4.mul(v, zero), zero));
   }
   return v128.any_true(bad) ? 0 : 1;
+}
+
+export function exp(x: usize, y: usize, n: i32): void {
+  const zero = zeroOf(x);
+  const low = constant(EXP_LOW, zero);
+  const high = constant(EXP_HIGH, zero);
+  const log2e = constant(LOG2_E, zero);
+  const magic = constant(EXP_MAGIC, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const c6 = constant(EXP_C6, zero);
+  const c5 = constant(EXP_C5, zero);
+  const c4 = constant(EXP_C4, zero);
+  const c3 = constant(EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const one = constant(1, zero);
+  for (let i = 0; i < n; i += 4) {
+    const at = (<usize>i) << 2;
+    const v = v128.load(x + at);
+    const e = expOf(v, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
+    storeLanes(y + at, e, n - i);
+  }
+}
+
+export function log(x: usize, y: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const at = (<usize>i) << 2;
+    storeLanes(y + at, logOf(v128.load(x + at)), n - i);
+  }
 }

@@ -1,4 +1,4 @@
-import { madd, sigmoid } from './simd';
+import { expOnce, madd } from './simd';
 
 // Rows are whole vectors, so that nothing here has a tail. `row` is the length of a row in bytes.
 
@@ -46,6 +46,14 @@ function sums(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** 1 / (1 + e^−x) */
+// @ts-ignore: decorator
+@inline
+function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, expOnce(f32x4.neg(x))));
 }
 
 /** One prediction: h and the rows of the target and its noise words take a step, six rows at a time. */

@@ -8,7 +8,7 @@
  * - Matrices are row-major. A `stride` is the distance between rows in elements. Without a stride rows are contiguous.
  * - `index` points to int32 row numbers: row i of the matrix is at `ptr + 4·stride·(index ? index[i] : i)`.
  *   Rows may overlap where a matrix is only read: windows are such matrices.
- * - Outputs do not overlap inputs, except that elementwise kernels (`activate`, `activateBackward`, `dropout`, `softmax`,
+ * - Outputs do not overlap inputs, except that elementwise kernels (`exp`, `log`, `activate`, `activateBackward`, `dropout`, `softmax`,
  *   `logSoftmax`) may write over an input.
  * - Kernels allocate nothing, keep no state, and check nothing but by `assert` in the debug build.
  */
@@ -24,6 +24,10 @@ export interface Kernels {
   sumOfSquares(x: number, n: number): number;
   /** 1 if no x[i] is NaN or infinite, else 0. */
   allFinite(x: number, n: number): number;
+  /** y[i] ← e^x[i], within 2 units in the last place; y may be x. */
+  exp(x: number, y: number, n: number): void;
+  /** y[i] ← ln x[i], within 2 units in the last place; −∞ for 0, NaN below. y may be x. */
+  log(x: number, y: number, n: number): void;
 
   // — gemm ——————————————————————————————————————————————————————————————————————————————————————————————————
   /** Packs B (k, n) into column panels of `PANEL` floats, zero-padded: ⌈n/PANEL⌉ panels of (k, PANEL). */

@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 
-type Vector = Pick<Kernels, 'fill' | 'axpy' | 'scale' | 'sumOfSquares' | 'allFinite'>;
+type Vector = Pick<Kernels, 'fill' | 'axpy' | 'scale' | 'sumOfSquares' | 'allFinite' | 'exp' | 'log'>;
 
 export const vector = (memory: Memory): Vector => ({
   fill(x, n, value) {
@@ -31,5 +31,15 @@ export const vector = (memory: Memory): Vector => ({
     let sum = 0;
     for (let i = x >>> 2, end = i + n; i < end; i++) sum += f32[i] - f32[i];
     return sum === 0 ? 1 : 0;
+  },
+
+  exp(x, y, n) {
+    const { f32 } = memory;
+    for (let i = x >>> 2, j = y >>> 2, end = i + n; i < end; i++, j++) f32[j] = Math.exp(f32[i]);
+  },
+
+  log(x, y, n) {
+    const { f32 } = memory;
+    for (let i = x >>> 2, j = y >>> 2, end = i + n; i < end; i++, j++) f32[j] = Math.log(f32[i]);
   },
 });
