@@ -36,12 +36,13 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
+export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Model {
   return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
+    const parts = { config, tagSet, vocabulary, entityHashes, engine, cacheBytes };
+    return createModel({ ...parts, training: false, weights });
   });
 }
 

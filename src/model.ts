@@ -1,16 +1,20 @@
-import { columnsOf, Encoder, type WordDropout } from './encode.ts';
-import { type Config, type FeatureConfig, layersOf } from './config.ts';
+import { type Config, layersOf } from './config.ts';
+import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
+import { columnsOf, Lexicon } from './lexicon.ts';
+import type { Batch } from './nn/batch.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
 import { dropout } from './nn/layers/dropout.ts';
 import { input } from './nn/layers/input.ts';
 import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
 import { Network, type NetworkOptions } from './nn/network.ts';
+import { RunningNetwork } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
-import { createFeature } from './text/features/index.ts';
+import { type Sentences, stripOf } from './strip.ts';
+import { createFeature, type Feature } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
-import { Vocabulary } from './text/vocabulary.ts';
+import type { Vocabulary } from './text/vocabulary.ts';
 
 /** What a tagger is made of. */
 export interface Model {
@@ -19,8 +23,12 @@ export interface Model {
   vocabulary: Vocabulary;
   /** Sorted 32-bit hashes of the entities of the training corpus. */
   entityHashes: Uint32Array;
-  encoder: Encoder;
+  features: readonly Feature[];
   network: Network;
+  /** The types of the tokens that were tagged. */
+  lexicon: Lexicon;
+  /** The network as it runs. */
+  running: RunningNetwork;
   decoder: ViterbiDecoder;
   /** The transition scores that the CRF loss learns. */
   learned?: LearnedTransitions | undefined;
@@ -31,47 +39,57 @@ export interface ModelParts
     Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
     Pick<NetworkOptions, 'training' | 'weights'> {
   engine: Engine;
+  /** Bytes of the cache of the running network's first layer. */
+  cacheBytes?: number | undefined;
 }
 
-/** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
+/** Builds the network and the decoder that a configuration describes. */
+export function createModel({ engine, training, weights, cacheBytes, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
   const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
   const extra = Object.values(learned ?? {});
   const options = { training, weights, extra };
-  const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
+  const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
-  return { ...parts, encoder, network, decoder, learned };
+  const lexicon = new Lexicon(features);
+  const typed = new Set(lexicon.features.map(({ name }) => name));
+  const running = new RunningNetwork(network, typed, cacheBytes);
+  return { ...parts, features, network, lexicon, running, decoder, learned };
 }
 
-/** The network that a configuration describes, with so many scores a token, and the encoder that feeds it. */
+/** Says that weights have changed. */
+export function refresh({ running, decoder }: Model): void {
+  running.refresh();
+  decoder.refresh();
+}
+
+/** Runs sentences through the net, in the current memory scope; `running` has to be prepared outside. */
+export function scoresOf(model: Model, sentences: Sentences, vectors?: Float32Array[]): { batch: Batch; scores: Matrix } {
+  const { features, lexicon, running, network, config } = model;
+  const [radius, dense] = [config.window.radius, config.contextual?.width ?? 0];
+  const options = { features, lexicon, radius, dense, allColumns: running.needsColumns };
+  const batch = stripOf(network.ops, options, sentences, vectors);
+  return { batch, scores: running.forward(batch) };
+}
+
+/** The network that a configuration describes, with so many scores a token, and the features that feed it. */
 export function createNetwork(
   engine: Engine,
   config: Config,
   vocabulary: Vocabulary,
   scores: number,
   options: Omit<NetworkOptions, 'seed'>,
-): Pick<Model, 'network' | 'encoder'> {
+): Pick<Model, 'network' | 'features'> {
   const features = config.features.map((spec) =>
     createFeature({ ...spec, dropout: undefined }, { vocabulary }),
   );
   const { radius, combine } = config.window;
-  const dense = config.contextual?.width ?? 0;
   const factories = [
-    input(columnsOf(features, config.features), dense),
+    input(columnsOf(features, config.features), config.contextual?.width ?? 0),
     dropout(config.inputDropout),
     window(radius, combine),
     ...layersOf(config),
     linear(scores),
   ];
-  const network = new Network(engine, factories, { ...options, seed: config.seed });
-  return { network, encoder: new Encoder(features, radius, wordDropout(config.features, vocabulary), dense) };
-}
-
-/** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */
-function wordDropout(features: readonly FeatureConfig[], { counts }: Vocabulary): WordDropout | undefined {
-  const a = Number(features.find(({ name }) => name === 'word')?.dropout ?? 0);
-  if (a === 0) return undefined;
-  const rates = Float32Array.from(counts, (c, id) => (id <= Vocabulary.UNK ? 0 : Math.min(0.5, a / (a + c))));
-  return { column: 'word', unknown: Vocabulary.UNK, rates };
+  return { network: new Network(engine, factories, { ...options, seed: config.seed }), features };
 }

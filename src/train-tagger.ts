@@ -2,11 +2,11 @@ import { type Config, ConfigError, type PartialConfig, resolveConfig } from './c
 import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
-import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
+import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
-import { createModel, type Model } from './model.ts';
+import { createModel, type Model, refresh } from './model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
 import { SoftLoss } from './nn/losses/soft.ts';
@@ -84,8 +84,7 @@ export async function trainTagger(
   initializeWords(model, vectors);
   const tagger = new Tagger(model, { contextual });
   onStart?.(tagger);
-  // The tagger's own encoder may forget the tokens that it has met, while development sentences are tagged.
-  const encoder = model.encoder.fresh();
+  const encoder = createEncoder(model.features, resolved, model.vocabulary);
   const vectorsOf =
     contextual &&
     (await encodeCorpora(contextual, resolved.contextual!.width, dev ? [corpus, dev] : [corpus], {
@@ -96,7 +95,7 @@ export async function trainTagger(
   if (teachers) addSoftTargets(examples, teachers, corpus, model);
   const source = new SentenceSource(model.network.ops, encoder, examples);
   const evaluate = (corpus: Corpus) => {
-    model.decoder.refresh();
+    refresh(model);
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
@@ -110,7 +109,7 @@ export async function trainTagger(
     averageEpochs,
     ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
   });
-  model.decoder.refresh();
+  refresh(model);
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
 

@@ -97,6 +97,24 @@ export interface Kernels {
    */
   dropout(x: number, y: number, n: number, rate: number, seed: number): void;
 
+  // — precomputed first layer ——————————————————————————————————————————————————————————————————————————————
+  /**
+   * Rounds rows of float32 to rows of 16 bits (bfloat16): row index[i] of `table` ← row i of x (rows, cols), both
+   * contiguous, cols a multiple of 8. A lane of 32 bits holds two numbers of a block of eight columns: column c in its
+   * lower half, column c + 4 in its upper half, rounded so that the whole lane read as a float32 is nearest to it.
+   */
+  roundRows(x: number, rows: number, cols: number, table: number, index: number): void;
+  /**
+   * y[i] ← f(bias + [y[i], if `accumulate`] + Σ_g Σ_j part j of table row slots[g·span + starts[i] + j]) for g < groups,
+   * j < width: the first layer over a window whose products with each distinct row are in `table`, as `roundRows` wrote
+   * them. Its rows are `rowStride` numbers apart; part j begins j·partStride numbers into a row. Negative slots add
+   * nothing; `starts` may be 0 where starts[i] = i. y is (rows, cols); f is an `Activation`, `kind`.
+   */
+  sumProducts(
+    table: number, rowStride: number, partStride: number, slots: number, span: number, groups: number,
+    starts: number, width: number, bias: number, y: number, rows: number, cols: number, accumulate: number, kind: number,
+  ): void; // prettier-ignore
+
   // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————
   /** y ← softmax of each row of x (rows, cols). */
   softmax(x: number, y: number, rows: number, cols: number): void;

@@ -142,5 +142,5 @@ export interface Posterior {
   /** P(y_row = tag). */
   marginal(row: number, tag: number): number;
   /** P(y_row = path[0], y_{row+1} = path[1], …, and the next tag is none of `excluded`). */
-  path(row: number, path: readonly number[], excluded?: readonly number[]): number;
+  path(row: number, path: ArrayLike<number>, excluded?: readonly number[]): number;
 }

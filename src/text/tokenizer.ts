@@ -10,8 +10,18 @@ import { lastOfSentence, wordEnd } from './words.ts';
  * addresses, handles, hashtags and hyphenated words are whole; so are Korean eojeols, ellipses and emoji. An
  * ideograph or kana is a token each. Every character but white space is in exactly one token.
  */
-export const tokenizeWords: Tokenizer = (text) => {
-  const tokens: TextRange[] = [];
+export const tokenizeWords: Tokenizer = (text) => rangesOf(scanWords, text);
+
+/** Writes where each token of a sentence begins and ends, in pairs. */
+export type Scanner = (text: string, bounds: number[]) => void;
+
+function rangesOf(scan: Scanner, text: string): TextRange[] {
+  const bounds: number[] = [];
+  scan(text, bounds);
+  return Array.from({ length: bounds.length / 2 }, (_, i) => ({ start: bounds[2 * i], end: bounds[2 * i + 1] }));
+}
+
+const scanWords: Scanner = (text, bounds) => {
   const last = lastOfSentence(text);
   for (let start = 0, end; start < text.length; start = end) {
     const code = text.charCodeAt(start);
@@ -21,9 +31,8 @@ export const tokenizeWords: Tokenizer = (text) => {
       continue;
     }
     end = isWord(kind) ? wordEnd(text, start, start, last) : otherEnd(text, start, last);
-    tokens.push({ start, end });
+    bounds.push(start, end);
   }
-  return tokens;
 };
 
 /**
@@ -31,13 +40,13 @@ export const tokenizeWords: Tokenizer = (text) => {
  * every other character with the marks and joiners behind it, each white-space character, each emoji sequence.
  * Every character is in exactly one token.
  */
-export const tokenizeSyllables: Tokenizer = (text) => {
-  const tokens: TextRange[] = [];
+export const tokenizeSyllables: Tokenizer = (text) => rangesOf(scanSyllables, text);
+
+const scanSyllables: Scanner = (text, bounds) => {
   for (let start = 0, end; start < text.length; start = end) {
     end = syllableEnd(text, start);
-    tokens.push({ start, end });
+    bounds.push(start, end);
   }
-  return tokens;
 };
 
 function syllableEnd(text: string, start: number): number {
@@ -72,4 +81,10 @@ function hangulEnd(text: string, start: number): number {
 export const tokenizers: Record<'words' | 'syllables', Tokenizer> = {
   words: tokenizeWords,
   syllables: tokenizeSyllables,
+};
+
+/** The same without an object for each token. */
+export const scanners: Record<keyof typeof tokenizers, Scanner> = {
+  words: scanWords,
+  syllables: scanSyllables,
 };

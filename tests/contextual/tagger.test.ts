@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createEncoder } from '../../src/encode.ts';
 import { calibrateTagger, calibrateTaggerAsync } from '../../src/calibration.ts';
 import { ConfigError, resolveConfig } from '../../src/config.ts';
 import type { ContextualEncoder } from '../../src/contextual/encoder.ts';
@@ -48,7 +49,8 @@ describe('a tagger on contextual vectors', () => {
   });
 
   it('puts them in the strip, with zeros around sentences', () => {
-    const { encoder, network } = tagger.model;
+    const { features, config, vocabulary, network } = tagger.model;
+    const encoder = createEncoder(features, config, vocabulary);
     const { memory } = network.ops;
     const sentences = [['who', 'so'], ['Jordan']];
     const vectors = fakeEncoder(sentences) as Float32Array[];

@@ -11,11 +11,11 @@ export const activation =
   (width) =>
     new ActivationLayer(Activation[name], width);
 
-class ActivationLayer implements Layer {
+export class ActivationLayer implements Layer {
   readonly parameters = [];
 
   constructor(
-    private readonly kind: number,
+    readonly kind: number,
     readonly width: number,
   ) {}
 

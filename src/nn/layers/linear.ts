@@ -20,13 +20,13 @@ export const linear =
       new Parameter(`${name}.bias`, 'dense', 1, outputs, constant(0), { ...settings, decay: false }),
     );
 
-class Linear implements Layer {
+export class Linear implements Layer {
   readonly parameters: readonly Parameter[];
   readonly width: number;
 
   constructor(
-    private readonly weight: Parameter,
-    private readonly bias: Parameter,
+    readonly weight: Parameter,
+    readonly bias: Parameter,
   ) {
     this.parameters = [weight, bias];
     this.width = weight.cols;
