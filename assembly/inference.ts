@@ -5,5 +5,5 @@ export { averageWindow, copyRows, gatherSum } from './embedding';
 export { activate } from './activation';
 export { argmax, logSoftmax, softmax } from './softmax';
 export { forwardBackward, viterbi } from './crf';
-export { roundRows, sumProducts } from './precomputed';
+export { packProducts, sumProducts } from './precomputed';
 export { heapBase } from './heap';

@@ -15,8 +15,8 @@ const LEAST_ROWS = 64;
 const FILL_ROWS = 64;
 /** A column with at most so many ids is made a part of the type's key. */
 const VARIANTS = 4;
-/** `roundRows` takes blocks of eight columns. */
-const BLOCK = 8;
+/** `packProducts` takes blocks of twelve columns. */
+const BLOCK = 12;
 
 /** What the layer stands for. */
 export interface PrecomputedParts {
@@ -47,7 +47,7 @@ interface Group {
 /**
  * Input, window, the linear layer after it and the function after that in one, for nets that only run. The linear layer
  * is linear in the vectors that a window joins: the products of a vector with the weights of each window offset are
- * computed once and kept, rounded to 16 bits, in a cache of bounded size; a row of the output is a sum of them. What
+ * computed once and kept, rounded to 10 or 11 bits, in a cache of bounded size; a row of the output is a sum of them. What
  * depends on a row's type is one vector; so is each other id. Only columns that add up several ids of no type, and dense
  * ones, are multiplied each time. The rows of a batch have to be in the order of the strip.
  */
@@ -56,6 +56,8 @@ export class Precomputed implements RunningLayer {
   private readonly cols: number;
   /** Products of a vector: one for each window offset, or one for all. */
   private readonly parts: number;
+  /** int32 from one cached row to the next. */
+  private readonly rowStride: number;
   private readonly groups: Group[] = [];
   /** Columns that are multiplied each time, before the dense ones. */
   private readonly direct: Column[] = [];
@@ -77,6 +79,7 @@ export class Precomputed implements RunningLayer {
     const { input, linear, radius, average } = layers;
     this.cols = Math.ceil(linear.width / BLOCK) * BLOCK;
     this.parts = average ? 1 : 2 * radius + 1;
+    this.rowStride = 4 * Math.ceil((this.parts * (this.cols / 3 + 1)) / 4);
     const byType = input.columns.filter(({ name }) => typed.has(name));
     const others = input.columns.filter(({ name }) => !typed.has(name));
     const isVariant = ({ slots, count, table }: Column) => slots === 1 && count === 1 && table.rows <= VARIANTS;
@@ -106,8 +109,8 @@ export class Precomputed implements RunningLayer {
     if (!this.cache) {
       const window = 2 * this.layers.radius + 1;
       const least = groups.length * Math.max(LEAST_ROWS, window);
-      const rows = Math.max(least, Math.floor(this.bytes / (2 * rowLength)));
-      this.cache = new ProductCache(ops, groups.length, rows, rowLength);
+      const rows = Math.max(least, Math.floor(this.bytes / (4 * this.rowStride)));
+      this.cache = new ProductCache(ops, groups.length, rows, this.rowStride);
       for (const group of groups) group.packed = memory.alloc(4 * packedLength(group.width, rowLength));
       const { width } = this.layers.linear;
       if (this.directWidth) this.directPacked = memory.alloc(4 * packedLength(window * this.directWidth, width));
@@ -183,8 +186,9 @@ export class Precomputed implements RunningLayer {
       this.look(batch, first, this.startOf(batch, next - 1) + window - first, slots);
       kernels.sumProducts(
         cache!.table,
-        parts * cols,
-        average ? 0 : cols,
+        this.rowStride,
+        average ? 0 : cols / 3,
+        parts,
         batch.starts ? slots : slots + 4 * row,
         batch.inputRows,
         groups.length,
@@ -253,7 +257,7 @@ export class Precomputed implements RunningLayer {
         0,
       );
       const rows = memory.fromInts(missed.filter((_, i) => i % 2 === 1));
-      kernels.roundRows(products.ptr, n, products.cols, cache!.table, rows);
+      kernels.packProducts(products.ptr, n, parts, cols, cache!.table, this.rowStride, rows);
     });
   }
 

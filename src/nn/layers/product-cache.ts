@@ -12,7 +12,7 @@ export interface CacheFigures {
 }
 
 /**
- * Rows of 16-bit numbers in a bounded table, found by (group, key). A row is evicted by GCLOCK: the hand goes round, takes
+ * Rows of `rowStride` int32 in a bounded table, found by (group, key). A row is evicted by GCLOCK: the hand goes round, takes
  * a hit off each row that it passes, and evicts the first that has none left; so words that come once leave soon, and
  * frequent ones stay.
  */
@@ -37,9 +37,9 @@ export class ProductCache {
     { memory }: Ops,
     groups: number,
     readonly capacity: number,
-    rowLength: number,
+    rowStride: number,
   ) {
-    this.table = memory.alloc(2 * capacity * rowLength);
+    this.table = memory.alloc(4 * capacity * rowStride);
     this.count = new Uint8Array(capacity);
     this.turns = new Int32Array(capacity);
     this.ownerGroup = new Uint8Array(capacity);
