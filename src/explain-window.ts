@@ -1,3 +1,4 @@
+import { networkOf } from './model.ts';
 import { createEncoder } from './encode.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { explainGradient, type NetworkGradient } from './nn/explain.ts';
@@ -30,10 +31,11 @@ export function explainWindow(
   position: number,
   tag: string,
 ): WindowGradient {
-  const { network, features, tagSet, config, vocabulary } = tagger.model;
+  const { features, tagSet, config, vocabulary } = tagger.model;
   if (!(Number.isInteger(position) && position >= 0 && position < tokens.length))
     throw new RangeError(`position: got ${position}, expected an integer in [0, ${tokens.length})`);
   if (!tagSet.has(tag)) throw new RangeError(`tag: got '${tag}', expected ${tagSet.tags.join(', ')}`);
+  const network = networkOf(tagger.model);
   const { ops } = network;
   const targets = new Int32Array(tokens.length).fill(tagSet.id(tag));
   const gradient = ops.memory.scope(() => {

@@ -1,7 +1,6 @@
 import { resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
-import { createModel, type Model } from './model.ts';
-import type { Network } from './nn/network.ts';
+import { loadModel, type Model, type Weights } from './model.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -41,15 +40,14 @@ export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: numb
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    const parts = { config, tagSet, vocabulary, entityHashes, engine, cacheBytes };
-    return createModel({ ...parts, training: false, weights });
+    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes }, weights);
   });
 }
 
 /** A file of a network's weights, its vocabulary and what else a kind of model has. */
 export function encodeAs(
   format: Format,
-  { parameters }: Network,
+  { parameters }: Pick<Weights, 'parameters'>,
   { metadata, tensors, vocabulary }: Common,
 ): Uint8Array {
   const all: Record<string, Tensor> = {};

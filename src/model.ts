@@ -1,4 +1,5 @@
 import { type Config, layersOf } from './config.ts';
+import { Activation } from './core/kernels.ts';
 import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
 import { columnsOf, Lexicon } from './lexicon.ts';
@@ -9,12 +10,21 @@ import { input } from './nn/layers/input.ts';
 import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
 import { Network, type NetworkOptions } from './nn/network.ts';
-import { RunningNetwork } from './nn/running.ts';
+import { Parameter, ParameterSet } from './nn/parameter.ts';
+import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { type Sentences, stripOf } from './strip.ts';
 import { createFeature, type Feature } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import type { Vocabulary } from './text/vocabulary.ts';
+
+/** A net as far as it is its weights. */
+export interface Weights {
+  engine: Engine;
+  /** The engine's memory and kernels. */
+  ops: Pick<Engine, 'memory' | 'kernels'>;
+  parameters: ParameterSet;
+}
 
 /** What a tagger is made of. */
 export interface Model {
@@ -24,7 +34,7 @@ export interface Model {
   /** Sorted 32-bit hashes of the entities of the training corpus. */
   entityHashes: Uint32Array;
   features: readonly Feature[];
-  network: Network;
+  network: Weights;
   /** The types of the tokens that were tagged. */
   lexicon: Lexicon;
   /** The network as it runs. */
@@ -34,27 +44,103 @@ export interface Model {
   learned?: LearnedTransitions | undefined;
 }
 
-export interface ModelParts
-  extends
-    Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
-    Pick<NetworkOptions, 'training' | 'weights'> {
+/** A model that is trained. */
+export interface TrainingModel extends Model {
+  network: Network;
+}
+
+interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'> {
   engine: Engine;
-  /** Bytes of the cache of the running network's first layer. */
+  /** Bytes of the cache of the running net's first layer. */
   cacheBytes?: number | undefined;
 }
 
-/** Builds the network and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, cacheBytes, ...parts }: ModelParts): Model {
-  const { config, tagSet, vocabulary } = parts;
-  const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
-  const extra = Object.values(learned ?? {});
-  const options = { training, weights, extra };
+/** Builds the network that a configuration describes, to be trained, and what decodes its scores. */
+export function createModel(parts: ModelParts): TrainingModel {
+  const { engine, config, vocabulary, tagSet } = parts;
+  const learned = learnedTransitions(parts);
+  const options = { extra: Object.values(learned ?? {}) };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
-  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
-  const lexicon = new Lexicon(features);
-  const typed = new Set(lexicon.features.map(({ name }) => name));
-  const running = new RunningNetwork(network, typed, cacheBytes);
-  return { ...parts, features, network, lexicon, running, decoder, learned };
+  const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
+  const spec = specOf(parts, features, (name) => byName.get(name)!);
+  return { ...modelOf(parts, features, network, spec, learned), network };
+}
+
+/** Builds a model that only runs, with these weights: what training takes is not loaded for it. */
+export function loadModel(parts: ModelParts, weights: Record<string, Float32Array>): Model {
+  const { engine } = parts;
+  const features = featuresOf(parts.config, parts.vocabulary);
+  const all: Parameter[] = [];
+  const spec = specOf(parts, features, (name, kind, rows, cols) => {
+    const parameter = new Parameter(name, kind, rows, cols, () => {});
+    all.push(parameter);
+    return parameter;
+  });
+  const learned = learnedTransitions(parts);
+  all.push(...Object.values(learned ?? {}));
+  const parameters = new ParameterSet(engine, all, { training: false, weights });
+  return modelOf(parts, features, { engine, ops: engine, parameters }, spec, learned);
+}
+
+function modelOf(
+  { engine, cacheBytes, ...parts }: ModelParts,
+  features: readonly Feature[],
+  network: Weights,
+  spec: RunningSpec,
+  learned: LearnedTransitions | undefined,
+): Model {
+  const decoder = new ViterbiDecoder(engine, constraints(parts.tagSet), learned);
+  const running = new RunningNetwork(engine, spec, cacheBytes);
+  return { ...parts, features, network, lexicon: new Lexicon(features), running, decoder, learned };
+}
+
+const learnedTransitions = ({ config, tagSet }: ModelParts): LearnedTransitions | undefined =>
+  config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
+
+/** The net as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
+function specOf(
+  { config, tagSet }: ModelParts,
+  features: readonly Feature[],
+  take: (name: string, kind: Parameter['kind'], rows: number, cols: number) => Parameter,
+): RunningSpec {
+  const { radius, combine } = config.window;
+  const average = combine === 'average';
+  const dense = config.contextual?.width ?? 0;
+  let offset = 0;
+  const columns = features.map(({ name, slots, count, size }, i) => {
+    const { width } = config.features[i];
+    const column = { name, slots, count, offset, table: take(`layers.0.${name}`, 'table', size, width) };
+    offset += slots * width;
+    return column;
+  });
+  let cols = (offset + dense) * (average ? 1 : 2 * radius + 1);
+  const steps: Step[] = [];
+  [...config.layers, { linear: tagSet.tags.length }].forEach((layer, i) => {
+    if ('activation' in layer) steps.push({ activation: Activation[layer.activation] });
+    if (!('linear' in layer)) return;
+    const name = `layers.${i + LAYERS_BEFORE}`;
+    const weight = take(`${name}.weight`, 'dense', cols, layer.linear);
+    steps.push({ weight, bias: take(`${name}.bias`, 'dense', 1, layer.linear) });
+    cols = layer.linear;
+  });
+  const typed = new Set(features.filter(({ scope }) => scope === 'token').map(({ name }) => name));
+  return { columns, dense, radius, average, steps, typed };
+}
+
+/** Input, dropout and window come before the layers of a configuration. */
+const LAYERS_BEFORE = 3;
+
+const featuresOf = ({ features }: Config, vocabulary: Vocabulary): Feature[] =>
+  features.map((spec) => createFeature({ ...spec, dropout: undefined }, { vocabulary }));
+
+/**
+ * The network of a model that was trained here.
+ *
+ * @throws TypeError for a loaded model
+ */
+export function networkOf({ network }: Model): Network {
+  if (network instanceof Network) return network;
+  throw new TypeError('got a network that only runs, expected one made with `training: true`');
 }
 
 /** Says that weights have changed. */
@@ -68,7 +154,7 @@ export function scoresOf(model: Model, sentences: Sentences, vectors?: Float32Ar
   const { features, lexicon, running, network, config } = model;
   const [radius, dense] = [config.window.radius, config.contextual?.width ?? 0];
   const options = { features, lexicon, radius, dense, allColumns: running.needsColumns };
-  const batch = stripOf(network.ops, options, sentences, vectors);
+  const batch = stripOf(network.engine, options, sentences, vectors);
   return { batch, scores: running.forward(batch) };
 }
 
@@ -79,10 +165,8 @@ export function createNetwork(
   vocabulary: Vocabulary,
   scores: number,
   options: Omit<NetworkOptions, 'seed'>,
-): Pick<Model, 'network' | 'features'> {
-  const features = config.features.map((spec) =>
-    createFeature({ ...spec, dropout: undefined }, { vocabulary }),
-  );
+): { network: Network; features: Feature[] } {
+  const features = featuresOf(config, vocabulary);
   const { radius, combine } = config.window;
   const factories = [
     input(columnsOf(features, config.features), config.contextual?.width ?? 0),

@@ -1,5 +1,6 @@
-import type { Matrix } from './core/matrix.ts';
-import type { Ops } from './core/ops.ts';
+import { contiguous, type Matrix } from './core/matrix.ts';
+import type { Memory } from './core/memory.ts';
+import type { Engine } from './core/wasm.ts';
 import { idsOf, type Lexicon, PADDING, writePadding } from './lexicon.ts';
 import type { Batch } from './nn/batch.ts';
 import type { Feature } from './text/features/feature.ts';
@@ -19,9 +20,8 @@ export interface StripOptions {
 export type Sentences = readonly (readonly string[])[];
 
 /** A batch of sentences, with their vectors from outside if there are any, in the current memory scope. */
-export function stripOf(ops: Ops, options: StripOptions, sentences: Sentences, vectors?: Float32Array[]): Batch {
+export function stripOf({ memory }: Engine, options: StripOptions, sentences: Sentences, vectors?: Float32Array[]): Batch {
   const { features, lexicon, radius, dense, allColumns } = options;
-  const { memory } = ops;
   const offsets = new Int32Array(sentences.length + 1);
   sentences.forEach((tokens, s) => (offsets[s + 1] = offsets[s] + tokens.length));
   const rows = offsets[sentences.length];
@@ -52,7 +52,7 @@ export function stripOf(ops: Ops, options: StripOptions, sentences: Sentences, v
     starts,
     sentences: offsets,
     types: { rows: types, ids, generation, size: size + 1 },
-    ...(dense > 0 && { dense: denseOf(ops, sentences, vectors, inputRows, radius, dense) }),
+    ...(dense > 0 && { dense: denseOf(memory, sentences, vectors, inputRows, radius, dense) }),
   };
 }
 
@@ -96,15 +96,15 @@ function idsInContext(feature: Feature, sentences: Sentences, inputRows: number,
 
 /** The vectors from outside, (inputRows, width); those of padding are zero. */
 function denseOf(
-  ops: Ops,
+  memory: Memory,
   sentences: Sentences,
   vectors: Float32Array[] | undefined,
   inputRows: number,
   radius: number,
   width: number,
 ): Matrix {
-  const strip = ops.zeros(inputRows, width);
-  const values = ops.memory.floats(strip.ptr, inputRows * width);
+  const strip = contiguous(memory.zeros(inputRows * width), inputRows, width);
+  const values = memory.floats(strip.ptr, inputRows * width);
   let row = radius;
   sentences.forEach((tokens, s) => {
     values.set(vectors![s], row * width);

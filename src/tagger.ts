@@ -1,11 +1,11 @@
 import { type BackendName, createEngine } from './core/wasm.ts';
 import type { Config } from './config.ts';
-import { type ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
+import type { ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
 import { type Model, scoresOf } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { bytesOf, type ModelSource } from './model-source.ts';
 import type { Posterior } from './nn/decoder.ts';
-import type { CacheFigures } from './nn/layers/product-cache.ts';
+import type { CacheFigures } from './nn/product-cache.ts';
 import {
   entitiesJob,
   type Entity,
@@ -189,7 +189,7 @@ export class Tagger {
         `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
       );
     for (const [first, some] of batchesOf(sentences)) {
-      const vectors = width ? await contextualVectors(contextual!, some, width, first) : undefined;
+      const vectors = width ? await vectorsOf(contextual!, some, width, first) : undefined;
       this.predictBatch(first, some, visit, vectors);
     }
   }
@@ -227,6 +227,10 @@ export class Tagger {
     return result;
   }
 }
+
+/** `contextualVectors`, of which other models have no need. */
+const vectorsOf: typeof contextualVectors = async (...args) =>
+  (await import('./contextual/encoder.ts')).contextualVectors(...args);
 
 /** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */
 function* batchesOf(sentences: Iterable<readonly string[]>): Iterable<[first: number, sentences: Sentences]> {

@@ -79,7 +79,6 @@ export async function trainTagger(
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
     engine,
-    training: true,
   });
   initializeWords(model, vectors);
   const tagger = new Tagger(model, { contextual });

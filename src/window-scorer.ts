@@ -1,3 +1,4 @@
+import type { Network } from './nn/network.ts';
 import { createEncoder, type Encoder } from './encode.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
@@ -27,7 +28,8 @@ export const scorerSettings = object({
 export type ScorerSettings = typeof scorerSettings extends Schema<infer T> ? T : never;
 
 /** What a window scorer is made of. */
-export interface ScorerModel extends Pick<Model, 'config' | 'vocabulary' | 'network'> {
+export interface ScorerModel extends Pick<Model, 'config' | 'vocabulary'> {
+  network: Network;
   encoder: Encoder;
   settings: ScorerSettings;
 }

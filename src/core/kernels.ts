@@ -100,23 +100,24 @@ export interface Kernels {
   // — precomputed first layer ——————————————————————————————————————————————————————————————————————————————
   /**
    * Packs rows of float32, three numbers in 32 bits: row index[i] of `table` ← row i of x, which has `parts` parts of `cols`
-   * columns each, a multiple of 12. A packed row is `rowStride` int32 from the next one: for each part cols/3 int32, then
-   * for each part a float32, its scale. Lane l of a block of twelve columns c … c+11 holds columns c+l, c+l+4 and c+l+8 in
-   * its bits 0–9, 10–20 and 21–31. Column c+8+l is scale · the lane as int32, the other two are scale · the lane shifted to
-   * the left by 22 and by 11: each field is rounded so that this, with the fields below it, is nearest to the number.
+   * columns each, a multiple of 24. A packed row is `rowStride` elements from the next one: for each part a float32, its
+   * scale, filled up to a multiple of four; then for each part cols/3 int32. Lane l of twelve columns c … c+11 holds columns
+   * c+l, c+l+4 and c+l+8 in its bits 0–9, 10–20 and 21–31. Column c+8+l is scale · the lane as int32, the other two are
+   * scale · the lane shifted to the left by 22 and by 11: each field is rounded so that this, with the fields below it, is
+   * nearest to the number.
    */
   packProducts(
     x: number, rows: number, parts: number, cols: number, table: number, rowStride: number, index: number,
   ): void; // prettier-ignore
   /**
-   * y[i] ← f(bias + [y[i], if `accumulate`] + Σ_g Σ_j part j of table row slots[g·span + starts[i] + j]) for g < groups,
+   * y[i] ← f(bias + Σ_g Σ_j part j of table row slots[g·span + starts[i] + j]) for g < groups,
    * j < width: the first layer over a window whose products with each distinct row are in `table`, as `packProducts` wrote
-   * them. Part j begins j·partStride int32 into its row: cols/3, or 0 where all j share one part. Negative slots add
-   * nothing; `starts` may be 0 where starts[i] = i. y is (rows, cols); `kind` is an `Activation`, tanh within 1e-6.
+   * them, of `width` parts. Negative slots add nothing; `starts` may be 0 where starts[i] = i. y is (rows, cols), bias
+   * (cols), cols a multiple of 24; `kind` is an `Activation`.
    */
   sumProducts(
-    table: number, rowStride: number, partStride: number, parts: number, slots: number, span: number, groups: number,
-    starts: number, width: number, bias: number, y: number, rows: number, cols: number, accumulate: number, kind: number,
+    table: number, rowStride: number, slots: number, span: number, groups: number, starts: number, width: number,
+    bias: number, y: number, rows: number, cols: number, kind: number,
   ): void; // prettier-ignore
 
   // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————

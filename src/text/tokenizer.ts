@@ -21,6 +21,18 @@ function rangesOf(scan: Scanner, text: string): TextRange[] {
   return Array.from({ length: bounds.length / 2 }, (_, i) => ({ start: bounds[2 * i], end: bounds[2 * i + 1] }));
 }
 
+/** The end of the most usual words, ASCII with a space behind them or behind their comma; 0 for all others. */
+function plainEnd(text: string, start: number): number {
+  let at = start;
+  let code = text.charCodeAt(at);
+  while (code < 128 && isWord(classOf(code))) code = text.charCodeAt(++at);
+  if (code === SPACE_UNIT || (code === COMMA && text.charCodeAt(at + 1) === SPACE_UNIT)) return at;
+  return 0;
+}
+
+const SPACE_UNIT = 0x20;
+const COMMA = 0x2c;
+
 const scanWords: Scanner = (text, bounds) => {
   const last = lastOfSentence(text);
   for (let start = 0, end; start < text.length; start = end) {
@@ -30,7 +42,7 @@ const scanWords: Scanner = (text, bounds) => {
       end = start + 1;
       continue;
     }
-    end = isWord(kind) ? wordEnd(text, start, start, last) : otherEnd(text, start, last);
+    end = isWord(kind) ? plainEnd(text, start) || wordEnd(text, start, start, last) : otherEnd(text, start, last);
     bounds.push(start, end);
   }
 };

@@ -4,6 +4,7 @@ import { activation } from './activation.ts';
 
 type Precomputed = Pick<Kernels, 'packProducts' | 'sumProducts'>;
 
+/** As in `assembly/precomputed.ts`. */
 const BLOCK = 12;
 const FIELD = 11;
 const LOWEST = 22;
@@ -16,8 +17,8 @@ export const precomputed = (memory: Memory): Precomputed => {
       const { f32, i32 } = memory;
       let from = x >>> 2;
       for (let i = 0; i < rows; i++) {
-        let to = (table >>> 2) + i32[(index >>> 2) + i] * rowStride;
-        let scale = to + 4 * parts * (cols / BLOCK);
+        let scale = (table >>> 2) + i32[(index >>> 2) + i] * rowStride;
+        let to = scale + headOf(parts);
         for (let part = 0; part < parts; part++) {
           let limit = 0;
           for (let c = 0; c < cols; c++) limit = Math.max(limit, Math.abs(f32[from + c]));
@@ -35,22 +36,21 @@ export const precomputed = (memory: Memory): Precomputed => {
     },
 
     sumProducts(
-      table, rowStride, partStride, parts, slots, span, groups, starts, width, bias, y, rows, cols, accumulate, kind,
+      table, rowStride, slots, span, groups, starts, width, bias, y, rows, cols, kind,
     ) {
       // prettier-ignore
       const { f32, i32 } = memory;
-      const blocks = Math.ceil(cols / BLOCK);
+      const partLength = cols / 3;
       for (let i = 0; i < rows; i++) {
         const first = (slots >>> 2) + (starts ? i32[(starts >>> 2) + i] : i);
         const to = (y >>> 2) + i * cols;
-        for (let c = 0; c < cols; c++) f32[to + c] = f32[(bias >>> 2) + c] + (accumulate ? f32[to + c] : 0);
+        for (let c = 0; c < cols; c++) f32[to + c] = f32[(bias >>> 2) + c];
         for (let g = 0; g < groups; g++) {
           for (let j = 0; j < width; j++) {
             const slot = i32[first + g * span + j];
             if (slot < 0) continue;
             const row = (table >>> 2) + slot * rowStride;
-            const scale = f32[row + 4 * parts * blocks + (partStride ? j : 0)];
-            addRow(memory, row + j * partStride, scale, to, cols);
+            addRow(memory, row + headOf(width) + j * partLength, f32[row + j], to, cols);
           }
         }
         if (kind) activate(kind, y + 4 * i * cols, y + 4 * i * cols, cols);
@@ -58,6 +58,9 @@ export const precomputed = (memory: Memory): Precomputed => {
     },
   };
 };
+
+/** Before the parts of a row are their scales, in whole vectors. */
+const headOf = (parts: number): number => (parts + 3) & -4;
 
 /** x as an integer whose bits below `bit` are those of `low`, the nearest such. */
 function round(x: number, low: number, bit: number): number {
@@ -70,9 +73,9 @@ function addRow({ f32, i32 }: Memory, row: number, scale: number, y: number, col
   for (let c = 0; c < cols; c += BLOCK, row += 4) {
     for (let lane = 0; lane < 4; lane++) {
       const v = i32[row + lane];
-      if (c + lane < cols) f32[y + c + lane] += scale * (v << (2 * FIELD));
-      if (c + lane + 4 < cols) f32[y + c + lane + 4] += scale * (v << FIELD);
-      if (c + lane + 8 < cols) f32[y + c + lane + 8] += scale * v;
+      f32[y + c + lane] += scale * (v << (2 * FIELD));
+      f32[y + c + lane + 4] += scale * (v << FIELD);
+      f32[y + c + lane + 8] += scale * v;
     }
   }
 }

@@ -11,11 +11,11 @@ export const activation =
   (width) =>
     new ActivationLayer(Activation[name], width);
 
-export class ActivationLayer implements Layer {
+class ActivationLayer implements Layer {
   readonly parameters = [];
 
   constructor(
-    readonly kind: number,
+    private readonly kind: number,
     readonly width: number,
   ) {}
 

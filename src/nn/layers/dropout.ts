@@ -10,7 +10,7 @@ export function dropout(rate: number): LayerFactory {
   return (width, _name, index) => new Dropout(rate, width, index);
 }
 
-export class Dropout implements Layer {
+class Dropout implements Layer {
   readonly parameters = [];
 
   constructor(

@@ -27,8 +27,7 @@ export const input =
   (_width, name) =>
     new Input(columns, dense, name);
 
-/** A column of ids as the layer keeps it; `offset` is the first of its vectors' columns in the output. */
-export interface Column {
+interface Column {
   name: string;
   slots: number;
   count: number;
@@ -37,14 +36,14 @@ export interface Column {
   table: Parameter;
 }
 
-export class Input implements Layer {
+class Input implements Layer {
   readonly parameters: readonly Parameter[];
   readonly width: number;
-  readonly columns: Column[] = [];
+  private readonly columns: Column[] = [];
 
   constructor(
     columns: readonly IdColumn[],
-    readonly dense: number,
+    private readonly dense: number,
     name: string,
   ) {
     let offset = 0;
@@ -61,7 +60,7 @@ export class Input implements Layer {
 
   forward(ops: Ops, _x: Matrix | undefined, batch: Batch) {
     const y = ops.matrix(batch.inputRows, this.width);
-    for (const column of this.columns) this.gather(ops, column, this.ids(batch, column.name), y);
+    for (const column of this.columns) this.gather(ops, column, batch, y);
     if (this.dense) this.copyDense(ops, batch, y);
     return {
       y,
@@ -74,15 +73,19 @@ export class Input implements Layer {
     };
   }
 
-  /** Pointer to the ids of a column. */
-  ids(batch: Batch, name: string): number {
+  private ids(batch: Batch, name: string): number {
     const ids = batch.columns[name];
     if (ids === undefined) throw new RangeError(`the batch has no column '${name}'`);
     return ids;
   }
 
-  /** Writes the vectors of one column to its columns of y; ids are (slots, rows, count). */
-  gather(ops: Ops, { slots, count, offset, scale, table }: Column, ids: number, y: Matrix): void {
+  private gather(
+    ops: Ops,
+    { name, slots, count, offset, scale, table }: Column,
+    batch: Batch,
+    y: Matrix,
+  ): void {
+    const ids = this.ids(batch, name);
     for (let slot = 0; slot < slots; slot++) {
       ops.kernels.gatherSum(
         table.value,
@@ -97,13 +100,12 @@ export class Input implements Layer {
     }
   }
 
-  /** Copies the dense columns to the last ones of y. */
-  copyDense(ops: Ops, { dense }: Batch, y: Matrix): void {
+  private copyDense(ops: Ops, { dense }: Batch, y: Matrix): void {
     if (!dense || dense.cols !== this.dense || dense.rows !== y.rows) {
       const got = dense ? `(${dense.rows}, ${dense.cols})` : 'none';
       throw new RangeError(`dense input: got ${got}, expected (${y.rows}, ${this.dense})`);
     }
-    const to = y.ptr + 4 * (y.cols - this.dense);
+    const to = y.ptr + 4 * (this.width - this.dense);
     ops.kernels.copyRows(dense.ptr, dense.stride, dense.index, to, y.stride, 0, y.rows, dense.cols, 0);
   }
 

@@ -20,13 +20,13 @@ export const linear =
       new Parameter(`${name}.bias`, 'dense', 1, outputs, constant(0), { ...settings, decay: false }),
     );
 
-export class Linear implements Layer {
+class Linear implements Layer {
   readonly parameters: readonly Parameter[];
   readonly width: number;
 
   constructor(
-    readonly weight: Parameter,
-    readonly bias: Parameter,
+    private readonly weight: Parameter,
+    private readonly bias: Parameter,
   ) {
     this.parameters = [weight, bias];
     this.width = weight.cols;

@@ -18,12 +18,12 @@ export function window(radius: number, combine: Combination = 'concatenate'): La
     combine === 'average' ? new AverageWindow(radius, width) : new ConcatenatedWindow(radius, width);
 }
 
-export class ConcatenatedWindow implements Layer {
+class ConcatenatedWindow implements Layer {
   readonly parameters = [];
   readonly width: number;
 
   constructor(
-    readonly radius: number,
+    private readonly radius: number,
     inputWidth: number,
   ) {
     this.width = (2 * radius + 1) * inputWidth;
@@ -45,11 +45,11 @@ export class ConcatenatedWindow implements Layer {
   }
 }
 
-export class AverageWindow implements Layer {
+class AverageWindow implements Layer {
   readonly parameters = [];
 
   constructor(
-    readonly radius: number,
+    private readonly radius: number,
     readonly width: number,
   ) {}
 

@@ -1,4 +1,4 @@
-import type { Ops } from '../../core/ops.ts';
+import type { Memory } from '../core/memory.ts';
 
 /** Hits beyond so many do not make a row harder to evict. */
 const MAX_HITS = 15;
@@ -18,7 +18,7 @@ export interface CacheFigures {
  */
 export class ProductCache {
   /** Pointer to the rows. */
-  readonly table: number;
+  table = 0;
   private used = 0;
   private hand = 0;
   private turn = 0;
@@ -32,14 +32,11 @@ export class ProductCache {
   /** By group the row of each key, −1 where it has none. */
   private readonly slots: Int32Array[];
 
-  /** Allocates for good: outside memory scopes. */
   constructor(
-    { memory }: Ops,
     groups: number,
     readonly capacity: number,
-    rowStride: number,
+    private readonly rowStride: number,
   ) {
-    this.table = memory.alloc(4 * capacity * rowStride);
     this.count = new Uint8Array(capacity);
     this.turns = new Int32Array(capacity);
     this.ownerGroup = new Uint8Array(capacity);
@@ -49,6 +46,11 @@ export class ProductCache {
 
   get figures(): CacheFigures {
     return { capacity: this.capacity, hits: this.hits, misses: this.misses };
+  }
+
+  /** Takes its room for good, once: call outside memory scopes. */
+  allocate(memory: Memory): void {
+    this.table ||= memory.alloc(4 * this.capacity * this.rowStride);
   }
 
   clear(): void {
@@ -62,16 +64,16 @@ export class ProductCache {
   }
 
   /**
-   * Replaces keys by the rows that hold them; negative ones stay. A key without a row gets one, and is added to
-   * `missed`, in pairs (key, row): the caller has to fill these rows.
+   * Replaces keys by the rows that hold them; negative ones stay. A key without a row gets one: the caller has to fill
+   * those that are returned.
    *
    * @param size all keys of the group are below it
    */
-  find(group: number, keys: Int32Array, size: number, missed: number[]): void {
+  find(group: number, keys: Int32Array, size: number): { keys: number[]; slots: number[] } {
+    const missed: { keys: number[]; slots: number[] } = { keys: [], slots: [] };
     if (this.slots[group].length < size) this.slots[group] = grown(this.slots[group], size);
     const slots = this.slots[group];
     const { count, turns, turn } = this;
-    const before = missed.length;
     let asked = keys.length;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
@@ -83,14 +85,15 @@ export class ProductCache {
       if (slot < 0) {
         slot = this.take(group, key);
         slots[key] = slot;
-        missed.push(key, slot);
+        missed.keys.push(key);
+        missed.slots.push(slot);
       } else if (count[slot] < MAX_HITS) count[slot]++;
       turns[slot] = turn;
       keys[i] = slot;
     }
-    const misses = (missed.length - before) / 2;
-    this.misses += misses;
-    this.hits += asked - misses;
+    this.misses += missed.keys.length;
+    this.hits += asked - missed.keys.length;
+    return missed;
   }
 
   private take(group: number, key: number): number {
