@@ -4,6 +4,7 @@ export * from './vector';
 export * from './gemm';
 export * from './embedding';
 export * from './activation';
+export * from './precomputed';
 export * from './softmax';
 export * from './loss';
 export * from './crf';

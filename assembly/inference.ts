@@ -5,4 +5,5 @@ export { averageWindow, copyRows, gatherSum } from './embedding';
 export { activate } from './activation';
 export { argmax, logSoftmax, softmax } from './softmax';
 export { forwardBackward, viterbi } from './crf';
+export { packProducts, sumProducts } from './precomputed';
 export { heapBase } from './heap';

@@ -1,6 +1,6 @@
 // Bundles `{ Tagger }` as a page would, minified and split, and checks what a visitor downloads before the first entity:
 // the entry, what it imports, and the one WebAssembly binary that a loaded tagger runs on, gzipped. The other chunks (the
-// kernels that train, the plain-JavaScript ones) are fetched when they are needed.
+// kernels that train, the plain-JavaScript ones, what contextual vectors take) are fetched when they are needed.
 import { build } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
@@ -21,10 +21,18 @@ export async function measure() {
     absWorkingDir: root,
     tsconfigRaw: {}, // the built package, not the sources that tsconfig.json maps its name to
   });
+  const first = new Set();
+  const add = (name) => {
+    if (first.has(name)) return;
+    first.add(name);
+    for (const { path, kind } of metafile.outputs[name].imports) if (kind === 'import-statement') add(path);
+  };
+  add(Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === '<stdin>'));
   const chunks = outputFiles.map((file) => {
     const name = file.path.slice(root.length);
     const inputs = Object.keys(metafile.outputs[name].inputs).join(' ');
-    const kind = /chunks\/((?:relaxed|simd)(?:-inference)?|js)-/.exec(inputs)?.[1] ?? 'code';
+    const binary = /chunks\/((?:relaxed|simd)(?:-inference)?|js)-/.exec(inputs)?.[1];
+    const kind = binary ?? (first.has(name) ? 'code' : 'on demand');
     return { name, kind, bytes: file.contents.length, gzip: gzipSync(file.contents, { level: 9 }).length };
   });
   const gzipOf = (kind) => chunks.filter((c) => c.kind === kind).reduce((sum, c) => sum + c.gzip, 0);

@@ -1,9 +1,11 @@
 import type { Matrix } from './core/matrix.ts';
 import type { Ops } from './core/ops.ts';
 import type { Batch, BatchSource, Mode } from './nn/batch.ts';
-import type { IdColumn } from './nn/layers/input.ts';
+import type { Config, FeatureConfig } from './config.ts';
+import { idsOf, Lexicon } from './lexicon.ts';
 import { mix32, Random } from './random.ts';
 import { type Feature, PAD } from './text/features/feature.ts';
+import { Vocabulary } from './text/vocabulary.ts';
 
 /** A sentence as numbers: the type of each token, and the ids of the features that look beyond the token. */
 export interface EncodedSentence {
@@ -26,16 +28,31 @@ export interface WordDropout {
   rates: Float32Array;
 }
 
-const MAX_TYPES = 1 << 18;
 const WORD_DROPOUT_STREAM = 0x776f7264;
 
-/** Turns sentences into batches. Features of a token alone are worked out once for each distinct token. */
+/** The encoder that feeds the network of a configuration in training; `ids` are those of an encoder elsewhere. */
+export function createEncoder(
+  features: readonly Feature[],
+  config: Config,
+  vocabulary: Vocabulary,
+  ids?: Readonly<Record<string, Int32Array>>,
+): Encoder {
+  const dropout = wordDropout(config.features, vocabulary);
+  return new Encoder(features, config.window.radius, dropout, config.contextual?.width, ids);
+}
+
+/** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */
+function wordDropout(features: readonly FeatureConfig[], { counts }: Vocabulary): WordDropout | undefined {
+  const a = Number(features.find(({ name }) => name === 'word')?.dropout ?? 0);
+  if (a === 0) return undefined;
+  const rates = Float32Array.from(counts, (c, id) => (id <= Vocabulary.UNK ? 0 : Math.min(0.5, a / (a + c))));
+  return { column: 'word', unknown: Vocabulary.UNK, rates };
+}
+
+/** Turns sentences into batches to train on. */
 export class Encoder {
-  private readonly token: Feature[];
+  private readonly lexicon: Lexicon;
   private readonly context: Feature[];
-  private types = new Map<string, number>();
-  /** For each token feature the ids of all types, (types, slots·count). */
-  private tables: Int32Array[];
 
   /**
    * @param radius rows of padding on each side of a sentence
@@ -46,42 +63,40 @@ export class Encoder {
     private readonly radius: number,
     private readonly wordDropout?: WordDropout,
     private readonly dense = 0,
+    ids?: Readonly<Record<string, Int32Array>>,
   ) {
-    this.token = features.filter((f) => f.scope === 'token');
+    this.lexicon = new Lexicon(features, ids);
     this.context = features.filter((f) => f.scope === 'context');
-    this.tables = this.token.map((f) => new Int32Array(1024 * idsOf(f)));
   }
 
   /** The distinct tokens met so far. */
   get size(): number {
-    return this.types.size;
+    return this.lexicon.size;
   }
 
   /** Whether so many distinct tokens are kept that it is time for `forget`, which invalidates encoded sentences. */
   get full(): boolean {
-    return this.types.size > MAX_TYPES;
+    return this.lexicon.full;
   }
 
   forget(): void {
-    this.types.clear();
+    this.lexicon.forget();
   }
 
   /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
-  fresh(tables?: Int32Array[]): Encoder {
-    const encoder = new Encoder(this.features, this.radius, this.wordDropout, this.dense);
-    if (tables) encoder.tables = tables;
-    return encoder;
+  fresh(): Encoder {
+    return new Encoder(this.features, this.radius, this.wordDropout, this.dense);
   }
 
-  /** The ids of all types, which with encoded sentences are enough to make batches elsewhere: `fresh` takes them. */
-  get idTables(): readonly Int32Array[] {
-    return this.tables.map((table, i) => table.subarray(0, this.types.size * idsOf(this.token[i])));
+  /** The ids of all types, which with encoded sentences are enough to make batches elsewhere. */
+  get ids(): Readonly<Record<string, Int32Array>> {
+    return this.lexicon.ids;
   }
 
   encode(sentence: readonly string[], targets?: Int32Array, dense?: Float32Array): EncodedSentence {
     // Context features know a sentence by its array, which the caller may change and use again: hence a copy.
     const tokens = [...sentence];
-    const types = Int32Array.from(tokens, (token) => this.typeOf(token));
+    const types = Int32Array.from(tokens, (token) => this.lexicon.typeOf(token));
     const context = this.context.map((feature) => {
       const width = idsOf(feature);
       const ids = new Int32Array(tokens.length * width);
@@ -169,15 +184,16 @@ export class Encoder {
     const length = inputRows * idsOf(feature);
     const column = memory.alloc(4 * length);
     const ids = memory.ints(column, length);
-    const token = this.token.indexOf(feature);
+    const table = this.lexicon.ids[feature.name];
+    const place = this.context.indexOf(feature);
     for (let slot = 0, at = 0; slot < slots; slot++) {
       at = this.fillPadding(ids, at, count);
       for (const { types, context } of encoded) {
         // Features of a token alone have a row for each type, the others for each token.
-        const table = token < 0 ? context[this.context.indexOf(feature)] : this.tables[token];
+        const source = place < 0 ? table : context[place];
         for (let i = 0; i < types.length; i++) {
-          let from = ((token < 0 ? i : types[i]) * slots + slot) * count;
-          for (let c = 0; c < count; c++) ids[at++] = table[from++];
+          let from = ((place < 0 ? types[i] : i) * slots + slot) * count;
+          for (let c = 0; c < count; c++) ids[at++] = source[from++];
         }
         at = this.fillPadding(ids, at, count);
       }
@@ -201,39 +217,6 @@ export class Encoder {
       if (rates[ids[i]] > 0 && random.uniform() < rates[ids[i]]) ids[i] = unknown;
     }
   }
-
-  private typeOf(token: string): number {
-    let type = this.types.get(token);
-    if (type === undefined) {
-      type = this.types.size;
-      this.types.set(token, type);
-      this.token.forEach((feature, f) => {
-        const width = idsOf(feature);
-        if ((type! + 1) * width > this.tables[f].length) this.tables[f] = grown(this.tables[f]);
-        feature.write([token], 0, this.tables[f], type! * width);
-      });
-    }
-    return type;
-  }
-}
-
-const idsOf = (feature: Feature): number => feature.slots * feature.count;
-
-function grown(array: Int32Array): Int32Array {
-  const larger = new Int32Array(2 * array.length);
-  larger.set(array);
-  return larger;
-}
-
-/** The columns of the input layer that these features need, each with its width and settings. */
-export function columnsOf(
-  features: readonly Feature[],
-  settings: readonly Pick<IdColumn, 'width' | 'rate' | 'trainable'>[],
-): IdColumn[] {
-  return features.map(({ name, slots, count, size }, i) => {
-    const { width, rate, trainable } = settings[i];
-    return { name, slots, count, size, width, rate, trainable };
-  });
 }
 
 /** Examples for the trainer: documents, each some encoded sentences, or single sentences. */

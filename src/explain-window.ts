@@ -1,3 +1,5 @@
+import { networkOf } from './model.ts';
+import { createEncoder } from './encode.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { explainGradient, type NetworkGradient } from './nn/explain.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
@@ -29,13 +31,15 @@ export function explainWindow(
   position: number,
   tag: string,
 ): WindowGradient {
-  const { network, encoder, tagSet, config } = tagger.model;
+  const { features, tagSet, config, vocabulary } = tagger.model;
   if (!(Number.isInteger(position) && position >= 0 && position < tokens.length))
     throw new RangeError(`position: got ${position}, expected an integer in [0, ${tokens.length})`);
   if (!tagSet.has(tag)) throw new RangeError(`tag: got '${tag}', expected ${tagSet.tags.join(', ')}`);
+  const network = networkOf(tagger.model);
   const { ops } = network;
   const targets = new Int32Array(tokens.length).fill(tagSet.id(tag));
   const gradient = ops.memory.scope(() => {
+    const encoder = createEncoder(features, config, vocabulary);
     const batch = encoder.batch(ops, [encoder.encode(tokens, targets)], INFERENCE);
     // Of the sentence's windows only the one at `position`; the strip is that of the whole sentence.
     const starts = batch.starts + 4 * position;

@@ -1,7 +1,6 @@
 import { resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
-import { createModel, type Model } from './model.ts';
-import type { Network } from './nn/network.ts';
+import { loadModel, type Model, type Weights } from './model.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -36,19 +35,19 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
+export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Model {
   return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
+    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes }, weights);
   });
 }
 
 /** A file of a network's weights, its vocabulary and what else a kind of model has. */
 export function encodeAs(
   format: Format,
-  { parameters }: Network,
+  { parameters }: Pick<Weights, 'parameters'>,
   { metadata, tensors, vocabulary }: Common,
 ): Uint8Array {
   const all: Record<string, Tensor> = {};

@@ -1,16 +1,30 @@
-import { columnsOf, Encoder, type WordDropout } from './encode.ts';
-import { type Config, type FeatureConfig, layersOf } from './config.ts';
+import { type Config, layersOf } from './config.ts';
+import { Activation } from './core/kernels.ts';
+import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
+import { columnsOf, Lexicon } from './lexicon.ts';
+import type { Batch } from './nn/batch.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
 import { dropout } from './nn/layers/dropout.ts';
 import { input } from './nn/layers/input.ts';
 import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
 import { Network, type NetworkOptions } from './nn/network.ts';
+import { Parameter, ParameterSet } from './nn/parameter.ts';
+import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
-import { createFeature } from './text/features/index.ts';
+import { type Sentences, stripOf } from './strip.ts';
+import { createFeature, type Feature } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
-import { Vocabulary } from './text/vocabulary.ts';
+import type { Vocabulary } from './text/vocabulary.ts';
+
+/** A net as far as it is its weights. */
+export interface Weights {
+  engine: Engine;
+  /** The engine's memory and kernels. */
+  ops: Pick<Engine, 'memory' | 'kernels'>;
+  parameters: ParameterSet;
+}
 
 /** What a tagger is made of. */
 export interface Model {
@@ -19,59 +33,152 @@ export interface Model {
   vocabulary: Vocabulary;
   /** Sorted 32-bit hashes of the entities of the training corpus. */
   entityHashes: Uint32Array;
-  encoder: Encoder;
-  network: Network;
+  features: readonly Feature[];
+  network: Weights;
+  /** The types of the tokens that were tagged. */
+  lexicon: Lexicon;
+  /** The network as it runs. */
+  running: RunningNetwork;
   decoder: ViterbiDecoder;
   /** The transition scores that the CRF loss learns. */
   learned?: LearnedTransitions | undefined;
 }
 
-export interface ModelParts
-  extends
-    Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
-    Pick<NetworkOptions, 'training' | 'weights' | 'places'> {
+/** A model that is trained. */
+export interface TrainingModel extends Model {
+  network: Network;
+}
+
+interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'> {
   engine: Engine;
+  /** Bytes of the cache of the running net's first layer. */
+  cacheBytes?: number | undefined;
 }
 
-/** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, places, ...parts }: ModelParts): Model {
-  const { config, tagSet, vocabulary } = parts;
-  const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
-  const extra = Object.values(learned ?? {});
-  const options = { training, weights, places, extra };
-  const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
-  const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
-  return { ...parts, encoder, network, decoder, learned };
+/** Builds the network that a configuration describes, to be trained, and what decodes its scores. */
+export function createModel(parts: ModelParts): TrainingModel {
+  const { engine, config, vocabulary, tagSet } = parts;
+  const learned = learnedTransitions(parts.config, parts.tagSet);
+  const options = { extra: Object.values(learned ?? {}) };
+  const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
+  const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
+  const spec = specOf(parts, features, (name) => byName.get(name)!);
+  return { ...modelOf(parts, features, network, spec, learned), network };
 }
 
-/** The network that a configuration describes, with so many scores a token, and the encoder that feeds it. */
+/** Builds a model that only runs, with these weights: what training takes is not loaded for it. */
+export function loadModel(parts: ModelParts, weights: Record<string, Float32Array>): Model {
+  const { engine } = parts;
+  const features = featuresOf(parts.config, parts.vocabulary);
+  const all: Parameter[] = [];
+  const spec = specOf(parts, features, (name, kind, rows, cols) => {
+    const parameter = new Parameter(name, kind, rows, cols, () => {});
+    all.push(parameter);
+    return parameter;
+  });
+  const learned = learnedTransitions(parts.config, parts.tagSet);
+  all.push(...Object.values(learned ?? {}));
+  const parameters = new ParameterSet(engine, all, { training: false, weights });
+  return modelOf(parts, features, { engine, ops: engine, parameters }, spec, learned);
+}
+
+function modelOf(
+  { engine, cacheBytes, ...parts }: ModelParts,
+  features: readonly Feature[],
+  network: Weights,
+  spec: RunningSpec,
+  learned: LearnedTransitions | undefined,
+): Model {
+  const decoder = new ViterbiDecoder(engine, constraints(parts.tagSet), learned);
+  const running = new RunningNetwork(engine, spec, cacheBytes);
+  return { ...parts, features, network, lexicon: new Lexicon(features), running, decoder, learned };
+}
+
+/** The transition scores that a configuration's loss learns, if any. */
+export const learnedTransitions = ({ loss }: Config, { tags }: TagSet): LearnedTransitions | undefined =>
+  loss === 'crf' ? learnTransitions(tags.length) : undefined;
+
+/** The net as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
+function specOf(
+  { config, tagSet }: ModelParts,
+  features: readonly Feature[],
+  take: (name: string, kind: Parameter['kind'], rows: number, cols: number) => Parameter,
+): RunningSpec {
+  const { radius, combine } = config.window;
+  const average = combine === 'average';
+  const dense = config.contextual?.width ?? 0;
+  let offset = 0;
+  const columns = features.map(({ name, slots, count, size }, i) => {
+    const { width } = config.features[i];
+    const column = { name, slots, count, offset, table: take(`layers.0.${name}`, 'table', size, width) };
+    offset += slots * width;
+    return column;
+  });
+  let cols = (offset + dense) * (average ? 1 : 2 * radius + 1);
+  const steps: Step[] = [];
+  [...config.layers, { linear: tagSet.tags.length }].forEach((layer, i) => {
+    if ('activation' in layer) steps.push({ activation: Activation[layer.activation] });
+    if (!('linear' in layer)) return;
+    const name = `layers.${i + LAYERS_BEFORE}`;
+    const weight = take(`${name}.weight`, 'dense', cols, layer.linear);
+    steps.push({ weight, bias: take(`${name}.bias`, 'dense', 1, layer.linear) });
+    cols = layer.linear;
+  });
+  const typed = new Set(features.filter(({ scope }) => scope === 'token').map(({ name }) => name));
+  return { columns, dense, radius, average, steps, typed };
+}
+
+/** Input, dropout and window come before the layers of a configuration. */
+const LAYERS_BEFORE = 3;
+
+const featuresOf = ({ features }: Config, vocabulary: Vocabulary): Feature[] =>
+  features.map((spec) => createFeature({ ...spec, dropout: undefined }, { vocabulary }));
+
+/**
+ * The network of a model that was trained here.
+ *
+ * @throws TypeError for a loaded model
+ */
+export function networkOf({ network }: Model): Network {
+  if (network instanceof Network) return network;
+  throw new TypeError('got a network that only runs, expected one made with `training: true`');
+}
+
+/** Says that weights have changed. */
+export function refresh({ running, decoder }: Model): void {
+  running.refresh();
+  decoder.refresh();
+}
+
+/** Runs sentences through the net, in the current memory scope; `running` has to be prepared outside. */
+export function scoresOf(
+  model: Model,
+  sentences: Sentences,
+  vectors?: Float32Array[],
+): { batch: Batch; scores: Matrix } {
+  const { features, lexicon, running, network, config } = model;
+  const [radius, dense] = [config.window.radius, config.contextual?.width ?? 0];
+  const options = { features, lexicon, radius, dense, allColumns: running.needsColumns };
+  const batch = stripOf(network.engine, options, sentences, vectors);
+  return { batch, scores: running.forward(batch) };
+}
+
+/** The network that a configuration describes, with so many scores a token, and the features that feed it. */
 export function createNetwork(
   engine: Engine,
   config: Config,
   vocabulary: Vocabulary,
   scores: number,
   options: Omit<NetworkOptions, 'seed'>,
-): Pick<Model, 'network' | 'encoder'> {
-  const features = config.features.map((spec) =>
-    createFeature({ ...spec, dropout: undefined }, { vocabulary }),
-  );
+): { network: Network; features: Feature[] } {
+  const features = featuresOf(config, vocabulary);
   const { radius, combine } = config.window;
-  const dense = config.contextual?.width ?? 0;
   const factories = [
-    input(columnsOf(features, config.features), dense),
+    input(columnsOf(features, config.features), config.contextual?.width ?? 0),
     dropout(config.inputDropout),
     window(radius, combine),
     ...layersOf(config),
     linear(scores),
   ];
-  const network = new Network(engine, factories, { ...options, seed: config.seed });
-  return { network, encoder: new Encoder(features, radius, wordDropout(config.features, vocabulary), dense) };
-}
-
-/** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */
-function wordDropout(features: readonly FeatureConfig[], { counts }: Vocabulary): WordDropout | undefined {
-  const a = Number(features.find(({ name }) => name === 'word')?.dropout ?? 0);
-  if (a === 0) return undefined;
-  const rates = Float32Array.from(counts, (c, id) => (id <= Vocabulary.UNK ? 0 : Math.min(0.5, a / (a + c))));
-  return { column: 'word', unknown: Vocabulary.UNK, rates };
+  return { network: new Network(engine, factories, { ...options, seed: config.seed }), features };
 }

@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from './config.ts';
 import type { SharedEngine } from './core/shared.ts';
-import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
-import { createModel, type Model } from './model.ts';
+import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
+import { createNetwork, learnedTransitions, type Model } from './model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
 import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
@@ -14,15 +14,18 @@ import type { Scheme } from './text/sentence.ts';
 import { constraints, TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
+/** What a loss has to know of a model. */
+type LossModel = Pick<Model, 'config' | 'tagSet' | 'learned'>;
+
 /** How each loss of a configuration is made. */
-const losses: Record<Config['loss'], (model: Model) => Loss> = {
+const losses: Record<Config['loss'], (model: LossModel) => Loss> = {
   softmax: softmaxLoss,
   crf: ({ tagSet, learned }) => new CrfLoss(constraints(tagSet), learned!),
   'max-margin': ({ config }) => new MulticlassMarginLoss(config.margin),
   logistic: () => new OneVsRestLoss(),
 };
 
-function softmaxLoss({ config, tagSet }: Model): Loss {
+function softmaxLoss({ config, tagSet }: LossModel): Loss {
   const { labelSmoothing: smoothing, classWeights } = config;
   const labels = Object.keys(classWeights);
   if (labels.length === 0) return new SoftmaxLoss({ smoothing });
@@ -39,7 +42,7 @@ function softmaxLoss({ config, tagSet }: Model): Loss {
 }
 
 /** The loss that a configuration names, or the one for soft targets. */
-export const lossOf = (model: Model, soft: boolean): Loss =>
+export const lossOf = (model: LossModel, soft: boolean): Loss =>
   soft ? new SoftLoss() : losses[model.config.loss](model);
 
 /** A tagger's training, as it goes to other threads: arrays lie in memory that all of them see. */
@@ -51,7 +54,7 @@ export interface PackedTraining {
   counts: Int32Array;
   soft: boolean;
   /** The encoder's ids of the features of tokens, by type. */
-  tables: Int32Array[];
+  ids: Record<string, Int32Array>;
   /** Sentences in each example, and tokens in each sentence. */
   examples: Int32Array;
   lengths: Int32Array;
@@ -80,7 +83,7 @@ export function packTraining(
     words: vocabulary.words.slice(2),
     counts: vocabulary.counts,
     soft,
-    tables: encoder.idTables.map((table) => joined([table])),
+    ids: Object.fromEntries(Object.entries(encoder.ids).map(([name, ids]) => [name, joined([ids])])),
     examples: Int32Array.from(examples, ({ length }) => length),
     lengths: Int32Array.from(sentences, ({ types }) => types.length),
     types: joined(sentences.map(({ types }) => types)),
@@ -97,21 +100,15 @@ export function unpackTraining(
   packed: PackedTraining,
   places: ParameterPlaces,
 ): Training {
-  const { config, labels, scheme, words, counts, soft, tables } = packed;
+  const { config, labels, scheme, words, counts, soft, ids } = packed;
   const tagSet = TagSet.from(labels, scheme);
   const vocabulary = new Vocabulary(words, counts);
-  const model = createModel({
-    config,
-    tagSet,
-    vocabulary,
-    entityHashes: new Uint32Array(0),
-    engine,
-    training: true,
-    places,
-  });
-  const encoder = model.encoder.fresh(tables);
-  const source = new SentenceSource(model.network.ops, encoder, examplesOf(packed));
-  return { network: model.network, loss: lossOf(model, soft), source };
+  const learned = learnedTransitions(config, tagSet);
+  const options = { places, extra: Object.values(learned ?? {}) };
+  const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
+  const encoder = createEncoder(features, config, vocabulary, ids);
+  const source = new SentenceSource(network.ops, encoder, examplesOf(packed));
+  return { network, loss: lossOf({ config, tagSet, learned }, soft), source };
 }
 
 function examplesOf(packed: PackedTraining): EncodedSentence[][] {

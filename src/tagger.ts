@@ -1,16 +1,15 @@
 import { type BackendName, createEngine } from './core/wasm.ts';
 import type { Config } from './config.ts';
-import { type ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
-import type { Model } from './model.ts';
+import type { ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
+import { type Model, scoresOf } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { bytesOf, type ModelSource } from './model-source.ts';
-import { INFERENCE } from './nn/batch.ts';
 import type { Posterior } from './nn/decoder.ts';
+import type { CacheFigures } from './nn/product-cache.ts';
 import {
   entitiesJob,
   type Entity,
   type Job,
-  namesOf,
   type Reading,
   readingsJob,
   type Sentences,
@@ -21,9 +20,8 @@ import {
 } from './tagging.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
-import { spansOf } from './text/tagset.ts';
 
-export type { Entity, ModelSource, Reading, TaggedToken };
+export type { CacheFigures, Entity, ModelSource, Reading, TaggedToken };
 
 export interface LoadOptions {
   /** What does the arithmetic. Default auto: the fastest that runs here. */
@@ -32,6 +30,11 @@ export interface LoadOptions {
   splitSentences?: SentenceSplitter;
   /** Makes the vectors that a model with `contextual` in its configuration takes. */
   contextual?: ContextualEncoder | undefined;
+  /**
+   * Bytes for what is kept of the tokens met, so that the first layer is not computed anew for each: the more, the rarer
+   * are words that have to be computed again. Default 16 MiB, some thousand words of the largest preset.
+   */
+  cacheBytes?: number | undefined;
 }
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
@@ -50,7 +53,7 @@ export class Tagger {
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
     readonly model: Model,
-    options: Omit<LoadOptions, 'backend'> = {},
+    options: Omit<LoadOptions, 'backend' | 'cacheBytes'> = {},
   ) {
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
@@ -64,7 +67,8 @@ export class Tagger {
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
-    return new Tagger(decodeModel(bytes, await createEngine(options.backend, 'inference')), options);
+    const engine = await createEngine(options.backend, 'inference');
+    return new Tagger(decodeModel(bytes, engine, options.cacheBytes), options);
   }
 
   /** The effective configuration. */
@@ -80,6 +84,11 @@ export class Tagger {
   /** What does the arithmetic. */
   get backend(): BackendName {
     return this.model.network.engine.backend;
+  }
+
+  /** How often the tokens met were known already; undefined before the first, and for nets without such a layer. */
+  get cacheFigures(): CacheFigures | undefined {
+    return this.model.running.figures;
   }
 
   /** The entities of a text, taken as one document, in order; with plain tags every token with its label. */
@@ -143,21 +152,15 @@ export class Tagger {
     posterior: () => Posterior,
   ): { label: string; start: number; end: number; score: number }[] {
     const { tagSet } = this.model;
-    const tags = namesOf(this.model, path);
-    if (!this.hasSpans) {
-      return tags.map((label, i) => ({
+    return tagSet.spansOf(path).map(({ label, start, end }) => {
+      const p = posterior();
+      if (!this.hasSpans) return { label, start, end, score: p.marginal(start, path[start]) };
+      return {
         label,
-        start: i,
-        end: i + 1,
-        score: posterior().marginal(i, path[i]),
-      }));
-    }
-    return spansOf(tags).map((span) => {
-      const inside = `I-${span.label}`;
-      // In BIO a span ends where no I- follows; in BIOES its own last tag says so.
-      const excluded = tagSet.scheme === 'BIO' && tagSet.has(inside) ? [tagSet.id(inside)] : [];
-      const ids = Array.from(path.subarray(span.start, span.end));
-      return { ...span, score: posterior().path(span.start, ids, excluded) };
+        start,
+        end,
+        score: p.path(start, path.subarray(start, end), tagSet.excludedAfter(path[end - 1])),
+      };
     });
   }
 
@@ -166,7 +169,7 @@ export class Tagger {
    *
    * @throws TypeError for a model that takes contextual vectors
    */
-  predict(sentences: Sentences, visit: Visit): void {
+  predict(sentences: Iterable<readonly string[]>, visit: Visit): void {
     if (this.config.contextual)
       throw new TypeError(
         'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
@@ -180,37 +183,40 @@ export class Tagger {
    * @throws TypeError where the model takes contextual vectors and there is no encoder; what the encoder throws, and
    *   RangeError for vectors that do not fit
    */
-  async predictAsync(sentences: Sentences, visit: Visit, contextual = this.contextual): Promise<void> {
+  async predictAsync(
+    sentences: Iterable<readonly string[]>,
+    visit: Visit,
+    contextual = this.contextual,
+  ): Promise<void> {
     const width = this.config.contextual?.width;
     if (width && !contextual)
       throw new TypeError(
         `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
       );
     for (const [first, some] of batchesOf(sentences)) {
-      const vectors = width ? await contextualVectors(contextual!, some, width, first) : undefined;
+      const vectors = width ? await vectorsOf(contextual!, some, width, first) : undefined;
       this.predictBatch(first, some, visit, vectors);
     }
   }
 
   private predictBatch(first: number, sentences: Sentences, visit: Visit, vectors?: Float32Array[]): void {
-    const { encoder, network, decoder } = this.model;
+    const { lexicon, running, decoder, network } = this.model;
     const { memory } = network.ops;
-    const encoded = sentences.map((tokens, i) => encoder.encode(tokens, undefined, vectors?.[i]));
+    running.prepare();
     memory.scope(() => {
-      const batch = encoder.batch(network.ops, encoded, INFERENCE);
+      const { batch, scores: y } = scoresOf(this.model, sentences, vectors);
       if (batch.rows === 0) return;
-      const { y } = network.forward(batch, INFERENCE);
       const paths = decoder.decode(y, batch).slice();
-      sentences.forEach((_, i) => {
-        const [from, to] = batch.sentences.subarray(i);
-        if (from === to) return;
+      for (let s = 0; s < sentences.length; s++) {
+        const [from, to] = [batch.sentences[s], batch.sentences[s + 1]];
+        if (from === to) continue;
         memory.scope(() => {
           let posterior: Posterior | undefined;
-          visit(first + i, paths.subarray(from, to), () => (posterior ??= decoder.posterior(y, from, to)));
+          visit(first + s, paths.subarray(from, to), () => (posterior ??= decoder.posterior(y, from, to)));
         });
-      });
+      }
     });
-    if (encoder.full) encoder.forget();
+    if (lexicon.full) lexicon.forget();
   }
 
   private run<T>({ sentences, visit, result }: Job<T>): T {
@@ -227,11 +233,23 @@ export class Tagger {
   }
 }
 
+/** `contextualVectors`, of which other models have no need. */
+const vectorsOf: typeof contextualVectors = async (...args) =>
+  (await import('./contextual/encoder.ts')).contextualVectors(...args);
+
 /** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */
-function* batchesOf(sentences: Sentences): Iterable<[first: number, sentences: Sentences]> {
-  for (let first = 0, last = 0, tokens = 0; first < sentences.length; first = last, tokens = 0) {
-    do tokens += sentences[last++].length;
-    while (tokens < BATCH_TOKENS && last < sentences.length);
-    yield [first, sentences.slice(first, last)];
+function* batchesOf(sentences: Iterable<readonly string[]>): Iterable<[first: number, sentences: Sentences]> {
+  let batch: (readonly string[])[] = [];
+  let first = 0;
+  let tokens = 0;
+  for (const sentence of sentences) {
+    batch.push(sentence);
+    tokens += sentence.length;
+    if (tokens < BATCH_TOKENS) continue;
+    yield [first, batch];
+    first += batch.length;
+    batch = [];
+    tokens = 0;
   }
+  if (batch.length > 0) yield [first, batch];
 }

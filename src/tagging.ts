@@ -1,9 +1,8 @@
 import type { Model } from './model.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { Tagger } from './tagger.ts';
-import type { SentenceSplitter, Span, TextRange } from './text/sentence.ts';
-import { spansOf } from './text/tagset.ts';
-import { tokenizers } from './text/tokenizer.ts';
+import type { SentenceSplitter, Span } from './text/sentence.ts';
+import { scanners } from './text/tokenizer.ts';
 
 /** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
 export interface Entity {
@@ -38,44 +37,54 @@ export type Visit = (sentence: number, path: Int32Array, posterior: () => Poster
 
 /** Sentences, and where what is predicted for them goes. */
 export interface Job<T> {
-  sentences: Sentences;
+  sentences: Iterable<readonly string[]>;
   visit: Visit;
   result: T;
 }
 
+/** A sentence of a text. */
 interface TextSentence {
   /** Which text it is of, and where it begins there. */
   text: number;
   offset: number;
-  ranges: TextRange[];
-  tokens: string[];
+  /** Where each token begins and ends in the sentence. */
+  bounds: number[];
 }
 
-/** The entities of texts. */
+/** The entities of texts; a text is read as its sentences are asked for. */
 export function entitiesJob(
   tagger: Tagger,
   split: SentenceSplitter,
   texts: readonly string[],
 ): Job<Entity[][]> {
   const result: Entity[][] = texts.map(() => []);
-  const tokenize = tokenizers[tagger.config.tokenizer];
-  const sentences = texts.flatMap((text, i) =>
-    split(text).map(({ start, end }): TextSentence => {
-      const sentence = text.slice(start, end);
-      const ranges = tokenize(sentence);
-      const tokens = ranges.map((range) => sentence.slice(range.start, range.end));
-      return { text: i, offset: start, ranges, tokens };
-    }),
-  );
+  const scan = scanners[tagger.config.tokenizer];
+  /** The sentences that were read and not yet visited. */
+  const read = new Map<number, TextSentence>();
+  let count = 0;
+  function* sentences(): Iterable<string[]> {
+    for (let text = 0; text < texts.length; text++) {
+      for (const { start, end } of split(texts[text])) {
+        const sentence = texts[text].slice(start, end);
+        const bounds: number[] = [];
+        scan(sentence, bounds);
+        const tokens: string[] = [];
+        for (let i = 0; i < bounds.length; i += 2) tokens.push(sentence.slice(bounds[i], bounds[i + 1]));
+        read.set(count++, { text, offset: start, bounds });
+        yield tokens;
+      }
+    }
+  }
   const visit: Visit = (s, path, posterior) => {
-    const { text, offset, ranges } = sentences[s];
+    const { text, offset, bounds } = read.get(s)!;
+    read.delete(s);
     for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
-      const start = offset + ranges[first].start;
-      const end = offset + ranges[last - 1].end;
+      const start = offset + bounds[2 * first];
+      const end = offset + bounds[2 * last - 1];
       result[text].push({ text: texts[text].slice(start, end), label, start, end, score });
     }
   };
-  return { sentences: sentences.map(({ tokens }) => tokens), visit, result };
+  return { sentences: sentences(), visit, result };
 }
 
 /** The tags of one sentence, with scores. */
@@ -95,8 +104,8 @@ export function readingsJob({ model }: Tagger, tokens: readonly string[], k: num
   const result: Reading[] = [];
   const visit: Visit = (_sentence, _path, posterior) => {
     for (const { path, probability } of posterior().best(k)) {
-      const tags = namesOf(model, path);
-      result.push({ tags, spans: model.tagSet.scheme === 'plain' ? [] : spansOf(tags), score: probability });
+      const spans = model.tagSet.scheme === 'plain' ? [] : model.tagSet.spansOf(path);
+      result.push({ tags: namesOf(model, path), spans, score: probability });
     }
   };
   return { sentences: [tokens], visit, result };

@@ -3,11 +3,11 @@ import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { engineFor, isShared } from './core/shared.ts';
 import type { BackendName } from './core/wasm.ts';
-import { type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
+import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
-import { createModel, type Model } from './model.ts';
+import { createModel, type Model, refresh } from './model.ts';
 import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
@@ -83,13 +83,11 @@ export async function trainTagger(
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
     engine,
-    training: true,
   });
   initializeWords(model, vectors);
   const tagger = new Tagger(model, { contextual });
   onStart?.(tagger);
-  // The tagger's own encoder may forget the tokens that it has met, while development sentences are tagged.
-  const encoder = model.encoder.fresh();
+  const encoder = createEncoder(model.features, resolved, model.vocabulary);
   const vectorsOf =
     contextual &&
     (await encodeCorpora(contextual, resolved.contextual!.width, dev ? [corpus, dev] : [corpus], {
@@ -105,7 +103,7 @@ export async function trainTagger(
       ? packTraining(model, encoder, examples, teachers !== undefined)
       : undefined;
   const evaluate = (corpus: Corpus) => {
-    model.decoder.refresh();
+    refresh(model);
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
@@ -120,7 +118,7 @@ export async function trainTagger(
     averageEpochs,
     ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
   });
-  model.decoder.refresh();
+  refresh(model);
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
 

@@ -1,6 +1,7 @@
 import { ConfigError, type PartialConfig, resolveConfig } from './config.ts';
 import type { ActivationName } from './core/kernels.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
+import { createEncoder } from './encode.ts';
 import { createNetwork } from './model.ts';
 import type { BatchSource } from './nn/batch.ts';
 import type { Loss } from './nn/loss.ts';
@@ -161,11 +162,13 @@ async function createScorer(
   const config = withVectorWidth(resolveConfig(partial), partial, vectors);
   const vocabulary = vocabularyOf(corpus, config, vectors);
   const engine = await createEngine(backend);
+  const { network, features } = createNetwork(engine, config, vocabulary, 1, { training: true });
   const model = {
     config,
     settings,
     vocabulary,
-    ...createNetwork(engine, config, vocabulary, 1, { training: true }),
+    network,
+    encoder: createEncoder(features, config, vocabulary),
   };
   initializeWords(model, vectors);
   return model;

@@ -1,3 +1,5 @@
+import type { Network } from './nn/network.ts';
+import { createEncoder, type Encoder } from './encode.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
 import { createNetwork, type Model } from './model.ts';
@@ -26,7 +28,9 @@ export const scorerSettings = object({
 export type ScorerSettings = typeof scorerSettings extends Schema<infer T> ? T : never;
 
 /** What a window scorer is made of. */
-export interface ScorerModel extends Pick<Model, 'config' | 'vocabulary' | 'encoder' | 'network'> {
+export interface ScorerModel extends Pick<Model, 'config' | 'vocabulary'> {
+  network: Network;
+  encoder: Encoder;
   settings: ScorerSettings;
 }
 
@@ -51,8 +55,12 @@ export class WindowScorer {
     return decodeAs('oriel-scorer', await bytesOf(source), ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');
-      const net = createNetwork(engine, config, vocabulary, 1, { training: false, weights });
-      return new WindowScorer({ config, settings, vocabulary, ...net });
+      const { network, features } = createNetwork(engine, config, vocabulary, 1, {
+        training: false,
+        weights,
+      });
+      const encoder = createEncoder(features, config, vocabulary);
+      return new WindowScorer({ config, settings, vocabulary, network, encoder });
     });
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config.ts';
 import { Ops } from '../src/core/ops.ts';
-import { columnsOf, type EncodedSentence, Encoder, SentenceSource } from '../src/encode.ts';
+import { createEncoder, type EncodedSentence, Encoder, SentenceSource } from '../src/encode.ts';
+import { columnsOf } from '../src/lexicon.ts';
 import { createModel } from '../src/model.ts';
 import { type Batch, INFERENCE, type Mode } from '../src/nn/batch.ts';
 import { createFeature, type Feature } from '../src/text/features/index.ts';
@@ -230,13 +231,14 @@ describe.each(backends)('a batch on $name', ({ create }) => {
       inputDropout: 0.1,
       layers: [{ linear: 9 }, { activation: 'tanh' }, { dropout: 0.3 }],
     });
-    const { encoder, network } = createModel({
+    const { features, network } = createModel({
       config,
       tagSet: TagSet.from(['A', 'B'], 'BIO'),
       vocabulary,
       entityHashes: new Uint32Array(0),
       engine: create(),
     });
+    const encoder = createEncoder(features, config, vocabulary);
     const sentences = [['The', 'cat'], ['SAT', 'DOWN', ',', 'THEN'], ['유', '정', '이', ' ', '는'], ['x']];
     const scores = (some: string[][]) =>
       network.ops.memory.scope(() => {

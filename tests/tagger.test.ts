@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, type PartialConfig } from '../src/config.ts';
 import type { BackendName } from '../src/core/wasm.ts';
 import { evaluateTagger } from '../src/evaluate-tagger.ts';
-import { INFERENCE } from '../src/nn/batch.ts';
+import { scoresOf } from '../src/model.ts';
 import type { EpochEvent } from '../src/nn/trainer.ts';
 import { ModelFileError } from '../src/safetensors.ts';
 import { type ModelSource, Tagger } from '../src/tagger.ts';
@@ -151,11 +151,11 @@ describe('Tagger.tagTokens', () => {
 describe('scores', () => {
   /** Every allowed path of a sentence with its probability, from the net's scores, in float64. */
   function paths(tagger: Tagger, tokens: string[]) {
-    const { encoder, network, tagSet, learned } = tagger.model;
+    const { network, tagSet, learned } = tagger.model;
     const tags = tagSet.tags.length;
+    tagger.model.running.prepare();
     const scores = network.ops.memory.scope(() => {
-      const batch = encoder.batch(network.ops, [encoder.encode(tokens)], INFERENCE);
-      const { y } = network.forward(batch, INFERENCE);
+      const y = scoresOf(tagger.model, [tokens]).scores;
       return Array.from(network.ops.memory.floats(y.ptr, y.rows * tags));
     });
     const fixed = constraints(tagSet);
@@ -219,18 +219,18 @@ it('tagging 10,000 times takes no more memory', async () => {
   const { memory } = tagger.model.network.ops;
   const texts = tinySentences(50, 9).map(({ tokens }) => tokens.join(' '));
   for (const text of texts) tagger.tag(text);
-  const before = [memory.used, memory.u8.length, tagger.model.encoder.size];
+  const before = [memory.used, memory.u8.length, tagger.model.lexicon.size];
   for (let i = 0; i < 10_000; i++) tagger.tag(texts[i % 50]);
-  expect([memory.used, memory.u8.length, tagger.model.encoder.size]).toEqual(before);
+  expect([memory.used, memory.u8.length, tagger.model.lexicon.size]).toEqual(before);
 });
 
 it('what is kept of tokens is forgotten when it is much', async () => {
   const { tagger } = await trained({ epochs: 1 });
-  const { encoder } = tagger.model;
+  const { lexicon } = tagger.model;
   const before = tagger.tag(TEXT);
-  Object.defineProperty(encoder, 'full', { get: () => encoder.size > 100 });
+  Object.defineProperty(lexicon, 'full', { get: () => lexicon.size > 100 });
   for (let i = 0; i < 300; i++) tagger.tagTokens([`token${i}`, 'Anna']);
-  expect(encoder.size).toBeLessThan(120);
+  expect(lexicon.size).toBeLessThan(120);
   expect(tagger.tag(TEXT)).toEqual(before);
 });
 
@@ -426,9 +426,9 @@ describe('trainTagger', () => {
     const usual = await trained(config, CORPUS, { dev });
     const forgetful = await trained(config, CORPUS, {
       dev,
-      onStart: ({ model }) => void Object.defineProperty(model.encoder, 'full', { value: true }),
+      onStart: ({ model }) => void Object.defineProperty(model.lexicon, 'full', { value: true }),
     });
-    expect(forgetful.tagger.model.encoder.size).toBe(0);
+    expect(forgetful.tagger.model.lexicon.size).toBe(0);
     expect(forgetful.tagger.save()).toEqual(usual.tagger.save());
   });
 

@@ -101,6 +101,29 @@ export interface Kernels {
    */
   dropout(x: number, y: number, n: number, rate: number, seed: number): void;
 
+  // — precomputed first layer ——————————————————————————————————————————————————————————————————————————————
+  /**
+   * Packs rows of float32, three numbers in 32 bits: row index[i] of `table` ← row i of x, which has `parts` parts of `cols`
+   * columns each, a multiple of 24. A packed row is `rowStride` elements from the next one: for each part a float32, its
+   * scale, filled up to a multiple of four; then for each part cols/3 int32. Lane l of twelve columns c … c+11 holds columns
+   * c+l, c+l+4 and c+l+8 in its bits 0–9, 10–20 and 21–31. Column c+8+l is scale · the lane as int32, the other two are
+   * scale · the lane shifted to the left by 22 and by 11: each field is rounded so that this, with the fields below it, is
+   * nearest to the number.
+   */
+  packProducts(
+    x: number, rows: number, parts: number, cols: number, table: number, rowStride: number, index: number,
+  ): void; // prettier-ignore
+  /**
+   * y[i] ← f(bias + Σ_g Σ_j part j of table row slots[g·span + starts[i] + j]) for g < groups,
+   * j < width: the first layer over a window whose products with each distinct row are in `table`, as `packProducts` wrote
+   * them, of `width` parts. Negative slots add nothing; `starts` may be 0 where starts[i] = i. y is (rows, cols), bias
+   * (cols), cols a multiple of 24; `kind` is an `Activation`.
+   */
+  sumProducts(
+    table: number, rowStride: number, slots: number, span: number, groups: number, starts: number, width: number,
+    bias: number, y: number, rows: number, cols: number, kind: number,
+  ): void; // prettier-ignore
+
   // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————
   /** y ← softmax of each row of x (rows, cols). */
   softmax(x: number, y: number, rows: number, cols: number): void;

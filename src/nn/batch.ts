@@ -11,6 +11,8 @@ export interface Batch {
   inputRows: number;
   /** int32 ids by column, (slots, inputRows, count). */
   columns: Record<string, number>;
+  /** Which rows of the strip are alike in the columns that are not in `columns`. */
+  types?: RowTypes;
   /** Dense input (inputRows, cols). */
   dense?: Matrix;
   /** int32 (rows): the strip row at which each row's window begins, all distinct; 0 where row i is strip row i. */
@@ -21,6 +23,18 @@ export interface Batch {
   targets?: number;
   /** Soft targets, float32 (rows, classes). */
   softTargets?: number;
+}
+
+/** Rows of one type have the same ids in some columns: what is computed of these alone is computed once a type. */
+export interface RowTypes {
+  /** The type of each row of the strip. */
+  rows: Int32Array;
+  /** By column the ids of every type, (types, slots·count). */
+  ids: Readonly<Record<string, Int32Array>>;
+  /** How many types there are. */
+  size: number;
+  /** Another number says that the types of earlier batches are forgotten, and theirs mean others now. */
+  generation: number;
 }
 
 /** How a pass is meant: with dropout, seeded by (seed, step), or without. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../core/matrix.ts';
-import type { Ops } from '../core/ops.ts';
+import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
 import { bestPaths, type PathScores } from './k-best.ts';
 import {
@@ -19,7 +19,7 @@ export interface Decoder {
 
 /** The best class of each row by itself. */
 export class ArgmaxDecoder implements Decoder {
-  constructor(private readonly ops: Ops) {}
+  constructor(private readonly ops: Pick<Engine, 'memory' | 'kernels'>) {}
 
   decode(scores: Matrix): Int32Array {
     const out = this.ops.memory.alloc(4 * scores.rows);
@@ -31,7 +31,7 @@ export class ArgmaxDecoder implements Decoder {
 /** 1 where the one score of a row is above the threshold, else 0. */
 export class ThresholdDecoder implements Decoder {
   constructor(
-    private readonly ops: Ops,
+    private readonly ops: Pick<Engine, 'memory' | 'kernels'>,
     readonly threshold = 0,
   ) {}
 
@@ -52,7 +52,7 @@ export class ViterbiDecoder implements Decoder {
    * `refresh` whenever they have changed.
    */
   constructor(
-    private readonly ops: Ops,
+    private readonly ops: Pick<Engine, 'memory' | 'kernels'>,
     private readonly fixed: Transitions,
     private readonly learned?: LearnedTransitions,
   ) {
@@ -142,5 +142,5 @@ export interface Posterior {
   /** P(y_row = tag). */
   marginal(row: number, tag: number): number;
   /** P(y_row = path[0], y_{row+1} = path[1], …, and the next tag is none of `excluded`). */
-  path(row: number, path: readonly number[], excluded?: readonly number[]): number;
+  path(row: number, path: ArrayLike<number>, excluded?: readonly number[]): number;
 }

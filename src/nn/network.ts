@@ -1,6 +1,7 @@
 import type { Matrix } from '../core/matrix.ts';
 import { Ops } from '../core/ops.ts';
 import type { Engine } from '../core/wasm.ts';
+import { mix32, Random } from '../random.ts';
 import type { Batch, Mode } from './batch.ts';
 import type { Layer, LayerFactory, Pass } from './layer.ts';
 import type { Loss, LossResult } from './loss.ts';
@@ -18,6 +19,9 @@ export interface NetworkOptions {
   /** Weights that no layer has, such as those of a loss; trained and kept with the network's. */
   extra?: readonly Parameter[];
 }
+
+/** Sets the random numbers of initial weights apart from those of other uses of the same seed. */
+const WEIGHTS_STREAM = 0x77656967;
 
 /** A list of layers, each fed by the one before it; the last one's output are the scores. */
 export class Network {
@@ -49,7 +53,12 @@ export class Network {
     this.layers = layers;
     this.width = width;
     const parameters = [...layers.flatMap((layer) => layer.parameters), ...extra];
-    this.parameters = new ParameterSet(this.ops, parameters, { seed, training, weights, places });
+    this.parameters = new ParameterSet(this.ops, parameters, {
+      training,
+      weights,
+      places,
+      ...(training && { random: (i: number) => new Random(mix32(seed ^ WEIGHTS_STREAM, i)) }),
+    });
   }
 
   /** Runs the layers; the pass's y is the scores (rows, width). Call within a memory scope. */

@@ -1,5 +1,5 @@
-import type { Ops } from '../core/ops.ts';
-import { mix32, Random } from '../random.ts';
+import type { Engine } from '../core/wasm.ts';
+import type { Random } from '../random.ts';
 import type { Initializer } from './initializers.ts';
 
 /** Rows of a table that a step touched, with their gradient: row i of `gradient` belongs to row index[i]. */
@@ -8,9 +8,6 @@ export interface TouchedRows {
   count: number;
   gradient: number; // (count, cols)
 }
-
-/** Sets the random numbers of initial weights apart from those of other uses of the same seed. */
-const WEIGHTS_STREAM = 0x77656967;
 
 /** A weight matrix (rows, cols) that training changes. */
 export class Parameter {
@@ -56,8 +53,9 @@ export interface ParameterSettings {
 }
 
 export interface ParameterSetOptions {
-  seed: number;
-  /** Whether there are gradients, and initial weights. */
+  /** Makes the random numbers of each parameter's initial weights; without it there are none. */
+  random?: ((index: number) => Random) | undefined;
+  /** Whether there are gradients. */
   training: boolean;
   /** Weights by name, in place of initial ones. */
   weights?: Readonly<Record<string, Float32Array>> | undefined;
@@ -100,9 +98,9 @@ export class ParameterSet {
   readonly gradient: number;
 
   constructor(
-    readonly ops: Ops,
+    readonly ops: Pick<Engine, 'memory' | 'kernels'>,
     parameters: readonly Parameter[],
-    { seed, training, weights, places }: ParameterSetOptions,
+    { random, training, weights, places }: ParameterSetOptions,
   ) {
     if (weights) checkWeights(parameters, weights);
     const names = new Set<string>();
@@ -130,8 +128,7 @@ export class ParameterSet {
     if (places) return;
     parameters.forEach((p, i) => {
       if (weights) return this.values(p).set(weights[p.name]);
-      const random = new Random(mix32(seed ^ WEIGHTS_STREAM, i));
-      if (training) p.initializer(this.values(p), p.rows, p.cols, random);
+      if (random) p.initializer(this.values(p), p.rows, p.cols, random(i));
     });
   }
 

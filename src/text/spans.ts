@@ -34,12 +34,12 @@ export function parseTag(tag: string): Tag {
     : { prefix: tag.slice(0, hyphen), label: tag.slice(hyphen + 1) };
 }
 
-function startsChunk(previous: Tag, tag: Tag): boolean {
+export function startsChunk(previous: Tag, tag: Tag): boolean {
   if (BRACKETS.has(tag.prefix) || STARTS.get(tag.prefix)?.has(previous.prefix)) return true;
   return !OUTSIDES.has(tag.prefix) && previous.label !== tag.label;
 }
 
-function endsChunk(previous: Tag, tag: Tag): boolean {
+export function endsChunk(previous: Tag, tag: Tag): boolean {
   if (BRACKETS.has(previous.prefix) || ENDS.get(previous.prefix)?.has(tag.prefix)) return true;
   return !OUTSIDES.has(previous.prefix) && previous.label !== tag.label;
 }

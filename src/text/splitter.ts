@@ -1,12 +1,28 @@
 import { abbreviationKind, isStartAfter } from './abbreviations.ts';
 import { CLOSERS, OPENERS, SPACE, classAt, classBefore, isHangul, isLower, isWord } from './characters.ts';
 import type { SentenceSplitter, TextRange } from './sentence.ts';
-import { urlEnd } from './urls.ts';
+import { mayStartUrl, urlEnd } from './urls.ts';
 import { isGap } from './words.ts';
 
 const NEWLINES: ReadonlySet<string> = new Set('\n\r\v\f\u0085\u2028\u2029');
 const TERMINATORS: ReadonlySet<string> = new Set('.!?…‥⋯。！？｡⁇⁈⁉‼');
-const URL_STARTS: ReadonlySet<string> = new Set('hHfFwW');
+
+const PLAIN = 0;
+const NEWLINE = 1;
+const TERMINATOR = 2;
+/** The first letter of `http`, `ftp` and `www`. */
+const ADDRESS = 3;
+
+const kindOf = (character: string): number => {
+  if (NEWLINES.has(character)) return NEWLINE;
+  return TERMINATORS.has(character) ? TERMINATOR : PLAIN;
+};
+
+/** Of ASCII, what splitting has to look at. */
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return /[hfw]/i.test(character) ? ADDRESS : kindOf(character);
+});
 
 /** Last syllables of Korean sentences: behind them a sentence ends at a period without a blank and at an ellipsis. */
 const ENDINGS: ReadonlySet<string> = new Set('다요죠까네음임함됨짐듯군냐래해어야걸');
@@ -45,8 +61,11 @@ export const splitSentences: SentenceSplitter = (text) => {
     return start;
   };
   for (let i = start; i < text.length;) {
-    if (NEWLINES.has(text[i])) i = close(i);
-    else if (TERMINATORS.has(text[i])) {
+    const code = text.charCodeAt(i);
+    const kind = code < 128 ? ASCII[code] : kindOf(text[i]);
+    if (kind === PLAIN) i++;
+    else if (kind === NEWLINE) i = close(i);
+    else if (kind === TERMINATOR) {
       const stop = stopAt(text, start, i);
       i = endsSentence(stop) ? close(stop.end) : stop.end;
     } else i = Math.max(i + 1, addressEnd(text, i));
@@ -68,7 +87,7 @@ function trimEnd(text: string, start: number, from: number): number {
 }
 
 function addressEnd(text: string, at: number): number {
-  return URL_STARTS.has(text[at]) && !isWord(classBefore(text, at)) ? urlEnd(text, at) : at;
+  return mayStartUrl(text, at) && !isWord(classBefore(text, at)) ? urlEnd(text, at) : at;
 }
 
 function stopAt(text: string, start: number, at: number): Stop {

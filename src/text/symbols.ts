@@ -91,5 +91,13 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
   } satisfies Record<string, Rule>),
 );
 
+/** Of ASCII, the characters of which a token may have more than one. */
+const RULED = Uint8Array.from({ length: 128 }, (_, code) => Number(RULES.has(String.fromCharCode(code))));
+
 /** The end of the token at `at`, where there is neither a letter nor a digit nor white space. */
-export const otherEnd: Rule = (text, at, last) => (RULES.get(text[at]) ?? symbolEnd)(text, at, last);
+export const otherEnd: Rule = (text, at, last) => {
+  const code = text.charCodeAt(at);
+  // Most punctuation stands alone, with nothing behind it that could be a mark.
+  if (code < 128 && !RULED[code] && !(text.charCodeAt(at + 1) >= 0xad)) return at + 1;
+  return (RULES.get(text[at]) ?? symbolEnd)(text, at, last);
+};

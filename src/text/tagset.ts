@@ -1,5 +1,5 @@
-import type { Corpus, Scheme } from './sentence.ts';
-import { OUTSIDE, parseTag, spansOf, type Tag } from './spans.ts';
+import type { Corpus, Scheme, Span } from './sentence.ts';
+import { endsChunk, OUTSIDE, parseTag, spansOf, startsChunk, type Tag } from './spans.ts';
 
 export { convertTags, detectScheme, spansOf, tagsOf } from './spans.ts';
 
@@ -23,6 +23,8 @@ export class TagSet {
   readonly scheme: Scheme;
   private readonly ids: ReadonlyMap<string, number>;
   private readonly parsed: readonly Tag[];
+  /** By tag before and tag (−1 outside the sentence, in the last place): 1 if a span starts at the tag, 2 if one ends before it. */
+  private readonly borders: Uint8Array;
 
   private constructor(labels: readonly string[], scheme: Scheme) {
     this.labels = labels;
@@ -35,6 +37,10 @@ export class TagSet {
     this.tags = scheme === 'plain' ? labels : spanTags();
     this.ids = new Map(this.tags.map((tag, id) => [tag, id]));
     this.parsed = this.tags.map(parseTag);
+    const all = [...this.parsed, OUTSIDE];
+    this.borders = Uint8Array.from(
+      all.flatMap((from) => all.map((to) => (startsChunk(from, to) ? 1 : 0) + (endsChunk(from, to) ? 2 : 0))),
+    );
   }
 
   /** Labels in any order, repeats allowed. Throws a RangeError for no or empty labels or an unknown scheme. */
@@ -73,6 +79,34 @@ export class TagSet {
     if (id === undefined)
       throw new RangeError(`got the tag '${tag}', expected one of ${this.tags.join(' ')}`);
     return id;
+  }
+
+  /** The spans of a sentence's tags, given by their ids, as `spansOf` finds them; every token is one if `plain`. */
+  spansOf(path: ArrayLike<number>): Span[] {
+    const spans: Span[] = [];
+    if (this.scheme === 'plain') {
+      for (let i = 0; i < path.length; i++) spans.push({ label: this.tags[path[i]], start: i, end: i + 1 });
+      return spans;
+    }
+    const outside = this.tags.length;
+    let open: Span | undefined;
+    for (let i = 0, previous = outside; i <= path.length; i++) {
+      const tag = i < path.length ? path[i] : outside;
+      const border = this.borders[previous * (outside + 1) + tag];
+      if (open && border) {
+        open.end = i;
+        open = undefined;
+      }
+      if (border & 1) spans.push((open = { label: this.parsed[tag].label, start: i, end: path.length }));
+      previous = tag;
+    }
+    return spans;
+  }
+
+  /** Tags that would make a span longer that ends with this one: in BIO it ends where no `I-` follows. */
+  excludedAfter(tag: number): number[] {
+    const inside = this.ids.get(`I-${this.parsed[tag].label}`);
+    return this.scheme === 'BIO' && inside !== undefined ? [inside] : [];
   }
 
   /** May a sentence begin with the tag of this id? */

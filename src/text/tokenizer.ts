@@ -10,8 +10,33 @@ import { lastOfSentence, wordEnd } from './words.ts';
  * addresses, handles, hashtags and hyphenated words are whole; so are Korean eojeols, ellipses and emoji. An
  * ideograph or kana is a token each. Every character but white space is in exactly one token.
  */
-export const tokenizeWords: Tokenizer = (text) => {
-  const tokens: TextRange[] = [];
+export const tokenizeWords: Tokenizer = (text) => rangesOf(scanWords, text);
+
+/** Writes where each token of a sentence begins and ends, in pairs. */
+export type Scanner = (text: string, bounds: number[]) => void;
+
+function rangesOf(scan: Scanner, text: string): TextRange[] {
+  const bounds: number[] = [];
+  scan(text, bounds);
+  return Array.from({ length: bounds.length / 2 }, (_, i) => ({
+    start: bounds[2 * i],
+    end: bounds[2 * i + 1],
+  }));
+}
+
+/** The end of the most usual words, ASCII with a space behind them or behind their comma; 0 for all others. */
+function plainEnd(text: string, start: number): number {
+  let at = start;
+  let code = text.charCodeAt(at);
+  while (code < 128 && isWord(classOf(code))) code = text.charCodeAt(++at);
+  if (code === SPACE_UNIT || (code === COMMA && text.charCodeAt(at + 1) === SPACE_UNIT)) return at;
+  return 0;
+}
+
+const SPACE_UNIT = 0x20;
+const COMMA = 0x2c;
+
+const scanWords: Scanner = (text, bounds) => {
   const last = lastOfSentence(text);
   for (let start = 0, end; start < text.length; start = end) {
     const code = text.charCodeAt(start);
@@ -20,10 +45,11 @@ export const tokenizeWords: Tokenizer = (text) => {
       end = start + 1;
       continue;
     }
-    end = isWord(kind) ? wordEnd(text, start, start, last) : otherEnd(text, start, last);
-    tokens.push({ start, end });
+    end = isWord(kind)
+      ? plainEnd(text, start) || wordEnd(text, start, start, last)
+      : otherEnd(text, start, last);
+    bounds.push(start, end);
   }
-  return tokens;
 };
 
 /**
@@ -31,13 +57,13 @@ export const tokenizeWords: Tokenizer = (text) => {
  * every other character with the marks and joiners behind it, each white-space character, each emoji sequence.
  * Every character is in exactly one token.
  */
-export const tokenizeSyllables: Tokenizer = (text) => {
-  const tokens: TextRange[] = [];
+export const tokenizeSyllables: Tokenizer = (text) => rangesOf(scanSyllables, text);
+
+const scanSyllables: Scanner = (text, bounds) => {
   for (let start = 0, end; start < text.length; start = end) {
     end = syllableEnd(text, start);
-    tokens.push({ start, end });
+    bounds.push(start, end);
   }
-  return tokens;
 };
 
 function syllableEnd(text: string, start: number): number {
@@ -72,4 +98,10 @@ function hangulEnd(text: string, start: number): number {
 export const tokenizers: Record<'words' | 'syllables', Tokenizer> = {
   words: tokenizeWords,
   syllables: tokenizeSyllables,
+};
+
+/** The same without an object for each token. */
+export const scanners: Record<keyof typeof tokenizers, Scanner> = {
+  words: scanWords,
+  syllables: scanSyllables,
 };

@@ -8,6 +8,14 @@ const OPENING: ReadonlyMap<string, string> = new Map([
   ['}', '{'],
 ]);
 
+/** A quick look whether a web address may start at `at`: `ht`, `ft` or `ww`. */
+export function mayStartUrl(text: string, at: number): boolean {
+  const [first, second] = [text.charCodeAt(at) | 32, text.charCodeAt(at + 1) | 32];
+  return second === T ? first === H || first === F : second === W && first === W;
+}
+
+const [F, H, T, W] = [0x66, 0x68, 0x74, 0x77];
+
 /** The end of the web address that starts at `start`, or `start` if none does. */
 export function urlEnd(text: string, start: number): number {
   URL_LIKE.lastIndex = start;

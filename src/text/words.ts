@@ -1,14 +1,13 @@
 import { abbreviationKind } from './abbreviations.ts';
 import { classAt, classBefore, classOf, isHangul, isLower, isUpper, isWord, widthOf } from './characters.ts';
 import { CLOSERS, DIGIT, EXTEND, LETTER, SPACE } from './characters.ts';
-import { urlEnd, urlPathEnd } from './urls.ts';
+import { mayStartUrl, urlEnd, urlPathEnd } from './urls.ts';
 
 const KEYCAP = 0x20e3;
 const VARIATION = 0xfe0f;
 
 /** `a.b@`, `a+b@`: what stands at `lastIndex` goes on as a mail address. The bound (RFC 5321) keeps this linear. */
 const MAILBOX = /[.+][\w.+-]{1,64}@\w/y;
-const LEADING_URL = /[hfw]/i;
 
 /**
  * Judges the character at `at` inside or behind a word that starts at `start`: a result above `at` says that the word
@@ -75,7 +74,7 @@ export function lastOfSentence(text: string): number {
 
 /** The end of the word whose first letter or digit is at `from`; `start` is before it where a sign leads (`.5`). */
 export function wordEnd(text: string, start: number, from: number, last: number): number {
-  if (LEADING_URL.test(text[from])) {
+  if (mayStartUrl(text, from)) {
     const end = urlEnd(text, from);
     if (end > from) return end;
   }

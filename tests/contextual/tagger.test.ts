@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { networkOf } from '../../src/model.ts';
+import { createEncoder } from '../../src/encode.ts';
 import { calibrateTagger, calibrateTaggerAsync } from '../../src/calibration.ts';
 import { ConfigError, resolveConfig } from '../../src/config.ts';
 import type { ContextualEncoder } from '../../src/contextual/encoder.ts';
@@ -37,18 +39,20 @@ describe('a tagger on contextual vectors', () => {
       { name: 'shape', width: 3 },
     ];
     const both = await trained({}, { ...CONFIG, features }); // prettier-ignore
-    const { network } = both.tagger.model;
+    const network = networkOf(both.tagger.model);
     expect(network.layers[0].width).toBe(6 + 3 + WIDTH);
     expect((await evaluateTaggerAsync(both.tagger, DEV)).f1).toBeGreaterThan(0.99);
   });
 
   it('has no parameters for them', () => {
-    expect(tagger.model.network.layers[0].parameters).toEqual([]);
+    expect(networkOf(tagger.model).layers[0].parameters).toEqual([]);
     expect(tagger.model.network.parameters.all.map(({ rows }) => rows)).toContain(3 * WIDTH);
   });
 
   it('puts them in the strip, with zeros around sentences', () => {
-    const { encoder, network } = tagger.model;
+    const { features, config, vocabulary } = tagger.model;
+    const network = networkOf(tagger.model);
+    const encoder = createEncoder(features, config, vocabulary);
     const { memory } = network.ops;
     const sentences = [['who', 'so'], ['Jordan']];
     const vectors = fakeEncoder(sentences) as Float32Array[];

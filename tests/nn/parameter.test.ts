@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Ops } from '../../src/core/ops.ts';
 import { constant, initializers, normal } from '../../src/nn/initializers.ts';
 import { Parameter, ParameterSet } from '../../src/nn/parameter.ts';
+import { Random } from '../../src/random.ts';
 import { backends } from '../helpers/backends.ts';
 import { expectNear, expectSame } from '../helpers/closeness.ts';
 
@@ -13,8 +14,10 @@ const parameters = () => [
   new Parameter('b', 'dense', 5, 2, normal(1)),
 ];
 
+const random = (i: number) => new Random(i);
+
 const make = (options = {}) =>
-  new ParameterSet(new Ops(backends[0].create()), parameters(), { seed: 1, training: true, ...options });
+  new ParameterSet(new Ops(backends[0].create()), parameters(), { random, training: true, ...options });
 
 describe('ParameterSet', () => {
   it('lays dense parameters in one block, each at a multiple of 16 bytes, and gradients alike', () => {
@@ -40,7 +43,7 @@ describe('ParameterSet', () => {
 
   it('fills each parameter by its initializer, from the seed', () => {
     const values = (seed: number) => {
-      const set = make({ seed });
+      const set = make({ random: (i: number) => new Random(seed + i) });
       return set.all.map((p) => set.values(p).slice());
     };
     const one = values(1);
@@ -53,7 +56,7 @@ describe('ParameterSet', () => {
   });
 
   it('without training there are no gradients, and weights only if given', () => {
-    const set = make({ training: false });
+    const set = make({ training: false, random: undefined });
     expect(set.training).toBe(false);
     expect(set.gradient).toBe(0);
     expect(set.all.every((p) => p.gradient === 0 && p.scratch === 0)).toBe(true);
@@ -75,7 +78,7 @@ describe('ParameterSet', () => {
     const huge = new Parameter('huge', 'table', 1e6, 1e3, constant(0));
     const { used } = ops.memory;
     const build = (weights: Record<string, Float32Array>) => () =>
-      new ParameterSet(ops, [huge], { seed: 1, training: false, weights });
+      new ParameterSet(ops, [huge], { training: false, weights });
     expect(build({ huge: new Float32Array(7) })).toThrow(
       "weights 'huge': got 7 numbers, expected (1000000, 1000)",
     );
@@ -85,8 +88,7 @@ describe('ParameterSet', () => {
 
   it('refuses two parameters of one name, and empty ones', () => {
     const ops = new Ops(backends[0].create());
-    const twice = () =>
-      new ParameterSet(ops, [...parameters(), ...parameters()], { seed: 1, training: true });
+    const twice = () => new ParameterSet(ops, [...parameters(), ...parameters()], { random, training: true });
     expect(twice).toThrow("two parameters are named 'table'");
     expect(() => new Parameter('x', 'dense', 0, 2, constant(0))).toThrow(
       'x: rows is 0, expected a positive integer',
@@ -101,7 +103,7 @@ describe.each(backends)('ParameterSet on $name', ({ create }) => {
   it('measures, scales and clears the whole gradient', () => {
     const ops = new Ops(create());
     const { memory } = ops;
-    const set = new ParameterSet(ops, parameters(), { seed: 1, training: true });
+    const set = new ParameterSet(ops, parameters(), { random, training: true });
     const [table] = set.tables;
     const gradient = memory.fromFloats([1, 2, 2, 4, 0, 0]);
     table.touched = { index: memory.fromInts([4, 1]), count: 2, gradient };
@@ -118,7 +120,7 @@ describe.each(backends)('ParameterSet on $name', ({ create }) => {
 
   it.each([NaN, Infinity, -Infinity])('finds a weight that is %d', (value) => {
     for (const name of ['b', 'other table']) {
-      const set = new ParameterSet(new Ops(create()), parameters(), { seed: 1, training: true });
+      const set = new ParameterSet(new Ops(create()), parameters(), { random, training: true });
       expect(set.allFinite()).toBe(true);
       const p = set.all.find((parameter) => parameter.name === name)!;
       set.values(p)[p.length - 1] = value;

@@ -5,6 +5,7 @@ import { crf } from './crf.ts';
 import { embedding } from './embedding.ts';
 import { gemm } from './gemm.ts';
 import { loss } from './loss.ts';
+import { precomputed } from './precomputed.ts';
 import { optimizer } from './optimizer.ts';
 import { softmax } from './softmax.ts';
 import { vector } from './vector.ts';
@@ -16,6 +17,7 @@ export const createKernels = (memory: Memory): Kernels => ({
   ...gemm(memory),
   ...embedding(memory),
   ...activation(memory),
+  ...precomputed(memory),
   ...softmax(memory),
   ...loss(memory),
   ...crf(memory),

@@ -1,0 +1,246 @@
+import { packedLength } from '../core/kernels.ts';
+import { contiguous, type Matrix } from '../core/matrix.ts';
+import type { Engine } from '../core/wasm.ts';
+import type { Batch } from './batch.ts';
+import type { Parameter } from './parameter.ts';
+import { type CacheFigures, ProductCache } from './product-cache.ts';
+import { gather, type RunningLayer, type RunningSpec, type TableColumn } from './running.ts';
+
+export type { CacheFigures };
+
+/** Rows of the strip that are looked up together. */
+const TURN_ROWS = 512;
+/** For so many rows of every group there is room, however small a cache is asked for. */
+const LEAST_ROWS = 64;
+/** Missing rows that are computed together: their products stay in the second-level cache. */
+const FILL_ROWS = 64;
+/** A column with at most so many ids is made a part of the type's key. */
+const VARIANTS = 4;
+/** `sumProducts` takes blocks of so many columns. */
+const BLOCK = 24;
+
+/** Columns of the strip that are looked up as one: by the type of a row, or by one id. */
+interface Group {
+  /** Their `offset` and `slots` are those of the part of a column that belongs here. */
+  columns: TableColumn[];
+  /** Of a group by id: which slot of the column. */
+  slot: number;
+  byType: boolean;
+  /** The column whose ids are a part of the key. */
+  variant?: TableColumn | undefined;
+}
+
+/** The weights and the function of the linear layer that `Precomputed` stands for. */
+interface First {
+  weight: Parameter;
+  bias: Parameter;
+  activation: number;
+}
+
+/**
+ * Strip, window, the linear layer after it and the function after that in one. The linear layer is linear in the vectors
+ * that a window joins: the products of a vector with the weights of each window offset are computed once and kept,
+ * rounded to 10 or 11 bits, in a cache of bounded size; a row of the output is a sum of them. What depends on a row's
+ * type is one vector; so is each other id. The rows of a batch have to be in the order of the strip.
+ */
+export class Precomputed implements RunningLayer {
+  /** The window's size: products of a vector, one for each offset. */
+  private readonly parts: number;
+  /** Columns of the output, rounded up to whole blocks; those that are too many are zero before the function. */
+  private readonly cols: number;
+  /** Elements of a cached row. */
+  private readonly rowStride: number;
+  private readonly groups: Group[] = [];
+  /** Pointers to each group's packed weights (width, parts·cols), and to the bias (cols). */
+  private readonly packed: number[] = [];
+  private bias = 0;
+  private readonly cache: ProductCache;
+  private generation = 0;
+
+  /**
+   * The layer for a net, if it can have one: a linear layer follows windows that are joined, nothing is dense, and ids are
+   * added up only where they are known by type.
+   */
+  static of(engine: Engine, spec: RunningSpec, bytes: number): Precomputed | undefined {
+    const { columns, dense, average, steps, typed } = spec;
+    const [linear, after] = steps;
+    const fits = !dense && !average && columns.every(({ name, count }) => count === 1 || typed.has(name));
+    if (!fits || !('weight' in linear)) return undefined;
+    const activation = after && 'activation' in after ? after.activation : undefined;
+    const steps_ = activation === undefined ? 1 : 2;
+    return new Precomputed(engine, spec, { ...linear, activation: activation ?? 0 }, steps_, bytes);
+  }
+
+  private constructor(
+    private readonly engine: Engine,
+    { columns, radius, typed }: RunningSpec,
+    private readonly first: First,
+    /** Steps after the window that it takes the place of. */
+    readonly steps: number,
+    bytes: number,
+  ) {
+    this.parts = 2 * radius + 1;
+    this.cols = Math.ceil(first.weight.cols / BLOCK) * BLOCK;
+    this.rowStride = 4 * Math.ceil(this.parts / 4) + (this.parts * this.cols) / 3;
+    const byType = columns.filter(({ name }) => typed.has(name));
+    const others = columns.filter(({ name }) => !typed.has(name));
+    const variant = others.find(
+      ({ slots, table }) => byType.length > 0 && slots === 1 && table.rows <= VARIANTS,
+    );
+    if (variant) byType.push(variant);
+    if (byType.length > 0) this.groups.push({ columns: byType, byType: true, slot: 0, variant });
+    for (const column of others) {
+      for (let slot = 0; slot < column.slots && column !== variant; slot++) {
+        const offset = column.offset + slot * column.table.cols;
+        this.groups.push({ columns: [{ ...column, slots: 1, offset }], byType: false, slot });
+      }
+    }
+    const least = this.groups.length * Math.max(LEAST_ROWS, this.parts);
+    const rows = Math.max(least, Math.floor(bytes / (4 * this.rowStride)));
+    this.cache = new ProductCache(this.groups.length, rows, this.rowStride);
+  }
+
+  /** How the cache has fared since the weights changed. */
+  get figures(): CacheFigures {
+    return this.cache.figures;
+  }
+
+  refresh(): void {
+    const { cols, groups, parts, first } = this;
+    const { memory, kernels } = this.engine;
+    this.cache.allocate(memory);
+    this.cache.clear();
+    this.bias ||= memory.zeros(cols);
+    memory.floats(this.bias, cols).set(memory.floats(first.bias.value, first.bias.length));
+    groups.forEach(({ columns }, g) => {
+      const [width, all] = [widthOf(columns), parts * cols];
+      this.packed[g] ??= memory.alloc(4 * packedLength(width, all));
+      memory.scope(() => kernels.pack(this.gatherWeights(columns, width), all, width, all, this.packed[g]));
+    });
+  }
+
+  /** The weights of some columns of the strip, those of all window offsets side by side: (width, parts·cols). */
+  private gatherWeights(columns: readonly TableColumn[], width: number): number {
+    const { cols, parts } = this;
+    const { weight } = this.first;
+    const { memory } = this.engine;
+    const all = memory.zeros(width * parts * cols);
+    const { f32 } = memory;
+    for (let j = 0; j < parts; j++) {
+      let at = (all >>> 2) + j * cols;
+      for (const { offset, slots, table } of columns) {
+        let from = (weight.value >>> 2) + ((j * weight.rows) / parts + offset) * weight.cols;
+        for (let row = slots * table.cols; row > 0; row--, at += parts * cols, from += weight.cols)
+          f32.copyWithin(at, from, from + weight.cols);
+      }
+    }
+    return all;
+  }
+
+  forward(_x: Matrix | undefined, batch: Batch): Matrix {
+    const { groups, parts, cols, cache, first } = this;
+    const { memory, kernels } = this.engine;
+    const { rows, inputRows, starts, types } = batch;
+    if (types && types.generation !== this.generation) {
+      cache.clear();
+      this.generation = types.generation;
+    }
+    const y = memory.alloc(4 * rows * cols);
+    const slots = memory.alloc(4 * groups.length * inputRows);
+    const startOf = (row: number) => (starts ? memory.i32[(starts >>> 2) + row] : row);
+    const most = Math.min(TURN_ROWS, Math.floor(cache.capacity / groups.length));
+    for (let row = 0, next; row < rows; row = next) {
+      const from = startOf(row);
+      next = row + 1;
+      while (next < rows && startOf(next) + parts - from <= most) next++;
+      this.look(batch, from, startOf(next - 1) + parts - from, slots);
+      kernels.sumProducts(
+        cache.table,
+        this.rowStride,
+        starts ? slots : slots + 4 * row,
+        inputRows,
+        groups.length,
+        starts && starts + 4 * row,
+        parts,
+        this.bias,
+        y + 4 * row * cols,
+        next - row,
+        cols,
+        first.activation,
+      );
+    }
+    return { ...contiguous(y, rows, first.weight.cols), stride: cols };
+  }
+
+  /** Finds the cached rows of n strip rows from `first` on, (groups, inputRows), after filling what is missing. */
+  private look(batch: Batch, first: number, n: number, slots: number): void {
+    const { memory } = this.engine;
+    this.cache.begin();
+    this.groups.forEach((group, g) => {
+      const keys = memory.ints(slots + 4 * (g * batch.inputRows + first), n);
+      const size = writeKeys(memory.i32, group, batch, first, keys);
+      const missed = this.cache.find(g, keys, size);
+      for (let i = 0; i < missed.keys.length; i += FILL_ROWS)
+        this.fill(g, batch, missed.keys.slice(i, i + FILL_ROWS), missed.slots.slice(i, i + FILL_ROWS));
+    });
+  }
+
+  /** Computes rows of the cache. */
+  private fill(g: number, batch: Batch, keys: number[], slots: number[]): void {
+    const { parts, cols, cache, rowStride, groups } = this;
+    const { memory, kernels } = this.engine;
+    const { columns, byType, variant } = groups[g];
+    const variants = variant?.table.rows ?? 1;
+    const [n, width, all] = [keys.length, widthOf(columns), parts * cols];
+    memory.scope(() => {
+      const strip = contiguous(memory.alloc(4 * n * width), n, width);
+      let offset = 0;
+      for (const column of columns) {
+        const ids =
+          byType && column !== variant
+            ? idsOfTypes(column, batch.types!.ids[column.name], keys, variants)
+            : keys.map((key) => (byType ? key % variants : key));
+        gather(this.engine, { ...column, offset }, memory.fromInts(ids), strip);
+        offset += column.slots * column.table.cols;
+      }
+      const products = memory.alloc(4 * n * all);
+      kernels.gemm(strip.ptr, width, 0, this.packed[g], products, all, 0, n, all, width, 0);
+      kernels.packProducts(products, n, parts, cols, cache.table, rowStride, memory.fromInts(slots));
+    });
+  }
+}
+
+const widthOf = (columns: readonly TableColumn[]): number =>
+  columns.reduce((sum, { slots, table }) => sum + slots * table.cols, 0);
+
+/** Writes the keys of a group for strip rows from `first` on; returns what all keys are below. */
+function writeKeys(i32: Int32Array, group: Group, batch: Batch, first: number, keys: Int32Array): number {
+  const { byType, variant, slot, columns } = group;
+  const column = byType ? variant : columns[0];
+  const ids = column ? (batch.columns[column.name] >>> 2) + slot * batch.inputRows + first : 0;
+  if (!byType) {
+    keys.set(i32.subarray(ids, ids + keys.length));
+    return column!.table.rows;
+  }
+  const { rows, size } = batch.types!;
+  const variants = variant?.table.rows ?? 1;
+  for (let i = 0; i < keys.length; i++) keys[i] = rows[first + i] * variants + (variant ? i32[ids + i] : 0);
+  return size * variants;
+}
+
+/** The ids of the types in the keys, (slots, keys, count). */
+function idsOfTypes(
+  { slots, count }: TableColumn,
+  ids: Int32Array,
+  keys: number[],
+  variants: number,
+): number[] {
+  const out: number[] = [];
+  for (let slot = 0; slot < slots; slot++) {
+    for (const key of keys) {
+      const from = (Math.floor(key / variants) * slots + slot) * count;
+      for (let c = 0; c < count; c++) out.push(ids[from + c]);
+    }
+  }
+  return out;
+}

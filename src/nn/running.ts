@@ -1,0 +1,176 @@
+import { packedLength } from '../core/kernels.ts';
+import { contiguous, type Matrix } from '../core/matrix.ts';
+import type { Engine } from '../core/wasm.ts';
+import type { Batch } from './batch.ts';
+import { type CacheFigures, Precomputed } from './precomputed.ts';
+import type { Parameter } from './parameter.ts';
+
+/** Ids by column with their table: see `IdColumn`. `offset` is the first of its vectors' columns in the strip. */
+export interface TableColumn {
+  name: string;
+  slots: number;
+  count: number;
+  offset: number;
+  table: Parameter;
+}
+
+/** What is done to the rows after the window: y = x·W + b, or y = f(x) with an `Activation`. */
+export type Step = { weight: Parameter; bias: Parameter } | { activation: number };
+
+/** A net as far as running it needs to know. */
+export interface RunningSpec {
+  columns: readonly TableColumn[];
+  /** Dense columns after those of the tables. */
+  dense: number;
+  radius: number;
+  /** Whether windows are averaged, and not joined. */
+  average: boolean;
+  steps: readonly Step[];
+  /** The columns that batches have by the type of a row. */
+  typed: ReadonlySet<string>;
+}
+
+/** A layer that only runs. */
+export interface RunningLayer {
+  forward(x: Matrix | undefined, batch: Batch): Matrix;
+  /** Takes over the weights as they are now; called outside memory scopes. */
+  refresh(): void;
+}
+
+/** The size of the cache of the first layer, in bytes. */
+export const CACHE_BYTES = 16 * 2 ** 20;
+
+/**
+ * A net in the form that runs fastest, without what training takes: `Precomputed` in place of its first layers where a
+ * linear layer follows the window; weights packed once. It reads weights where they are: call `refresh` when they change.
+ */
+export class RunningNetwork {
+  private readonly layers: RunningLayer[];
+  private stale = true;
+
+  constructor(engine: Engine, spec: RunningSpec, cacheBytes = CACHE_BYTES) {
+    const first = Precomputed.of(engine, spec, cacheBytes);
+    const done = first?.steps ?? 0;
+    this.layers = [
+      first ?? new Strip(engine, spec),
+      ...spec.steps.slice(done).map((step) => layerOf(engine, step)),
+    ];
+  }
+
+  /** Whether batches are to have the columns known by type also as ids. */
+  get needsColumns(): boolean {
+    return !(this.layers[0] instanceof Precomputed);
+  }
+
+  /** How the cache of the first layer has fared; undefined where there is none. */
+  get figures(): CacheFigures | undefined {
+    const [first] = this.layers;
+    return first instanceof Precomputed ? first.figures : undefined;
+  }
+
+  /** Says that weights have changed. */
+  refresh(): void {
+    this.stale = true;
+  }
+
+  /** Makes ready what lasts; call outside memory scopes, before the first batch. */
+  prepare(): void {
+    if (this.stale) for (const layer of this.layers) layer.refresh();
+    this.stale = false;
+  }
+
+  /** The scores (rows, classes), in the current memory scope. */
+  forward(batch: Batch): Matrix {
+    let x: Matrix | undefined;
+    for (const layer of this.layers) x = layer.forward(x, batch);
+    return x!;
+  }
+}
+
+type Arithmetic = Pick<Engine, 'memory' | 'kernels'>;
+
+const layerOf = (engine: Engine, step: Step): RunningLayer =>
+  'weight' in step
+    ? new PackedLinear(engine, step.weight, step.bias)
+    : {
+        refresh: () => {},
+        forward: (x) => {
+          engine.kernels.activate(step.activation, x!.ptr, x!.ptr, x!.rows * x!.stride);
+          return x!;
+        },
+      };
+
+/** Writes the vectors of one column to columns offset … of a strip; ids are (slots, rows, count). */
+export function gather({ kernels }: Arithmetic, column: TableColumn, ids: number, to: Matrix): void {
+  const { slots, count, offset, table } = column;
+  for (let slot = 0; slot < slots; slot++) {
+    kernels.gatherSum(
+      table.value,
+      table.cols,
+      ids + 4 * slot * to.rows * count,
+      count,
+      to.rows,
+      1 / Math.sqrt(count),
+      to.ptr + 4 * (offset + slot * table.cols),
+      to.stride,
+    );
+  }
+}
+
+/** The strip and its windows, (rows, columns), each a row of its own. */
+class Strip implements RunningLayer {
+  constructor(
+    private readonly engine: Arithmetic,
+    private readonly spec: RunningSpec,
+  ) {}
+
+  refresh(): void {}
+
+  forward(_x: Matrix | undefined, batch: Batch): Matrix {
+    const { memory, kernels } = this.engine;
+    const { columns, dense, radius, average } = this.spec;
+    const { rows, inputRows, starts } = batch;
+    const width = columns.reduce((sum, { slots, table }) => sum + slots * table.cols, dense);
+    const strip = contiguous(memory.alloc(4 * inputRows * width), inputRows, width);
+    for (const column of columns) gather(this.engine, column, batch.columns[column.name], strip);
+    if (dense) {
+      const to = strip.ptr + 4 * (width - dense);
+      kernels.copyRows(batch.dense!.ptr, dense, 0, to, width, 0, inputRows, dense, 0);
+    }
+    const size = 2 * radius + 1;
+    const y = contiguous(
+      memory.alloc(4 * rows * width * (average ? 1 : size)),
+      rows,
+      width * (average ? 1 : size),
+    );
+    if (average) kernels.averageWindow(strip.ptr, starts, size, rows, width, y.ptr);
+    else kernels.copyRows(strip.ptr, width, starts, y.ptr, y.cols, 0, rows, y.cols, 0);
+    return y;
+  }
+}
+
+/** A linear layer whose weights are packed once. */
+class PackedLinear implements RunningLayer {
+  private packed = 0;
+
+  constructor(
+    private readonly engine: Arithmetic,
+    private readonly weight: Parameter,
+    private readonly bias: Parameter,
+  ) {}
+
+  refresh(): void {
+    const { value, rows, cols } = this.weight;
+    this.packed ||= this.engine.memory.alloc(4 * packedLength(rows, cols));
+    this.engine.kernels.pack(value, cols, rows, cols, this.packed);
+  }
+
+  forward(x: Matrix): Matrix {
+    const { memory, kernels } = this.engine;
+    const { rows, cols } = this.weight;
+    const y = contiguous(memory.alloc(4 * x.rows * cols), x.rows, cols);
+    kernels.gemm(x.ptr, x.stride, x.index, this.packed, y.ptr, cols, 0, x.rows, cols, rows, 0);
+    kernels.addBias(y.ptr, this.bias.value, x.rows, cols);
+    return y;
+  }
+}

@@ -1,0 +1,121 @@
+import { contiguous, type Matrix } from './core/matrix.ts';
+import type { Memory } from './core/memory.ts';
+import type { Engine } from './core/wasm.ts';
+import { idsOf, type Lexicon, PADDING, writePadding } from './lexicon.ts';
+import type { Batch } from './nn/batch.ts';
+import type { Feature } from './text/features/feature.ts';
+
+/** What turns sentences into batches for a net that only runs. */
+export interface StripOptions {
+  features: readonly Feature[];
+  lexicon: Lexicon;
+  /** Rows of padding before, between and after sentences. */
+  radius: number;
+  /** Width of the vectors from outside; 0: none. */
+  dense: number;
+  /** Whether the features of a token alone are wanted as columns too, and not only by type. */
+  allColumns: boolean;
+}
+
+export type Sentences = readonly (readonly string[])[];
+
+/** A batch of sentences, with their vectors from outside if there are any, in the current memory scope. */
+export function stripOf(
+  { memory }: Engine,
+  options: StripOptions,
+  sentences: Sentences,
+  vectors?: Float32Array[],
+): Batch {
+  const { features, lexicon, radius, dense, allColumns } = options;
+  const offsets = new Int32Array(sentences.length + 1);
+  sentences.forEach((tokens, s) => (offsets[s + 1] = offsets[s] + tokens.length));
+  const rows = offsets[sentences.length];
+  const inputRows = rows + radius * (sentences.length + 1);
+  const starts = memory.alloc(4 * rows);
+  const types = new Int32Array(inputRows).fill(PADDING);
+  let row = starts >>> 2;
+  let strip = 0;
+  for (const tokens of sentences) {
+    for (let i = 0; i < tokens.length; i++, strip++) {
+      memory.i32[row++] = strip;
+      types[strip + radius] = lexicon.typeOf(tokens[i]);
+    }
+    strip += radius;
+  }
+  const columns: Record<string, number> = {};
+  for (const feature of features) {
+    const ofToken = feature.scope === 'token';
+    if (ofToken && !allColumns) continue;
+    const ids = ofToken
+      ? idsByType(feature, types, lexicon.ids[feature.name])
+      : idsInContext(feature, sentences, inputRows, radius);
+    columns[feature.name] = memory.fromInts(ids);
+  }
+  const { ids, generation, size } = lexicon;
+  return {
+    rows,
+    inputRows,
+    columns,
+    starts,
+    sentences: offsets,
+    types: { rows: types, ids, generation, size: size + 1 },
+    ...(dense > 0 && { dense: denseOf(memory, sentences, vectors, inputRows, radius, dense) }),
+  };
+}
+
+/** Ids of a feature of the token alone, (slots, rows, count), from a table by type, (types, slots·count). */
+function idsByType({ slots, count }: Feature, types: Int32Array, table: Int32Array): Int32Array {
+  const out = new Int32Array(types.length * slots * count);
+  for (let slot = 0, at = 0; slot < slots; slot++) {
+    for (const type of types) {
+      const from = (type * slots + slot) * count;
+      for (let c = 0; c < count; c++) out[at++] = table[from + c];
+    }
+  }
+  return out;
+}
+
+/** Ids of a feature that looks beyond the token, (slots, inputRows, count). */
+function idsInContext(feature: Feature, sentences: Sentences, inputRows: number, radius: number): Int32Array {
+  const { slots, count } = feature;
+  const width = idsOf(feature);
+  const byRow = new Int32Array(inputRows * width);
+  let row = 0;
+  const pad = () => {
+    for (let i = 0; i < radius; i++) writePadding(feature, byRow.subarray(width * row++));
+  };
+  pad();
+  for (const sentence of sentences) {
+    // Context features know a sentence by its array, which the caller may change and use again: hence a copy.
+    const tokens = [...sentence];
+    for (let i = 0; i < tokens.length; i++) feature.write(tokens, i, byRow, width * row++);
+    pad();
+  }
+  if (slots === 1) return byRow;
+  const out = new Int32Array(byRow.length);
+  for (let slot = 0, at = 0; slot < slots; slot++) {
+    for (let from = slot * count; from < byRow.length; from += width) {
+      for (let c = 0; c < count; c++) out[at++] = byRow[from + c];
+    }
+  }
+  return out;
+}
+
+/** The vectors from outside, (inputRows, width); those of padding are zero. */
+function denseOf(
+  memory: Memory,
+  sentences: Sentences,
+  vectors: Float32Array[] | undefined,
+  inputRows: number,
+  radius: number,
+  width: number,
+): Matrix {
+  const strip = contiguous(memory.zeros(inputRows * width), inputRows, width);
+  const values = memory.floats(strip.ptr, inputRows * width);
+  let row = radius;
+  sentences.forEach((tokens, s) => {
+    values.set(vectors![s], row * width);
+    row += tokens.length + radius;
+  });
+  return strip;
+}
