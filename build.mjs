@@ -81,7 +81,12 @@ async function bundle() {
   };
   const library = await build({
     ...common,
-    entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', kernels: 'src/kernels.ts', worker: 'src/worker.ts' },
+    entryPoints: {
+      index: 'src/index.ts',
+      node: 'src/node/index.ts',
+      kernels: 'src/kernels.ts',
+      worker: 'src/worker.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -38,6 +38,7 @@ beforeAll(async () => {
     write: false,
     // The package's own exports, not the sources that tsconfig.json maps the name to.
     tsconfigRaw: {},
+    logOverride: { 'ignored-bare-import': 'silent' },
   });
   files = new Map(outputFiles.map((file) => [file.path.slice(`${process.cwd()}/out`.length), file.contents]));
   server = createServer((request, response) => {

