@@ -1,5 +1,5 @@
 import { activate } from './activation';
-import { hmax, madd } from './simd';
+import { madd, maxLanes } from './simd';
 
 /** Columns that share a vector: three numbers in each of its four lanes, of 10, 11 and 11 bits from the lowest bit up. */
 const BLOCK = 12;
@@ -51,7 +51,7 @@ function headBytes(parts: i32): usize {
 function largest(x: usize, n: i32): f32 {
   let most = f32x4.splat(0);
   for (let i = 0; i < n; i += 4) most = f32x4.max(most, f32x4.abs(v128.load(x + ((<usize>i) << 2))));
-  return hmax(most);
+  return f32x4.extract_lane(maxLanes(most), 0);
 }
 
 /** x·factor as an integer whose bits below `bit` are those of `low`, the nearest such. */

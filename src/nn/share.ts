@@ -44,7 +44,8 @@ export function slotsFor({ memory }: SharedEngine, network: Network, threads: nu
 /** One thread's share of each step: a part of the batch, a part of the weights. */
 export class Share {
   private readonly memory: SharedMemory;
-  private readonly start: ReturnType<SharedMemory['mark']>;
+  /** Where a step's memory begins. */
+  private start: ReturnType<SharedMemory['mark']>;
   private readonly length: number;
   /** This thread's part of the dense block. */
   private readonly from: number;
@@ -73,6 +74,8 @@ export class Share {
 
   /** Says what the step is about; the first thread does. */
   begin(examples: Int32Array, step: number, factor: number): void {
+    // Between steps the caller may have allocated something for good.
+    this.start = this.memory.mark();
     const ptr = this.memory.fromInts(examples);
     this.head().set([step, factor, ptr, examples.length]);
   }
