@@ -32,6 +32,7 @@ const addressOf = (name: RoomName, query: string): string => `#/${name}${query ?
 class Shell {
   private readonly main = h('main', { id: 'main', tabindex: '-1' });
   private readonly alert = h('div', { class: 'alert', role: 'alert' });
+  private readonly notice = h('div', { class: 'notice', role: 'status' });
   private readonly live = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   private readonly computes = h('span', { class: 'computes' });
   private links = new Map<RoomName, HTMLAnchorElement>();
@@ -73,6 +74,7 @@ class Shell {
         h('div', { class: 'choices' }, language, theme),
       ),
       this.alert,
+      this.notice,
       this.main,
       h('footer', {}, this.computes, h('span', {}, text.private)),
       this.live,
@@ -119,13 +121,14 @@ class Shell {
     document.title = `${text.rooms[name]} · Oriel`;
     for (const [other, link] of this.links) setAttribute(link, 'aria-current', other === name && 'page');
     this.links.get(name)?.setAttribute('href', addressOf(name, query));
-    setText(this.alert, known ? '' : text.noRoom(location.hash));
+    setText(this.alert, '');
+    setText(this.notice, known ? '' : text.noRoom(location.hash));
     try {
       const room = await rooms[name]();
       if (leave.signal.aborted) return;
       const root = h('div', { class: `room room-${name}` });
       this.main.replaceChildren(root);
-      room(this.contextOf(name, query, root, leave.signal));
+      room(this.contextOf(name, query, known, root, leave.signal));
       this.main.dataset.room = name;
       if (moveFocus) {
         scrollTo(0, 0);
@@ -136,7 +139,13 @@ class Shell {
     }
   }
 
-  private contextOf(name: RoomName, query: string, root: HTMLElement, signal: AbortSignal): RoomContext {
+  private contextOf(
+    name: RoomName,
+    query: string,
+    known: boolean,
+    root: HTMLElement,
+    signal: AbortSignal,
+  ): RoomContext {
     const text = strings();
     return {
       root,
@@ -151,7 +160,7 @@ class Shell {
       announce: (words) => setText(this.live, words),
       complain: (words) => setText(this.alert, words ?? ''),
       faults: (names) => {
-        if (names.length > 0) setText(this.alert, text.faults(names.join(', ')));
+        if (known) setText(this.notice, names.length > 0 ? text.faults(names.join(', ')) : '');
       },
     };
   }

@@ -3,13 +3,13 @@ import type { JobContext } from './job.ts';
 /** Trainings that go forward together, so many steps at a time. */
 export class Lockstep {
   private allowed = 0;
-  private readonly waiting = new Map<number, () => void>();
+  private readonly waiting = new Map<number, { steps: number; resolve: () => void }>();
   private stepping: (() => void) | undefined;
   private readonly running = new Set<number>();
 
   constructor(runs: number, signal: AbortSignal) {
     for (let run = 0; run < runs; run++) this.running.add(run);
-    signal.addEventListener('abort', () => this.release());
+    signal.addEventListener('abort', () => this.release(Infinity));
   }
 
   /** Whether any of them has not ended. */
@@ -20,7 +20,7 @@ export class Lockstep {
   /** Called by a run after so many steps; where it returns a promise, the run has to wait for it. */
   pass(run: number, steps: number): Promise<void> | undefined {
     if (steps < this.allowed) return undefined;
-    const turn = new Promise<void>((resolve) => this.waiting.set(run, resolve));
+    const turn = new Promise<void>((resolve) => this.waiting.set(run, { steps, resolve }));
     this.settle();
     return turn;
   }
@@ -36,15 +36,18 @@ export class Lockstep {
     this.allowed += steps;
     return new Promise((resolve) => {
       this.stepping = resolve;
-      this.release();
+      this.release(this.allowed);
       this.settle();
     });
   }
 
-  private release(): void {
-    const resolves = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const resolve of resolves) resolve();
+  /** Those that have taken fewer steps go on. */
+  private release(allowed: number): void {
+    for (const [run, { steps, resolve }] of this.waiting) {
+      if (steps >= allowed) continue;
+      this.waiting.delete(run);
+      resolve();
+    }
   }
 
   private settle(): void {

@@ -1,7 +1,7 @@
 import type { Bounds, PlaneData } from 'oriel';
 import { css, rgb } from '../../app/appearance.ts';
 import { h } from '../../app/dom.ts';
-import type { Picture } from './job.ts';
+import type { Picture } from './picture.ts';
 
 /** A square of the plane: the regions of the classes, and the points. */
 export class Board {

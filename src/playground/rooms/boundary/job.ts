@@ -2,7 +2,6 @@ import {
   type BackendName,
   type Bounds,
   boundsOf,
-  decisionRegions,
   type LearningCurves,
   type Network,
   planeData,
@@ -14,31 +13,24 @@ import {
 } from 'oriel';
 import type { Job } from '../../app/job.ts';
 import { animate, Lockstep, type PaceCommand } from '../../app/lockstep.ts';
+import { type Picture, pictureOf } from './picture.ts';
 import { type BoundarySettings, classesOf } from './settings.ts';
-
-/** What a net says of the cells of a grid, from the top left. */
-export interface Picture {
-  columns: number;
-  rows: number;
-  /** The best class. */
-  classes: Uint8Array;
-  /** Its probability, of 255. */
-  certainty: Uint8Array;
-}
 
 export type BoundaryMessage =
   | { kind: 'data'; train: PlaneData; validation: PlaneData; bounds: Bounds; backend: BackendName }
   | { kind: 'frame'; epoch: number; nets: NetFrame[] };
 
 export interface NetFrame {
-  picture: Picture;
+  /** None where the net has diverged. */
+  picture: Picture | undefined;
   /** What is new of the curves since the last frame. */
   curves: LearningCurves;
   /** Why it has ended before its time. */
   diverged?: string;
 }
 
-const GRID = { columns: 96, rows: 96 };
+/** Cells of a picture, across and down. */
+const SIDE = 96;
 const DRAWN: Bounds = { x: [-1, 1], y: [-1, 1] };
 
 /** Trains a linear classifier and the net that is asked for, in step, on the same points. */
@@ -61,7 +53,9 @@ export const boundary: Job<BoundarySettings & PaceCommand, BoundaryMessage, void
   post({ kind: 'data', train: split.train, validation: split.validation, bounds, backend });
   const show = () => {
     const frames = nets.map((net) => net.frame());
-    const transfer = frames.flatMap(({ picture }) => [picture.classes.buffer, picture.certainty.buffer]);
+    const transfer = frames.flatMap(({ picture }) =>
+      picture ? [picture.classes.buffer, picture.certainty.buffer] : [],
+    );
     if (!signal.aborted)
       post({ kind: 'frame', epoch: Math.max(...nets.map(({ epoch }) => epoch)), nets: frames }, transfer);
   };
@@ -144,12 +138,7 @@ class Watched {
   }
 
   frame(): NetFrame {
-    const regions = decisionRegions(this.network!, this.bounds, GRID);
-    const picture = {
-      ...GRID,
-      classes: Uint8Array.from(regions.classes),
-      certainty: Uint8Array.from(regions.probabilities, (p) => 255 * p),
-    };
+    const picture = pictureOf(this.network!, this.bounds, SIDE);
     const curves = noCurves();
     for (const name of Object.keys(curves) as (keyof LearningCurves)[])
       curves[name] = this.curves[name].slice(this.shown);

@@ -209,7 +209,7 @@ class Boundary {
   }
 
   private showNet({ picture, curves, diverged }: NetFrame, i: number): void {
-    this.boards[i].setPicture(picture);
+    if (picture) this.boards[i].setPicture(picture);
     for (const name of Object.keys(curves) as (keyof LearningCurves)[])
       this.curves[i][name].push(...curves[name]);
     if (diverged !== undefined) this.diverged = true;

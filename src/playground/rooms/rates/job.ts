@@ -1,7 +1,7 @@
-import { decisionRegions, judgeRates, type PlaneData, type Bounds, type RateVerdict, train } from 'oriel';
+import { judgeRates, type PlaneData, type Bounds, type RateVerdict, train } from 'oriel';
 import type { Job } from '../../app/job.ts';
 import { animate, Lockstep, type PaceCommand } from '../../app/lockstep.ts';
-import type { Picture } from '../boundary/job.ts';
+import { type Picture, pictureOf } from '../boundary/picture.ts';
 import { placeOf, type Problem, problemOf, type Surface, surfaceOf } from './problem.ts';
 import { rateNames, type RatesSettings } from './settings.ts';
 
@@ -17,7 +17,8 @@ export interface RateFrame {
   picture?: Picture;
 }
 
-const GRID = { columns: 56, rows: 56 };
+/** Cells of a picture, across and down. */
+const SIDE = 56;
 
 /** Trains the same net at three rates, in step; what each came to, in the order of the rates. */
 export const rates: Job<RatesSettings & PaceCommand, RatesMessage, RateVerdict[], PaceCommand> = async (
@@ -94,14 +95,7 @@ class Descent {
     const frame: RateFrame = { losses: losses.slice(this.shown), places: places.slice(this.placesShown) };
     [this.shown, this.placesShown] = [losses.length, places.length];
     if (!problem.plane) return frame;
-    const { classes, probabilities } = decisionRegions(problem.network, problem.plane.bounds, GRID);
-    return {
-      ...frame,
-      picture: {
-        ...GRID,
-        classes: Uint8Array.from(classes),
-        certainty: Uint8Array.from(probabilities, (p) => 255 * p),
-      },
-    };
+    const picture = pictureOf(problem.network, problem.plane.bounds, SIDE);
+    return { ...frame, ...(picture && { picture }) };
   }
 }

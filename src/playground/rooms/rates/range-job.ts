@@ -22,7 +22,8 @@ export const range: Job<RatesSettings, never, RangeResult> = async (settings, { 
   return { ...result, good: goodRates(result) };
 };
 
-/** From the rate that the test suggests to five times it, but at most a third of the rate at which it diverged. */
-export function goodRates({ suggestion, divergence = Infinity }: RateRange): { from: number; to: number } {
-  return { from: suggestion, to: Math.min(5 * suggestion, divergence / 3) };
-}
+/** The rate that the test suggests, and what is at most twice and at least half as much. */
+export const goodRates = ({ suggestion }: RateRange): { from: number; to: number } => ({
+  from: suggestion / 2,
+  to: 2 * suggestion,
+});

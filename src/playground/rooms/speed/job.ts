@@ -4,18 +4,7 @@ import { type Case, cases } from '../../../../bench/cases.ts';
 import { demoModel, demoSentences } from '../../app/demo-model.ts';
 import type { Job } from '../../app/job.ts';
 import { median } from './median.ts';
-import { backends, type SpeedSettings } from './settings.ts';
-
-/** What of the shared shapes is measured: the kernels that training and tagging spend their time in. */
-export const measured = [
-  'gemm A·B 256×250→300',
-  'gemm Aᵀ·B 256: 250×300, packing',
-  'tanh 96000',
-  'softmax cross-entropy 600×17',
-  'viterbi 25×17',
-  'gather 1,000 sums of 8 rows of 32',
-  'adam 117,600 weights',
-];
+import { backends, measured, type SpeedSettings } from './settings.ts';
 
 /** The speeds of one thing to do: work of `unit` in a second, medians over the rounds. */
 export interface SpeedRow {
@@ -97,7 +86,7 @@ function checkClose(name: string, got: Float32Array, expected: Float32Array): vo
   if (i >= 0) throw new Error(`${name}: the backends disagree at ${i}: ${got[i]} and ${expected[i]}`);
 }
 
-const EPOCHS = 2;
+const EPOCHS = 1;
 const WORDS = 500;
 
 /** Tagging: one small model, trained here for a moment, and one text. */
