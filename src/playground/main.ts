@@ -105,11 +105,11 @@ class Shell {
 
   private translate(language: Language): void {
     setLanguage(language);
-    const at = document.activeElement?.getAttribute('aria-label') !== null;
     this.lay();
     void this.enter(false);
     void this.sayWhatComputes();
-    if (at) document.querySelector<HTMLElement>('.choices select')?.focus();
+    // The list of languages is a new one.
+    document.querySelector<HTMLElement>('.choices select')?.focus();
   }
 
   private async enter(moveFocus: boolean): Promise<void> {

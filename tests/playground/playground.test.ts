@@ -83,6 +83,26 @@ describe('decision boundary', () => {
     await close();
   });
 
+  test('a worker that will not stop is replaced', async () => {
+    const { page, problems, close } = await site.visit('#/boundary?epochs=5000&pace=step');
+    await page.getByText(/^Epoch [1-9]/).waitFor();
+    const stuck = page.workers().find((worker) => worker.url().includes('boundary'))!;
+    const ended = stuck.waitForEvent('close', { timeout: 60_000 });
+    void stuck
+      .evaluate(() => {
+        for (const end = performance.now() + 300_000; performance.now() < end;);
+      })
+      .catch(() => {});
+    await page.getByLabel('Epochs').fill('7');
+    await page.getByLabel('Epochs').blur();
+    await page.getByLabel('Pace').selectOption('fast');
+    await page.getByText('Epoch 7 of 7').waitFor();
+    await reach(page, 'over');
+    await ended;
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test('a link that asks for the impossible is answered in words', async () => {
     const { page, close } = await site.visit(`${QUICK}&classes=9&rate=no`);
     await page.getByText('not possible here: classes=9, rate=no').waitFor();
@@ -165,7 +185,7 @@ describe('learning rate', () => {
     await page.getByRole('button', { name: 'Run the range test' }).click();
     await page.getByText(/^Good rates: about/).waitFor();
     await page.getByRole('button', { name: 'Use what it found' }).click();
-    expect(page.url()).toMatch(/slow=.*right=.*fast=/);
+    expect(page.url()).toMatch(/right=[\d.]+&fast=[\d.]+/);
     await reach(page, 'over');
     expect((await words(page))[1]).toMatch(/^learns/);
     expect(problems).toEqual([]);
@@ -422,7 +442,11 @@ describe('the page', () => {
         }
       }, times);
     const measured = async () => {
-      await session.send('HeapProfiler.collectGarbage');
+      // What a first collection finalizes only the next one frees.
+      for (let i = 0; i < 3; i++) {
+        await session.send('HeapProfiler.collectGarbage');
+        await page.waitForTimeout(100);
+      }
       const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
       const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
       return { usedSize, nodes, jsEventListeners };
@@ -432,7 +456,7 @@ describe('the page', () => {
     await act(100);
     const after = await measured();
     expect(after.usedSize - before.usedSize).toBeLessThan(2e6);
-    expect(after.nodes - before.nodes).toBeLessThan(500);
+    expect(after.nodes - before.nodes).toBeLessThan(1000);
     expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(100);
     expect(await page.getByRole('alert').textContent()).toBe('');
     expect(problems).toEqual([]);

@@ -22,6 +22,11 @@ export interface Run<J extends AnyJob> {
 }
 
 interface Call {
+  /** What to tell a new worker in place of the present one: the job, and what was sent before its first answer. */
+  orders: Order[];
+  answered?: boolean;
+  /** The page has no more use for it. */
+  stopped?: boolean;
   onMessage: (message: never) => void;
   resolve: (result?: never) => void;
   reject: (error: Error) => void;
@@ -39,8 +44,8 @@ export type Reply = { id: number } & (
   | { kind: 'error'; name: string; message: string }
 );
 
-/** How long a job may take to hear that it shall stop, before its worker is ended, in milliseconds. */
-const PATIENCE = 1000;
+/** How long a job may take to hear that it shall stop, before its worker is replaced, in milliseconds. */
+const PATIENCE = 3000;
 
 /** A web worker that runs jobs. It starts with the first job; one that will not stop is ended and replaced. */
 export class Work<J extends Jobs> {
@@ -56,15 +61,15 @@ export class Work<J extends Jobs> {
     onMessage: (message: MessageOf<J[K]>) => void = () => {},
   ): Run<J[K]> {
     const id = ++this.last;
-    const worker = (this.worker ??= this.start());
+    const order: Order = { id, job, input };
     const done = new Promise<ResultOf<J[K]> | undefined>((resolve, reject) => {
-      this.calls.set(id, { onMessage, resolve, reject });
+      this.calls.set(id, { orders: [order], onMessage, resolve, reject });
     });
-    this.order({ id, job, input }, worker);
+    this.post(order);
     return {
       done,
-      send: (command) => this.calls.has(id) && this.order({ id, command }, worker),
-      stop: () => this.stop(id, worker),
+      send: (command) => this.send(id, { id, command }),
+      stop: () => this.stop(id),
     };
   }
 
@@ -77,33 +82,41 @@ export class Work<J extends Jobs> {
   }
 
   /** The job is over for the page at once; the worker has a while to stop working on it. */
-  private stop(id: number, worker: Worker): void {
+  private stop(id: number): void {
     const call = this.calls.get(id);
-    if (!call) return;
+    if (!call || call.stopped) return;
+    call.stopped = true;
     call.resolve();
-    const timer = setTimeout(() => worker === this.worker && this.close(), PATIENCE);
-    const over = () => clearTimeout(timer);
-    this.calls.set(id, { onMessage: () => {}, resolve: over, reject: over });
-    this.order({ id, abort: true }, worker);
+    this.post({ id, abort: true });
+    setTimeout(() => this.calls.has(id) && this.replace(), PATIENCE);
   }
 
-  private order(order: Order, worker: Worker): void {
-    worker.postMessage(order);
+  /** A new worker for the jobs that still matter: they have been waiting for the one that would not stop. */
+  private replace(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    for (const [id, { stopped, orders }] of this.calls) {
+      if (stopped) this.calls.delete(id);
+      else for (const order of orders) this.post(order);
+    }
+  }
+
+  private send(id: number, command: Order): void {
+    const call = this.calls.get(id);
+    if (!call || call.stopped) return;
+    if (!call.answered) call.orders.push(command);
+    this.post(command);
+  }
+
+  private post(order: Order): void {
+    this.worker ??= this.start();
+    this.worker.postMessage(order);
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL(WORKERS[this.name], document.baseURI), {
-      type: 'module',
-      name: this.name,
-    });
-    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
-      const call = this.calls.get(data.id);
-      if (!call) return;
-      if (data.kind === 'message') return call.onMessage(data.message as never);
-      this.calls.delete(data.id);
-      if (data.kind === 'result') call.resolve(data.result as never);
-      else call.reject(Object.assign(new Error(data.message), { name: data.name }));
-    });
+    const address = new URL(WORKERS[this.name], document.baseURI);
+    const worker = new Worker(address, { type: 'module', name: this.name });
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.hear(data));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       const error = new Error(event.message || 'the worker could not be loaded');
@@ -112,5 +125,16 @@ export class Work<J extends Jobs> {
       this.close();
     });
     return worker;
+  }
+
+  private hear(reply: Reply): void {
+    const call = this.calls.get(reply.id);
+    if (!call) return;
+    call.answered = true;
+    if (reply.kind !== 'message') this.calls.delete(reply.id);
+    if (call.stopped) return;
+    if (reply.kind === 'message') call.onMessage(reply.message as never);
+    else if (reply.kind === 'result') call.resolve(reply.result as never);
+    else call.reject(Object.assign(new Error(reply.message), { name: reply.name }));
   }
 }
