@@ -83,26 +83,6 @@ describe('decision boundary', () => {
     await close();
   });
 
-  test('a worker that will not stop is replaced', async () => {
-    const { page, problems, close } = await site.visit('#/boundary?epochs=5000&pace=step');
-    await page.getByText(/^Epoch [1-9]/).waitFor();
-    const stuck = page.workers().find((worker) => worker.url().includes('boundary'))!;
-    const ended = stuck.waitForEvent('close', { timeout: 60_000 });
-    void stuck
-      .evaluate(() => {
-        for (const end = performance.now() + 300_000; performance.now() < end;);
-      })
-      .catch(() => {});
-    await page.getByLabel('Epochs').fill('7');
-    await page.getByLabel('Epochs').blur();
-    await page.getByLabel('Pace').selectOption('fast');
-    await page.getByText('Epoch 7 of 7').waitFor();
-    await reach(page, 'over');
-    await ended;
-    expect(problems).toEqual([]);
-    await close();
-  });
-
   test('a link that asks for the impossible is answered in words', async () => {
     const { page, close } = await site.visit(`${QUICK}&classes=9&rate=no`);
     await page.getByText('not possible here: classes=9, rate=no').waitFor();
