@@ -1,6 +1,7 @@
 import { type BackendName, type Engine, Tagger } from 'oriel';
 import { createEngine } from 'oriel/kernels';
-import { type Case, cases } from '../../../../bench/cases.ts';
+import type { Case } from '../../../../bench/case.ts';
+import { cases } from '../../../../bench/cases.ts';
 import { demoModel, demoSentences } from '../../app/demo-model.ts';
 import type { Job } from '../../app/job.ts';
 import { median } from './median.ts';
@@ -74,7 +75,9 @@ async function kernelContest(name: string, running: readonly BackendName[]): Pro
 function prepare({ prepare }: Case, engine: Engine): { run: () => void; output: Float32Array } {
   const { run, output } = prepare(engine);
   run();
-  return { run, output: engine.memory.floats(output.ptr, output.length).slice() };
+  const { ptr, length, ints } = output;
+  const { memory } = engine;
+  return { run, output: Float32Array.from(ints ? memory.ints(ptr, length) : memory.floats(ptr, length)) };
 }
 
 /** A result comes before its speed: all backends have to agree on it. */

@@ -12,9 +12,9 @@ export const backends = ['js', 'simd', 'relaxed'] as const satisfies readonly Ba
 export const measured = [
   'gemm A·B 256×250→300',
   'gemm Aᵀ·B 256: 250×300, packing',
-  'tanh 96000',
-  'softmax cross-entropy 600×17',
+  'activation tanh 96000',
+  'loss softmax cross-entropy 600×17',
   'viterbi 25×17',
-  'gather 1,000 sums of 8 rows of 32',
-  'adam 117,600 weights',
+  'rows gather 1,000 sums of 8 of 32',
+  'optimizer adam, 117600 weights',
 ];
