@@ -90,7 +90,13 @@ export { activationNames } from './nn/layers/activation.ts';
 export { explainGradient, type LayerGradient, type NetworkGradient } from './nn/explain.ts';
 export { explainWindow, type WindowGradient, type WindowWord } from './explain-window.ts';
 export { rateRange, type RateRange, type RateRangeOptions } from './nn/rate-range.ts';
-export { compareRates, type CompareRatesOptions, type RateRun, type RateVerdict } from './nn/rates.ts';
+export {
+  compareRates,
+  type CompareRatesOptions,
+  judgeRates,
+  type RateRun,
+  type RateVerdict,
+} from './nn/rates.ts';
 
 // Points in the plane.
 export {

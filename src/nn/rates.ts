@@ -58,6 +58,20 @@ export async function compareRates(
   } finally {
     restore();
   }
+  return judgeRates(rates, curves);
+}
+
+/**
+ * The verdicts of `compareRates` on learning curves from the same weights, one for each rate: the mean loss of each
+ * epoch, with Infinity or NaN where it diverged.
+ *
+ * @throws RangeError for an empty curve, and for more or fewer curves than rates
+ */
+export function judgeRates(rates: readonly number[], curves: readonly (readonly number[])[]): RateRun[] {
+  if (rates.length !== curves.length)
+    throw new RangeError(`curves: got ${curves.length} for ${rates.length} rates, expected one for each`);
+  const empty = curves.findIndex(({ length }) => length === 0);
+  if (empty >= 0) throw new RangeError(`curve of rate ${rates[empty]}: got no losses, expected at least one`);
   const falls = curves.map((curve) => (tooBig(curve) === 'diverges' ? 0 : fallOf(curve)));
   const best = falls.indexOf(Math.max(...falls));
   return rates.map((rate, i) => {

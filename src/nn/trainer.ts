@@ -59,7 +59,8 @@ export interface TrainOptions {
   patience?: number;
   /** Ends with the mean of the weights at the ends of the last so many epochs (Izmailov et al. 2018). Default 0: off. */
   averageEpochs?: number;
-  onStep?: (event: StepEvent) => void;
+  /** Called after each step; where it returns a promise, the next step waits for it. */
+  onStep?: (event: StepEvent) => unknown;
   onEpoch?: (event: EpochEvent) => void;
   /**
    * Threads that share the work, this one among them. Each takes a part of every batch; the result is the same for the
@@ -145,7 +146,8 @@ async function runEpochs(
       totalWeight += weight;
       rows += event.rows;
       rate = event.rate;
-      options.onStep?.(event);
+      const heard = options.onStep?.(event);
+      if (heard instanceof Promise) await heard;
       await pause();
     }
     signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { sigmoid, softmax } from '../information.ts';
+import { sigmoid } from '../information.ts';
 import type { Network } from '../nn/network.ts';
 import { planeScores } from './network.ts';
 
@@ -19,7 +19,11 @@ export interface Regions {
   probabilities: Float32Array;
 }
 
-/** The best class of each point (n, 2), and its probability. */
+/**
+ * The best class of each point (n, 2), and its probability.
+ *
+ * @throws RangeError where a score is not finite, as after training that has diverged
+ */
 export function classifyPoints(
   network: Network,
   points: Float32Array,
@@ -28,18 +32,27 @@ export function classifyPoints(
   const classes = new Int32Array(points.length / 2);
   const probabilities = new Float32Array(classes.length);
   for (let i = 0; i < classes.length; i++) {
-    const p = distribution(scores.subarray(i * network.width, (i + 1) * network.width));
-    classes[i] = p.indexOf(Math.max(...p));
-    probabilities[i] = p[classes[i]];
+    const [best, p] =
+      network.width === 1 ? ofOne(scores[i]) : ofMany(scores, i * network.width, network.width);
+    if (!(p > 0)) throw new RangeError(`scores of point ${i}: got some that are not finite`);
+    classes[i] = best;
+    probabilities[i] = p;
   }
   return { classes, probabilities };
 }
 
-/** Of one score, that of class 1 against class 0; of more, their softmax. */
-function distribution(scores: Float32Array): Float64Array {
-  if (scores.length > 1) return softmax(scores);
-  const p = sigmoid(scores[0]);
-  return Float64Array.of(1 - p, p);
+/** One score is that of class 1 against class 0. */
+function ofOne(score: number): [best: number, probability: number] {
+  return score > 0 ? [1, sigmoid(score)] : [0, sigmoid(-score)];
+}
+
+/** The greatest of a softmax: exp(0) of the sum of exp(score − greatest). */
+function ofMany(scores: Float32Array, from: number, width: number): [best: number, probability: number] {
+  let best = 0;
+  for (let j = 1; j < width; j++) if (scores[from + j] > scores[from + best]) best = j;
+  let total = 0;
+  for (let j = 0; j < width; j++) total += Math.exp(scores[from + j] - scores[from + best]);
+  return [best, 1 / total];
 }
 
 /**

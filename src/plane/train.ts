@@ -9,7 +9,9 @@ import { planeLossOf, planeNetwork, type PlaneNetworkOptions, PointSource } from
 export interface TrainPlaneOptions
   extends
     Omit<PlaneNetworkOptions, 'classes'>,
-    Partial<Pick<TrainOptions, 'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'seed' | 'signal'>> {
+    Partial<
+      Pick<TrainOptions, 'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'seed' | 'signal' | 'onStep'>
+    > {
   /**
    * Early stopping: ends after this many epochs without a lower validation loss, with the weights of the best one.
    * Default: trains to the end, and keeps the last weights.
@@ -17,6 +19,10 @@ export interface TrainPlaneOptions
   patience?: number;
   /** Default auto. */
   backend?: BackendName | 'auto';
+  /** Called once with the net, before the first step; it may be looked at during training, between steps. */
+  onStart?: (network: Network) => void;
+  /** Called after each epoch with the curves so far; the arrays are the ones that go on growing. */
+  onEpoch?: (epoch: number, curves: LearningCurves) => void;
 }
 
 /** What training reached, by epoch, measured without dropout after each. */
@@ -45,9 +51,10 @@ export async function trainPlane(
   options: TrainPlaneOptions = {},
 ): Promise<TrainPlaneResult> {
   const { loss = 'softmax', patience, backend, epochs = 200, batchSize = 32, seed = 1 } = options;
-  const { optimizer = { name: 'adam', rate: 0.01 }, schedule, signal } = options;
+  const { optimizer = { name: 'adam', rate: 0.01 }, schedule, signal, onStart, onStep, onEpoch } = options;
   const layers = planeNetwork({ ...options, classes: data.train.classes });
   const network = new Network(await createEngine(backend), layers, { seed });
+  onStart?.(network);
   const curves: LearningCurves = {
     trainLoss: [],
     validationLoss: [],
@@ -63,6 +70,7 @@ export async function trainPlane(
     curves.trainAccuracy.push(figures.train.accuracy);
     curves.validationLoss.push(figures.validation.loss);
     curves.validationAccuracy.push(figures.validation.accuracy);
+    onEpoch?.(curves.trainLoss.length, curves);
     return figures.validation.loss;
   };
   const source = new PointSource(network.ops.memory, data.train, loss);
@@ -73,6 +81,7 @@ export async function trainPlane(
     seed,
     ...(schedule && { schedule }),
     ...(signal && { signal }),
+    ...(onStep && { onStep }),
     // To validate is to end with the best epoch.
     ...(patience === undefined
       ? { onEpoch: () => void record() }

@@ -5,7 +5,7 @@ import type { Loss } from '../../src/nn/loss.ts';
 import { SoftmaxLoss } from '../../src/nn/losses/softmax.ts';
 import { Network } from '../../src/nn/network.ts';
 import { rateRange } from '../../src/nn/rate-range.ts';
-import { compareRates, type RateRun } from '../../src/nn/rates.ts';
+import { compareRates, judgeRates, type RateRun } from '../../src/nn/rates.ts';
 import { constant } from '../../src/nn/initializers.ts';
 import { planeData } from '../../src/plane/data.ts';
 import { planeNetwork, PointSource } from '../../src/plane/network.ts';
@@ -163,4 +163,18 @@ describe('compareRates', () => {
     await expect(compareRates(network, loss, source, [1], { signal })).rejects.toThrow('enough');
     expect(weightsOf(network)).toEqual(before);
   });
+});
+
+it('judgeRates says of curves what compareRates says of rates', () => {
+  const curves = [
+    [1, 0.99, 0.98, 0.97],
+    [1, 0.5, 0.3, 0.2],
+    [1, 0.2, 0.6, 0.2, 0.6, 0.25],
+    [1, 3, Infinity],
+  ];
+  const runs = judgeRates([0.01, 0.1, 1, 10], curves);
+  expect(runs.map(({ verdict }) => verdict)).toEqual(['crawls', 'learns', 'bounces', 'diverges']);
+  expect(runs[3]).toEqual({ rate: 10, verdict: 'diverges', losses: [1, 3] });
+  expect(() => judgeRates([1, 2], [[1]])).toThrow('curves: got 1 for 2 rates, expected one for each');
+  expect(() => judgeRates([1], [[]])).toThrow('curve of rate 1: got no losses');
 });

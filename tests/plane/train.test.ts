@@ -79,6 +79,29 @@ describe('trainPlane', () => {
     expect(planeFigures(network, data.train).loss).toBe(last(curves.trainLoss));
   });
 
+  it('shows the net and its curves as they grow, and waits between steps for who asks it to', async () => {
+    const seen: string[] = [];
+    let scores: Float32Array = new Float32Array();
+    const { network, curves } = await trainPlane(data, {
+      ...settings,
+      epochs: 2,
+      onStart: (net) => {
+        seen.push('start');
+        scores = planeScores(net, data.train.points);
+      },
+      onStep: async ({ step, steps }) => {
+        seen.push(`step ${step} of ${steps}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        seen.push('on');
+      },
+      onEpoch: (epoch, { validationLoss }) => seen.push(`epoch ${epoch}: ${validationLoss.length}`),
+    });
+    const steps = (from: number) => [from, from + 1].flatMap((step) => [`step ${step} of 4`, 'on']);
+    expect(seen).toEqual(['start', ...steps(1), 'epoch 1: 1', ...steps(3), 'epoch 2: 2']);
+    expect(planeScores(network, data.train.points)).not.toEqual(scores);
+    expect(curves.validationLoss).toHaveLength(2);
+  });
+
   it('hears an abort signal', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(trainPlane(data, { ...settings, signal })).rejects.toThrow('enough');

@@ -1,0 +1,148 @@
+import {
+  type BackendName,
+  type Bounds,
+  boundsOf,
+  type LearningCurves,
+  type Network,
+  planeData,
+  type PlaneData,
+  type PlaneSplit,
+  splitPlane,
+  trainPlane,
+  type TrainPlaneOptions,
+} from 'oriel';
+import type { Job } from '../../app/job.ts';
+import { animate, Lockstep, type PaceCommand } from '../../app/lockstep.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import { type BoundarySettings, classesOf } from './settings.ts';
+
+export type BoundaryMessage =
+  | { kind: 'data'; train: PlaneData; validation: PlaneData; bounds: Bounds; backend: BackendName }
+  | { kind: 'frame'; epoch: number; nets: NetFrame[] };
+
+export interface NetFrame {
+  /** None where the net has diverged. */
+  picture: Picture | undefined;
+  /** What is new of the curves since the last frame. */
+  curves: LearningCurves;
+  /** Why it has ended before its time. */
+  diverged?: string;
+}
+
+/** Cells of a picture, across and down. */
+const SIDE = 96;
+const DRAWN: Bounds = { x: [-1, 1], y: [-1, 1] };
+
+/** Trains a linear classifier and the net that is asked for, in step, on the same points. */
+export const boundary: Job<BoundarySettings & PaceCommand, BoundaryMessage, void, PaceCommand> = async (
+  settings,
+  context,
+) => {
+  const { post, signal } = context;
+  const data = pointsOf(settings);
+  const split = splitPlane(data, settings.share, settings.seed);
+  const bounds = settings.data === 'drawn' ? DRAWN : boundsOf(data.points);
+  const options = optionsOf(settings, split);
+  const lockstep = new Lockstep(2, signal);
+  const nets = [[], settings.hidden].map(
+    (hidden, i) => new Watched(bounds, { ...options, hidden }, i, lockstep),
+  );
+  const trainings = Promise.all(nets.map((net) => net.train(split, signal)));
+  await Promise.race([trainings, Promise.all(nets.map((net) => net.started))]);
+  const backend = nets[0].network?.engine.backend ?? 'js';
+  post({ kind: 'data', train: split.train, validation: split.validation, bounds, backend });
+  const show = () => {
+    const frames = nets.map((net) => net.frame());
+    const transfer = frames.flatMap(({ picture }) =>
+      picture ? [picture.classes.buffer, picture.certainty.buffer] : [],
+    );
+    if (!signal.aborted)
+      post({ kind: 'frame', epoch: Math.max(...nets.map(({ epoch }) => epoch)), nets: frames }, transfer);
+  };
+  show();
+  const stepsPerEpoch = Math.ceil(split.train.labels.length / options.batchSize);
+  await animate(lockstep, stepsPerEpoch, settings, context, show);
+  await trainings;
+};
+
+function pointsOf(settings: BoundarySettings): PlaneData {
+  const { data, points: size, noise, seed, drawn } = settings;
+  const classes = classesOf(settings);
+  if (data !== 'drawn') return planeData(data, { size, classes, noise, seed });
+  const points = Float32Array.from(drawn.flatMap(({ x, y }) => [x, y]));
+  return { points, labels: Int32Array.from(drawn, ({ label }) => label), classes };
+}
+
+function optionsOf(settings: BoundarySettings, { train }: PlaneSplit) {
+  const { activation, loss, dropout, epochs, seed, batch, optimizer: name, rate, l2 } = settings;
+  const all = train.labels.length;
+  return {
+    activation,
+    loss,
+    dropout,
+    epochs,
+    seed,
+    batchSize: batch === 'all' ? all : Math.min(all, Number(batch)),
+    optimizer: { name, rate, weightDecay: Number(l2) },
+  } satisfies TrainPlaneOptions;
+}
+
+const noCurves = (): LearningCurves => ({
+  trainLoss: [],
+  validationLoss: [],
+  trainAccuracy: [],
+  validationAccuracy: [],
+});
+
+/** A net that is looked at while it learns. */
+class Watched {
+  network: Network | undefined;
+  epoch = 0;
+  /** Resolves when there is a net to look at. */
+  readonly started: Promise<void>;
+  private start!: () => void;
+  private curves = noCurves();
+  private shown = 0;
+  private diverged: string | undefined;
+
+  constructor(
+    private readonly bounds: Bounds,
+    private readonly options: TrainPlaneOptions,
+    private readonly run: number,
+    private readonly lockstep: Lockstep,
+  ) {
+    this.started = new Promise((resolve) => (this.start = resolve));
+  }
+
+  async train(split: PlaneSplit, signal: AbortSignal): Promise<void> {
+    try {
+      await trainPlane(split, {
+        ...this.options,
+        signal,
+        onStart: (network) => {
+          this.network = network;
+          this.start();
+        },
+        onStep: ({ step }) => this.lockstep.pass(this.run, step),
+        onEpoch: (epoch, curves) => {
+          this.epoch = epoch;
+          this.curves = curves;
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'DivergenceError')) throw error;
+      this.diverged = error.message;
+    } finally {
+      this.lockstep.leave(this.run);
+    }
+  }
+
+  frame(): NetFrame {
+    const picture = pictureOf(this.network!, this.bounds, SIDE);
+    const curves = noCurves();
+    for (const name of Object.keys(curves) as (keyof LearningCurves)[])
+      curves[name] = this.curves[name].slice(this.shown);
+    this.shown = this.curves.trainLoss.length;
+    return { picture, curves, ...(this.diverged !== undefined && { diverged: this.diverged }) };
+  }
+}

@@ -1,0 +1,58 @@
+import { formatNumber, formatPercent, translations } from '../../app/language.ts';
+
+export const strings = translations(
+  {
+    title: 'Name finder',
+    lead: 'A model labels names and other things in your text while you type. Nothing leaves this page.',
+    drop: 'Drop a model file here, or',
+    choose: 'Choose a model file',
+    train: 'Train a small one here',
+    stop: 'Stop',
+    none: 'No model yet: choose one, or train a small English one on this page; that takes some seconds.',
+    loading: (name: string) => `Loading ${name} …`,
+    training: (done: number, of: number) => `Training: step ${done} of ${of}`,
+    stopped: 'Stopped.',
+    trainedHere: 'The model trained here',
+    ready: (name: string, labels: string) => `${name} finds: ${labels}`,
+    text: 'Text',
+    example:
+      'Helga Brandt left Bergen on Thursday and took the night train from Zagreb to Paris. In August she will work for the museum in Kyoto.',
+    took: (words: number, milliseconds: number) =>
+      `${words} words in ${milliseconds.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`,
+    found: 'Found in the text',
+    nothing: 'Nothing found.',
+    columns: { label: 'Label', text: 'Text', place: 'Offsets', score: 'Score' },
+    readings: 'Other readings',
+    readingsHint: 'Choose a name in the table to see how else its sentence could be read.',
+    plain: 'no names',
+    percent: formatPercent,
+    number: formatNumber,
+  },
+  {
+    title: '이름 찾기',
+    lead: '글을 쓰는 동안 모델이 이름 등을 찾아 표시합니다. 글은 이 페이지를 떠나지 않습니다.',
+    drop: '모델 파일을 여기에 놓거나',
+    choose: '모델 파일 고르기',
+    train: '여기서 작은 모델 학습하기',
+    stop: '중지',
+    none: '아직 모델이 없습니다. 파일을 고르거나 작은 영어 모델을 이 페이지에서 학습하세요. 몇 초 걸립니다.',
+    loading: (name) => `${name} 불러오는 중 …`,
+    training: (done, of) => `학습 중: 스텝 ${done} / ${of}`,
+    stopped: '중지했습니다.',
+    trainedHere: '여기서 학습한 모델',
+    ready: (name, labels) => `${name}: ${labels} 표시`,
+    text: '글',
+    example:
+      'Helga Brandt left Bergen on Thursday and took the night train from Zagreb to Paris. In August she will work for the museum in Kyoto.',
+    took: (words, milliseconds) =>
+      `단어 ${words}개, ${milliseconds.toLocaleString(undefined, { maximumFractionDigits: 1 })} ms`,
+    found: '찾은 것',
+    nothing: '찾은 것이 없습니다.',
+    columns: { label: '종류', text: '글', place: '위치', score: '확률' },
+    readings: '다른 해석',
+    readingsHint: '표에서 이름을 고르면 그 문장의 다른 해석을 보여 줍니다.',
+    plain: '이름 없음',
+    percent: formatPercent,
+    number: formatNumber,
+  },
+);

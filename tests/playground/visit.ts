@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { buildPlayground, type Playground, servePlayground } from '../../playground.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Visit {
+  page: Page;
+  /** Errors and warnings of the page and its console. */
+  problems: string[];
+  close: () => Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  policy?: 'wasm' | 'strict';
+}
+
+/** The built playground, served on loopback under either policy, and a browser to visit it with. */
+export class Site {
+  private readonly servers: Server[] = [];
+  private readonly addresses = { wasm: '', strict: '' };
+  playground!: Playground;
+  private browser!: Browser;
+
+  async open(): Promise<void> {
+    this.playground = await buildPlayground();
+    for (const policy of ['wasm', 'strict'] as const) {
+      const { server, address } = await servePlayground(this.playground.files, { policy });
+      this.servers.push(server);
+      this.addresses[policy] = address;
+    }
+    const executablePath = process.env.ORIEL_CHROMIUM;
+    this.browser = await chromium.launch({ args: FLAGS, ...(executablePath && { executablePath }) });
+  }
+
+  async close(): Promise<void> {
+    await this.browser?.close();
+    for (const server of this.servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+
+  /** A new visitor at an address such as `#/speed?rounds=3`. */
+  async visit(hash: string, { policy = 'wasm', ...options }: VisitOptions = {}): Promise<Visit> {
+    const context = await this.browser.newContext({ locale: 'en-US', ...options });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+    });
+    await page.goto(this.addresses[policy] + hash);
+    await page.locator('h1').waitFor();
+    return { page, problems, close: () => context.close() };
+  }
+}
+
+/** Goes to another address within the page. */
+export async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+}
+
+/** Waits until the room is in a state. */
+export const reach = (page: Page, state: string): Promise<void> =>
+  page.locator(`.room[data-state=${state}]`).waitFor();
+
+/** The picture on a canvas, as a data URL, when all that was asked for is drawn. */
+export const pictureOn = (page: Page, selector: string): Promise<string> =>
+  page.evaluate(async (of) => {
+    for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    return document.querySelector<HTMLCanvasElement>(of)!.toDataURL();
+  }, selector);
