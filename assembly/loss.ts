@@ -158,6 +158,43 @@ export function maxMargin(
   return loss;
 }
 
+export function multiclassMargin(
+  scores: usize,
+  targets: usize,
+  margin: f32,
+  scale: f32,
+  dScores: usize,
+  rows: i32,
+  cols: i32,
+): f64 {
+  // prettier-ignore
+  const step = <usize>cols << 2;
+  let loss: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const t = load<i32>(targets + ((<usize>i) << 2));
+    if (dScores) memory.fill(dScores, 0, step);
+    if (t >= 0) {
+      const own = (<usize>t) << 2;
+      const s = <f64>load<f32>(scores + own);
+      let violated = 0;
+      for (let j = 0; j < cols; j++) {
+        if (j == t) continue;
+        const at = (<usize>j) << 2;
+        const difference = <f64>margin + <f64>load<f32>(scores + at) - s;
+        // A NaN is seen: it is not below 0.
+        if (difference <= 0) continue;
+        loss += difference;
+        violated++;
+        if (dScores) store<f32>(dScores + at, scale);
+      }
+      if (dScores) store<f32>(dScores + own, -scale * <f32>violated);
+    }
+    scores += step;
+    if (dScores) dScores += step;
+  }
+  return loss;
+}
+
 /** ln(1 + e) for e in [0, 1]. */
 // @ts-ignore: decorator
 @inline

@@ -1,9 +1,9 @@
 // Trains with the command line on the real corpora, three seeds each, and prints mean ± standard deviation of the
 // development figures: `npm run bench:accuracy -- [group …] [--seeds 3] [--backend NAME]`. Takes minutes; reads the data from ORIEL_DATA.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -12,6 +12,7 @@ const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
 const file = (path) => join(data, path);
 const conll = { corpus: file('conll2003-en/eng.train'), dev: file('conll2003-en/eng.testa') };
 const vectors = ['--vectors', file('word-vectors/glove.6B.100d.subset.txt.gz')];
+const syllableVectors = ['--vectors', file('word-vectors/ko-syl-nsmc.50d.vec')];
 const klue = {
   corpus: file('klue-ner-ko/klue-ner.train.char.bio.tsv'),
   dev: file('klue-ner-ko/klue-ner.dev.char.bio.tsv'),
@@ -39,22 +40,15 @@ const windows = (args) =>
     ['no hidden layer, radius 2', [...args, ...set('layers=[]')]],
   ]);
 
-/** The word vectors' start and whether they move, on all of the training corpus and on a twentieth of it. */
-const starts = (random, pretrained) =>
-  Object.fromEntries(
-    [[], ['--split', '0.05', '--split-by', 'document']].flatMap((part) => {
-      const size = part.length > 0 ? '5% of the corpus' : 'whole corpus';
-      return [
-        [`random, ${size}`, [...random, ...part]],
-        [`pretrained, frozen, ${size}`, [...pretrained, ...set('features.word.trainable=false'), ...part]],
-        [`pretrained, fine-tuned, ${size}`, [...pretrained, ...part]],
-        [
-          `pretrained, fine-tuned at a tenth of the rate, ${size}`,
-          [...pretrained, ...set('features.word.rate=0.005'), ...part],
-        ],
-      ];
-    }),
-  );
+/** The word vectors' start and whether they move. */
+const starts = (random, pretrained) => ({
+  random,
+  'pretrained, frozen': [...pretrained, ...set('features.word.trainable=false')],
+  'pretrained, fine-tuned': pretrained,
+  'pretrained, fine-tuned at a tenth of the rate': [...pretrained, ...set('features.word.rate=0.005')],
+});
+/** The first part of the training corpus that `starts` is tried on besides all of it. */
+const PART = 0.05;
 
 /** Groups of trainings: a corpus, its development part, and arguments of `oriel train` by name. */
 const groups = {
@@ -77,9 +71,17 @@ const groups = {
   'conll-windows': { ...conll, jobs: windows(lecture) },
   'klue-windows': { ...klue, jobs: windows(syllables) },
   'conll-vectors': { ...conll, jobs: starts(lecture, [...lecture, ...vectors]) },
-  'klue-vectors': {
-    ...klue,
-    jobs: starts(syllables, [...syllables, '--vectors', file('word-vectors/ko-syl-nsmc.50d.vec')]),
+  'conll-vectors-5%': { ...conll, part: PART, jobs: starts(lecture, [...lecture, ...vectors]) },
+  'klue-vectors': { ...klue, jobs: starts(syllables, [...syllables, ...syllableVectors]) },
+  'klue-vectors-5%': { ...klue, part: PART, jobs: starts(syllables, [...syllables, ...syllableVectors]) },
+  losses: {
+    ...conll,
+    jobs: Object.fromEntries(
+      ['softmax', 'logistic', 'max-margin', 'crf'].map((loss) => [
+        `lecture, GloVe, ${loss}`,
+        [...lecture, ...vectors, ...set(`loss=${loss}`)],
+      ]),
+    ),
   },
 };
 
@@ -110,8 +112,17 @@ const statistics = (numbers) => {
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
 
+/** The first part of a corpus, cut between sentences, as a file of its own. */
+function beginning(corpus, part) {
+  const blocks = readFileSync(corpus, 'utf8').split('\n\n');
+  const path = join(folder, `beginning${extname(corpus)}`);
+  writeFileSync(path, `${blocks.slice(0, Math.round(part * blocks.length)).join('\n\n')}\n`);
+  return path;
+}
+
 /** Trains once, and evaluates what was written. */
-function trainOnce({ corpus, dev }, args, seed) {
+function trainOnce({ corpus: whole, dev, part }, args, seed) {
+  const corpus = part ? beginning(whole, part) : whole;
   const model = join(folder, 'model.safetensors');
   const common = ['--backend', values.backend];
   const started = performance.now();

@@ -1,26 +1,30 @@
 import { backendNames, createEngine, type Engine } from 'oriel/kernels';
-import { type Case, cases } from './cases.ts';
-import { compare } from './measure.ts';
-import type { Row, Settings } from './report.ts';
+import type { Case, Prepared } from './case.ts';
+import { cases } from './cases.ts';
+import { checkClose } from './check.ts';
+import type { Settings } from './measure.ts';
+import { race } from './race.ts';
+import type { Row } from './report.ts';
 
-/** Every kernel case, WebAssembly against the plain-JavaScript twin. Results are compared before they are timed. */
-export async function kernels({ rounds, roundMs }: Settings): Promise<Row[]> {
+/** Every kernel case on every backend, beside the machine's limit. Results are compared before they are timed. */
+export async function kernels(settings: Settings): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const testCase of cases) {
+  for (const { name, work, unit, demand, prepare } of cases) {
     // A fresh engine for each case: small memories, and no case warms another's cache.
-    const engines = await runnable();
-    const prepared = engines.map((engine) => ({ engine, ...testCase.prepare(engine) }));
-    checkEqual(testCase, prepared);
-    const contestants = prepared.map(({ engine, run }) => ({ name: engine.backend, run }));
-    for (const { name, milliseconds, ratio } of await compare(contestants, rounds, roundMs)) {
-      const rate = testCase.work / milliseconds / 1e6;
-      rows.push({ benchmark: testCase.name, contestant: name, figure: rate, unit: testCase.unit, ratio });
-    }
+    const prepared = (await runnable()).map((engine) => ({ engine, ...prepare(engine) }));
+    checkEqual(name, prepared);
+    const racers = prepared.map(({ engine: { backend }, run }) => ({
+      name: backend,
+      backend,
+      amount: work,
+      run,
+    }));
+    rows.push(...(await race({ benchmark: name, unit, scale: 1e9, demand, of: work }, racers, settings)));
   }
   return rows;
 }
 
-/** An engine of every backend that runs here; the plain-JavaScript one is last. */
+/** An engine of every backend that runs here, the fastest first; the plain-JavaScript one is last. */
 export async function runnable(): Promise<Engine[]> {
   const engines: Engine[] = [];
   for (const name of backendNames) {
@@ -30,22 +34,11 @@ export async function runnable(): Promise<Engine[]> {
   return engines;
 }
 
-function checkEqual(
-  { name }: Case,
-  prepared: { engine: Engine; run: () => void; output: { ptr: number; length: number } }[],
-): void {
-  const outputs = prepared.map(({ engine, run, output }) => {
+function checkEqual(name: Case['name'], prepared: readonly (Prepared & { engine: Engine })[]): void {
+  const outputs = prepared.map(({ engine: { memory }, run, output: { ptr, length, ints } }) => {
     run();
-    return engine.memory.floats(output.ptr, output.length).slice();
+    return (ints ? memory.ints(ptr, length) : memory.floats(ptr, length)).slice();
   });
   const expected = outputs[outputs.length - 1];
-  outputs.forEach((output, i) => {
-    const scale = Math.sqrt(expected.reduce((sum, x) => sum + x * x, 0) / expected.length);
-    const worst = output.reduce((max, x, j) => Math.max(max, Math.abs(x - expected[j])), 0);
-    if (!(worst <= 1e-4 * scale)) {
-      throw new Error(
-        `${name}: ${prepared[i].engine.backend} differs from js by ${worst} (scale ${scale}); not timed`,
-      );
-    }
-  });
+  outputs.forEach((output, i) => checkClose(`${name}, ${prepared[i].engine.backend}`, output, expected));
 }

@@ -1,31 +1,22 @@
-import { writeFileSync } from 'node:fs';
-import { tagging, trainingStep } from './job.ts';
+import { command } from './command.ts';
 import { kernels } from './kernels.ts';
-import { provenance, type Row, type Settings, table } from './report.ts';
+import { scorers, trainers } from './peers/index.ts';
+import { matrixProducts } from './products.ts';
+import { machine } from './roofline.ts';
+import { scaling } from './scaling.ts';
+import { forwardNet } from './tagging.ts';
+import { trainingStep } from './training.ts';
 
-/** Benchmarks by name, in the order in which they run. */
-const benchmarks: Record<string, (settings: Settings) => Promise<Row[]>> = {
-  kernels,
-  training: trainingStep,
-  tagging,
-};
+const nobody = async () => [];
 
-const args = process.argv.slice(2);
-const jsonAt = args.indexOf('--json');
-const json = jsonAt >= 0 ? args.splice(jsonAt, 2)[1] : undefined;
-const quick = args.includes('--quick');
-const names = args.filter((arg) => arg !== '--quick');
-const unknown = names.filter((name) => !(name in benchmarks));
-if (unknown.length > 0 || (jsonAt >= 0 && !json)) {
-  console.error(`usage: npm run bench -- [${Object.keys(benchmarks).join('] [')}] [--quick] [--json FILE]`);
-  process.exit(2);
-}
-
-console.log(`${provenance()}\n`);
-const results: Record<string, Row[]> = {};
-for (const [name, run] of Object.entries(benchmarks)) {
-  if (names.length > 0 && !names.includes(name)) continue;
-  results[name] = await run(quick ? { rounds: 2, roundMs: 30 } : { rounds: 7, roundMs: 100 });
-  console.log(`${table(results[name])}\n`);
-}
-if (json) writeFileSync(json, `${JSON.stringify({ provenance: provenance(), results }, null, 2)}\n`);
+/** Benchmarks by name, in the order in which they run. To add one: a line. Those that are `usual` run when none is named. */
+await command([
+  { name: 'machine', about: "the machine's limits", usual: true, run: machine },
+  { name: 'kernels', about: 'every kernel', usual: true, run: kernels },
+  { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
+  { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
+  { name: 'scaling', about: 'time against sizes', run: scaling },
+  { name: 'products', about: 'matrix products beside other libraries', run: matrixProducts },
+  { name: 'nets', about: 'the net of the job beside other libraries', run: forwardNet(scorers) },
+  { name: 'steps', about: 'a training step beside other libraries', run: trainingStep(trainers) },
+]);

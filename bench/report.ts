@@ -1,41 +1,45 @@
-import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
-
-export interface Settings {
-  rounds: number;
-  roundMs: number;
-}
-
-/** One figure of one contestant; `ratio` is over the plain-JavaScript twin in the same rounds. */
+/** One figure of one contestant. The first contestant of a benchmark is the one that it is about. */
 export interface Row {
   benchmark: string;
   contestant: string;
   figure: number;
   unit: string;
-  ratio: number;
+  /** How many times as fast the first contestant is, by the rounds' median; none for the first one itself. */
+  ratio?: number;
+  /** How much of the machine's limit it reaches: arithmetic or bandwidth, whichever binds, measured in the same rounds. */
+  limit?: number;
 }
 
-/** Where figures come from: engine, machine, commit. */
-export function provenance(): string {
-  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
-  return `Node ${process.versions.node} (V8 ${process.versions.v8}), ${cpus()[0].model.trim()}, ${cpus().length} cores, commit ${commit}`;
+export const format = (x: number): string =>
+  Math.abs(x) >= 1000 ? Math.round(x).toLocaleString('en') : x.toPrecision(3);
+
+function cell(row: Row | undefined): string {
+  if (!row) return '';
+  const notes = [
+    row.limit !== undefined && `${(100 * row.limit).toFixed(0)}%`,
+    row.ratio !== undefined && `${row.ratio.toFixed(row.ratio < 10 ? 2 : 1)}×`,
+  ].filter(Boolean);
+  return format(row.figure) + (notes.length > 0 ? ` (${notes.join(', ')})` : '');
 }
 
-const format = (x: number): string => (x >= 1000 ? Math.round(x).toLocaleString('en') : x.toPrecision(3));
+/** A Markdown table, its header first. */
+export function markdown(lines: readonly (readonly string[])[]): string {
+  const [header, ...rest] = lines.map((cells) => `| ${cells.join(' | ')} |`);
+  return [header, header.replace(/[^|]+/g, '---'), ...rest].join('\n');
+}
 
-/** Benchmarks as rows of a Markdown table, a column for each contestant. */
+/** Benchmarks as lines of a table, a column for each contestant. */
 export function table(rows: readonly Row[]): string {
   const contestants = [...new Set(rows.map((row) => row.contestant))];
-  const benchmarks = [...new Set(rows.map((row) => row.benchmark))];
-  const lines = benchmarks.map((benchmark) => {
-    const cells = contestants.map((contestant) => {
-      const row = rows.find((r) => r.benchmark === benchmark && r.contestant === contestant);
-      if (!row) return '';
-      return contestant === 'js' ? format(row.figure) : `${format(row.figure)} (${row.ratio.toFixed(1)}×)`;
-    });
-    const unit = rows.find((r) => r.benchmark === benchmark)!.unit;
-    return `| ${[benchmark, unit, ...cells].join(' | ')} |`;
+  const lines = [...groupBy(rows, (row) => row.benchmark)].map(([benchmark, group]) => {
+    const cells = contestants.map((name) => cell(group.find((row) => row.contestant === name)));
+    return [benchmark, group[0].unit, ...cells];
   });
-  const header = `| benchmark | unit | ${contestants.join(' | ')} |`;
-  return [header, header.replace(/[^|]+/g, '---'), ...lines].join('\n');
+  return markdown([['benchmark', 'unit', ...contestants], ...lines]);
+}
+
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
 }

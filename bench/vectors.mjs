@@ -1,6 +1,7 @@
 // Training word vectors beside the word2vec program (of npm `word2vec`, compiled here) and Debian's fastText: words a
-// second in alternating rounds, and how good the vectors are.
-// `node bench/vectors.mjs [--rounds N] [--epochs N] [--quality] [--no-speed] [--text FILE.gz]`, after `npm run build`.
+// second in alternating rounds, how good the vectors are, and how good taggers that start from them.
+// `node bench/vectors.mjs [--rounds N] [--epochs N] [--quality] [--taggers] [--no-speed] [--text FILE.gz]`, after
+// `npm run build`. With --taggers the text is split into words and lower-cased, as taggers look them up.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -9,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 // By its path: bench/ is a package of its own, in which the name `oriel` does not resolve.
-import { readVectors, trainVectors } from '../dist/index.js';
+import { readVectors, tokenizers, trainVectors } from '../dist/index.js';
+import { englishTaggers, koreanTaggers } from './vectors-taggers.mjs';
 import { cosineOfPairs, meanReciprocalRank, neighborsOf, overlap, randomCosine } from './vectors-quality.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -18,6 +20,7 @@ const { values: args } = parseArgs({
     rounds: { type: 'string', default: '5' },
     epochs: { type: 'string', default: '1' },
     quality: { type: 'boolean', default: false },
+    taggers: { type: 'boolean', default: false },
     'no-speed': { type: 'boolean', default: false },
     text: {
       type: 'string',
@@ -35,9 +38,19 @@ const FLAGS = {
   'fast-math': ['-O3', '-march=native', '-funroll-loops', '-fno-stack-protector', '-ffast-math'],
 };
 
-const text = gunzipSync(readFileSync(args.text)).toString();
+const raw = gunzipSync(readFileSync(args.text)).toString();
+const text = args.taggers ? lowercaseWords(raw) : raw;
 const corpus = join(folder, 'corpus.txt');
 writeFileSync(corpus, text);
+
+function lowercaseWords(text) {
+  const words = (line) =>
+    tokenizers.words(line).map(({ start, end }) => line.slice(start, end).toLowerCase());
+  return text
+    .split('\n')
+    .map((line) => words(line).join(' '))
+    .join('\n');
+}
 
 function run(program, parameters) {
   const { status, stdout, stderr, error } = spawnSync(program, parameters, {
@@ -191,3 +204,7 @@ async function compareQuality(cbow) {
 }
 
 if (args.quality) for (const cbow of [false, true]) await compareQuality(cbow);
+if (args.taggers) {
+  await englishTaggers(await trainedByAll(false));
+  await koreanTaggers();
+}

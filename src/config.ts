@@ -114,19 +114,6 @@ const optimizer: Schema<OptimizerSettings> = {
   },
 };
 
-/** The losses of one score a window, which a tagger's scores for every tag are not. */
-const scorerLosses = ['max-margin', 'logistic'];
-
-const loss: Schema<'softmax' | 'crf'> = {
-  parse: (value, path) => {
-    if (scorerLosses.includes(value as string))
-      throw new ConfigError(
-        `${path}: '${String(value)}' is for a question of yes or no: use trainWindowScorer`,
-      );
-    return oneOf('softmax', 'crf').parse(value, path);
-  },
-};
-
 const config = object({
   tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
   scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
@@ -149,9 +136,12 @@ const config = object({
     {},
   ),
   layers: withDefault(arrayOf(layer), []),
-  loss: withDefault(loss, 'softmax'),
+  loss: withDefault(oneOf('softmax', 'crf', 'max-margin', 'logistic'), 'softmax'),
+  /** `max-margin` only: by how much a token's own tag is to score more than each other one. */
+  margin: withDefault(nonNegative, 1),
+  /** `softmax` only. */
   labelSmoothing: withDefault(fraction, 0),
-  /** Weights of tags in the loss by their label (`O` included); 1 for those not named. */
+  /** `softmax` only: weights of tags in the loss by their label (`O` included); 1 for those not named. */
   classWeights: withDefault(recordOf(nonNegative), {}),
   optimizer: withDefault(optimizer, {}),
   schedule: withDefault(
@@ -193,12 +183,23 @@ export function resolveConfig(given: PartialConfig): Config {
   const resolved = config.parse(given, '');
   if (resolved.features.length === 0 && !resolved.contextual)
     throw new ConfigError('features: got [], expected a list of 1 or more, or contextual vectors');
+  checkLossOptions(resolved);
   const names = new Set<string>();
   for (const { name } of resolved.features) {
     if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
     names.add(name);
   }
   return resolved;
+}
+
+function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void {
+  if (loss === 'softmax') return;
+  for (const [key, given] of Object.entries({ labelSmoothing, classWeights })) {
+    if (typeof given === 'number' ? given === 0 : Object.keys(given).length === 0) continue;
+    throw new ConfigError(
+      `${key}: got ${JSON.stringify(given)}, but only the loss softmax takes it, not ${loss}`,
+    );
+  }
 }
 
 /** The network layers of a configuration's `layers`. */

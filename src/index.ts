@@ -152,6 +152,8 @@ export {
 export { type RegionGrid, regionMap, type RegionMap } from './plot/regions.ts';
 export { terminalChart, type TerminalOptions, terminalRegions } from './plot/terminal.ts';
 export { MaxMarginLoss, type MaxMarginLossOptions } from './nn/losses/max-margin.ts';
+export { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
+export { OneVsRestLoss } from './nn/losses/one-vs-rest.ts';
 export { averagePrecision, bestThreshold, rocAuc } from './ranking.ts';
 export { trainWindowScorer, type WindowScorerOptions } from './train-window-scorer.ts';
 export { evaluateScorer, type ScorerEvaluation, type ScorerSettings, WindowScorer } from './window-scorer.ts';

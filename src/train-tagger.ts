@@ -9,6 +9,8 @@ import { meanProbabilities } from './distill.ts';
 import { createModel, type Model, refresh } from './model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
+import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
+import { OneVsRestLoss } from './nn/losses/one-vs-rest.ts';
 import { SoftLoss } from './nn/losses/soft.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
@@ -98,16 +100,21 @@ export async function trainTagger(
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
-  const result = await train(model.network, teachers ? new SoftLoss() : lossOf(model), source, {
-    ...events,
-    epochs,
-    batchSize: batch.size,
-    optimizer,
-    schedule,
-    seed,
-    averageEpochs,
-    ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
-  });
+  const result = await train(
+    model.network,
+    teachers ? new SoftLoss() : losses[resolved.loss](model),
+    source,
+    {
+      ...events,
+      epochs,
+      batchSize: batch.size,
+      optimizer,
+      schedule,
+      seed,
+      averageEpochs,
+      ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
+    },
+  );
   refresh(model);
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
@@ -139,8 +146,15 @@ function figures({ precision, recall, f1, accuracy }: Evaluation, plain: boolean
   return { score: plain ? accuracy : f1, precision, recall, f1, accuracy };
 }
 
-function lossOf({ config, tagSet, learned }: Model): Loss {
-  if (learned) return new CrfLoss(constraints(tagSet), learned);
+/** How each loss of a configuration is made. */
+const losses: Record<Config['loss'], (model: Model) => Loss> = {
+  softmax: softmaxLoss,
+  crf: ({ tagSet, learned }) => new CrfLoss(constraints(tagSet), learned!),
+  'max-margin': ({ config }) => new MulticlassMarginLoss(config.margin),
+  logistic: () => new OneVsRestLoss(),
+};
+
+function softmaxLoss({ config, tagSet }: Model): Loss {
   const { labelSmoothing: smoothing, classWeights } = config;
   const labels = Object.keys(classWeights);
   if (labels.length === 0) return new SoftmaxLoss({ smoothing });

@@ -26,6 +26,7 @@ describe('resolveConfig', () => {
       window: { radius: 2, combine: 'concatenate' },
       layers: [],
       loss: 'softmax',
+      margin: 1,
       labelSmoothing: 0,
       classWeights: {},
       optimizer: {
@@ -148,7 +149,10 @@ describe('a wrong configuration', () => {
     ],
     [{ layers: [{ linear: 4 }, { activation: 'swish' }] }, 'layers[1].activation: got "swish", expected identity, sigmoid'], // prettier-ignore
     [{ loss: 'crossEntropy' }, 'loss: got "crossEntropy", expected softmax'],
-    [{ loss: 'max-margin' }, "loss: 'max-margin' is for a question of yes or no: use trainWindowScorer"],
+    [{ loss: 'hinge' }, 'loss: got "hinge", expected softmax, crf, max-margin, logistic'],
+    [{ loss: 'max-margin', margin: -1 }, 'margin: got -1, expected a number ≥ 0'],
+    [{ loss: 'logistic', labelSmoothing: 0.1 }, 'labelSmoothing: got 0.1, but only the loss softmax takes it, not logistic'], // prettier-ignore
+    [{ loss: 'crf', classWeights: { O: 2 } }, 'classWeights: got {"O":2}, but only the loss softmax takes it, not crf'], // prettier-ignore
     [{ optimizer: { name: 'adm' } }, 'optimizer.name: got "adm", expected sgd, momentum'],
     [{ schedule: { name: 'exponential' } }, 'schedule.name: got "exponential", expected constant, linear'],
     [{ batch: { unit: 'token' } }, 'batch.unit: got "token", expected sentence, document'],

@@ -375,15 +375,24 @@ describe('trainTagger', () => {
     expect(Math.max(...history.map(({ validation }) => validation!.score))).toBe(best.validation!.score);
   });
 
-  it.each(['softmax', 'crf'])('the same seed gives the same bytes, another others: %s', async (loss) => {
-    const weights = async (seed: number) => {
-      const { tagger } = await trained({ seed, epochs: 2, loss });
-      const { parameters } = tagger.model.network;
-      return { bytes: tagger.save(), first: parameters.values(parameters.all[0]).slice() };
-    };
-    const one = await weights(1);
-    expect((await weights(1)).bytes).toEqual(one.bytes);
-    expect((await weights(2)).first).not.toEqual(one.first);
+  it.each(['softmax', 'crf', 'max-margin', 'logistic'])(
+    'the same seed gives the same bytes, another others: %s',
+    async (loss) => {
+      const weights = async (seed: number) => {
+        const { tagger } = await trained({ seed, epochs: 2, loss });
+        const { parameters } = tagger.model.network;
+        return { bytes: tagger.save(), first: parameters.values(parameters.all[0]).slice() };
+      };
+      const one = await weights(1);
+      expect((await weights(1)).bytes).toEqual(one.bytes);
+      expect((await weights(2)).first).not.toEqual(one.first);
+    },
+  );
+
+  it.each(['max-margin', 'logistic'])('by the loss %s learns as well', async (loss) => {
+    const { tagger } = await trained({ loss, epochs: 10 });
+    expect(evaluateTagger(tagger, tinyCorpus(64, 3)).f1).toBeGreaterThan(0.9);
+    expect((await Tagger.load(tagger.save())).config.loss).toBe(loss);
   });
 
   it('corpora in IOB1, BIO and BIOES give the same model', async () => {

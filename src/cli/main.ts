@@ -1,4 +1,5 @@
 import { cac } from 'cac';
+import { revectorize } from 'oriel/node';
 import { version } from '../../package.json';
 import { boundaryCommand } from './boundary.ts';
 import { demoCommand } from './demo.ts';
@@ -30,6 +31,8 @@ async function main(): Promise<number> {
   cli.parse(normalize(process.argv), { run: false });
   if (cli.options.help || cli.options.version) return 0;
   if (!cli.matchedCommand) throw new UsageError(missingCommand(cli.args[0]));
+  if (process.env.ORIEL_REVECTORIZE === '1' && !revectorize())
+    console.error(`oriel: ORIEL_REVECTORIZE does nothing on Node ${process.versions.node}, only from 22 on`);
   await cli.runMatchedCommand();
   return 0;
 }

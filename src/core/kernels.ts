@@ -169,6 +169,20 @@ export interface Kernels {
     scale: number,
     dScores: number,
   ): number;
+  /**
+   * Multi-class margin loss (Weston & Watkins 1999): Σ over rows with target t (int32; negative: the row counts for
+   * nothing) and all other classes j of max(0, margin + s_j − s_t); scores (rows, cols). dScores ← scale · gradient if
+   * dScores, 0 where a pair is just at the margin.
+   */
+  multiclassMargin(
+    scores: number,
+    targets: number,
+    margin: number,
+    scale: number,
+    dScores: number,
+    rows: number,
+    cols: number,
+  ): number;
 
   // — sequences —————————————————————————————————————————————————————————————————————————————————————————————
   /**

@@ -25,3 +25,13 @@ export function targetsOf(batch: Batch, kind: 'targets' | 'softTargets'): number
   if (targets === undefined) throw new RangeError(`the batch has no ${kind}`);
   return targets;
 }
+
+/** The rows that have a target; throws RangeError for a target that is no class. */
+export function countTargets(targets: Int32Array, classes: number): number {
+  let count = 0;
+  for (const target of targets) {
+    if (target >= classes) throw new RangeError(`target: got ${target}, expected a class below ${classes}`);
+    if (target >= 0) count++;
+  }
+  return count;
+}

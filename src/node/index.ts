@@ -5,3 +5,4 @@ export { readCorpusFile } from './corpus.ts';
 export { readLinesOfFile } from './lines.ts';
 export { readVectorsFile, usefulVectors } from './vectors.ts';
 export { fingerprint, readCheckpoint, type RunIdentity, writeCheckpoint } from './checkpoint.ts';
+export { revectorize } from './revectorize.ts';

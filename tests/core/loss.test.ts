@@ -90,6 +90,23 @@ function ranking(scores: Float32Array, rows: number, margin: number) {
   return { loss, terms, gradient };
 }
 
+/** Σ max(0, margin + s_j − s_t) over rows and wrong classes j, with its gradient and the size of its terms. */
+function manyMargins(scores: Float32Array, targets: Int32Array, cols: number, margin: number) {
+  const gradient = new Float64Array(scores.length);
+  let [loss, terms] = [0, 0];
+  for (let at = 0; at < scores.length; at++) {
+    const t = targets[Math.floor(at / cols)];
+    const own = at - (at % cols) + t;
+    const gap = margin + scores[at] - scores[own];
+    if (t < 0 || at === own || gap <= 0) continue;
+    loss += gap;
+    terms += margin + Math.abs(scores[at]) + Math.abs(scores[own]);
+    gradient[at] += 1;
+    gradient[own] -= 1;
+  }
+  return { loss, terms, gradient };
+}
+
 const SCALE = f(0.3);
 const ROWS = [1, 2, 7, 33];
 
@@ -138,6 +155,17 @@ onEveryBackend((guarded) => {
       const [px, d] = [box.floats(scores), box.floats(scores.length)];
       const call: Call = (s, to) =>
         box.run(to ? [to] : [], (k) => k.maxMargin(s, rows, corruptions, delta, SCALE, to));
+      const loss = call(px, d);
+      expect(call(px, 0)).toEqual(loss);
+      return { loss, gradient: box.read(d) as Float32Array };
+    });
+  }
+
+  function classMargin(scores: Float32Array, targets: Int32Array, cols: number, delta: number): Result {
+    return guarded((box) => {
+      const [px, pt, d] = [box.floats(scores), box.ints(targets), box.floats(scores.length)];
+      const call: Call = (s, to) =>
+        box.run(to ? [to] : [], (k) => k.multiclassMargin(s, pt, delta, SCALE, to, targets.length, cols));
       const loss = call(px, d);
       expect(call(px, 0)).toEqual(loss);
       return { loss, gradient: box.read(d) as Float32Array };
@@ -299,6 +327,34 @@ onEveryBackend((guarded) => {
         }
       }
     });
+  });
+
+  describe.each(ROWS)('%d rows', (rows) => {
+    it.each([1, 2, 5, 17])('multiclassMargin of %d classes', (cols) => {
+      const random = new Random(rows + cols);
+      for (const delta of [0, 1, f(0.3)]) {
+        for (const spread of [2, 1e4]) {
+          const scores = randomFloats(random, rows * cols, spread);
+          const targets = Int32Array.from({ length: rows }, () => random.integer(cols + 1) - 1);
+          const { loss, gradient } = classMargin(scores, targets, cols, delta);
+          const expected = manyMargins(scores, targets, cols, delta);
+          expectNear(loss, expected.loss, 1e-12 * expected.terms);
+          expectClose(
+            gradient,
+            expected.gradient.map((v) => SCALE * v),
+            2 * ROUNDING * SCALE * cols,
+          );
+        }
+      }
+    });
+  });
+
+  it('multiclassMargin by hand: classes at the margin cost nothing, NaN is not hidden', () => {
+    const scores = Float32Array.of(2, 1, 1.5, 0, 0, 3);
+    const { loss, gradient } = classMargin(scores, Int32Array.of(0, 1), 3, 1);
+    expect(loss).toBe(0.5 + 1 + 4);
+    expectSame(gradient, [-SCALE, 0, SCALE, SCALE, f(-2 * SCALE), SCALE]);
+    expect(classMargin(Float32Array.of(0, NaN), Int32Array.of(0), 2, 1).loss).toBeNaN();
   });
 
   it('maxMargin by hand: pairs at the margin or beyond cost nothing, NaN is not hidden', () => {

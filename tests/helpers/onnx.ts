@@ -2,8 +2,15 @@
 
 type Field = number | string | Uint8Array;
 
-const bytes = (...parts: readonly ArrayLike<number>[]): Uint8Array =>
-  Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+function bytes(...parts: readonly ArrayLike<number>[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
 
 function varint(value: number): number[] {
   const out: number[] = [];
@@ -28,9 +35,19 @@ const each = <T extends Field>(number: number, values: readonly T[]): [number, T
   values.map((value) => [number, value]);
 
 const FLOAT = 1;
+const INT32 = 6;
 const INT64 = 7;
 const INT_ATTRIBUTE = 2;
 const STRING_ATTRIBUTE = 3;
+
+/** TensorProto, int64. */
+export const int64Tensor = (name: string, values: readonly number[]): Uint8Array =>
+  message(
+    [1, values.length],
+    [2, INT64],
+    [8, name],
+    [9, new Uint8Array(BigInt64Array.from(values, BigInt).buffer)],
+  );
 
 /** TensorProto, float32. */
 export const tensor = (name: string, dims: readonly number[], data: Float32Array): Uint8Array =>
@@ -68,19 +85,43 @@ const value = (name: string, type: number, dims: readonly (number | string)[]): 
   return message([1, name], [2, message([1, message([1, type], [2, shape])])]);
 };
 
-/** ModelProto of opset 14: nodes from the int64 input `ids` to the float32 output `y`. */
+/** What a model takes or gives. */
+export interface Port {
+  name: string;
+  type: 'float32' | 'int32' | 'int64';
+  dims: readonly (number | string)[];
+}
+
+const TYPES = { float32: FLOAT, int32: INT32, int64: INT64 };
+const port = ({ name, type, dims }: Port): Uint8Array => value(name, TYPES[type], dims);
+
+/** ModelProto of opset 14. */
+export const graphModel = (
+  nodes: readonly Uint8Array[],
+  tensors: readonly Uint8Array[],
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Uint8Array => {
+  const graph = message(
+    ...each(1, nodes),
+    [2, 'graph'],
+    ...each(5, tensors),
+    ...each(11, inputs.map(port)),
+    ...each(12, outputs.map(port)),
+  );
+  return message([1, 7], [7, graph], [8, message([1, ''], [2, 14])]);
+};
+
+/** The same from the int64 input `ids` to the float32 output `y`. */
 export const model = (
   nodes: readonly Uint8Array[],
   tensors: readonly Uint8Array[],
   ids: readonly (number | string)[],
   y: readonly (number | string)[],
-): Uint8Array => {
-  const graph = message(
-    ...each(1, nodes),
-    [2, 'encoder'],
-    ...each(5, tensors),
-    [11, value('ids', INT64, ids)],
-    [12, value('y', FLOAT, y)],
+): Uint8Array =>
+  graphModel(
+    nodes,
+    tensors,
+    [{ name: 'ids', type: 'int64', dims: ids }],
+    [{ name: 'y', type: 'float32', dims: y }],
   );
-  return message([1, 7], [7, graph], [8, message([1, ''], [2, 14])]);
-};

@@ -14,6 +14,8 @@ import type { Loss } from '../../src/nn/loss.ts';
 import { CrfLoss } from '../../src/nn/losses/crf.ts';
 import { LogisticLoss } from '../../src/nn/losses/logistic.ts';
 import { MaxMarginLoss } from '../../src/nn/losses/max-margin.ts';
+import { MulticlassMarginLoss } from '../../src/nn/losses/multiclass-margin.ts';
+import { OneVsRestLoss } from '../../src/nn/losses/one-vs-rest.ts';
 import { SoftLoss } from '../../src/nn/losses/soft.ts';
 import { SoftmaxLoss } from '../../src/nn/losses/softmax.ts';
 import { Network } from '../../src/nn/network.ts';
@@ -97,6 +99,17 @@ const losses: Record<string, LossCase> = {
     loss: new MaxMarginLoss({ margin: 100, corruptions: 2 }),
     classes: 1,
     targets: () => ({}),
+  },
+  'multi-class margin': { loss: new MulticlassMarginLoss(100), classes: 5, targets: classTargets },
+  'multi-class margin with ignored rows': {
+    loss: new MulticlassMarginLoss(100),
+    classes: 5,
+    targets: (ops, random) => classTargets(ops, random, [0, 4, 8]),
+  },
+  'one against the rest': {
+    loss: new OneVsRestLoss(),
+    classes: 5,
+    targets: (ops, random) => classTargets(ops, random, [1, 2]),
   },
   'logistic with positive weight': { loss: new LogisticLoss(2.5), classes: 1, targets: binaryTargets },
 };

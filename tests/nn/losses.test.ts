@@ -5,6 +5,8 @@ import type { Batch } from '../../src/nn/batch.ts';
 import type { Loss } from '../../src/nn/loss.ts';
 import { LogisticLoss } from '../../src/nn/losses/logistic.ts';
 import { MaxMarginLoss } from '../../src/nn/losses/max-margin.ts';
+import { MulticlassMarginLoss } from '../../src/nn/losses/multiclass-margin.ts';
+import { OneVsRestLoss } from '../../src/nn/losses/one-vs-rest.ts';
 import { SoftLoss } from '../../src/nn/losses/soft.ts';
 import { SoftmaxLoss } from '../../src/nn/losses/softmax.ts';
 import { backends } from '../helpers/backends.ts';
@@ -153,6 +155,26 @@ describe.each(backends)('losses on $name', ({ create }) => {
     expect(wide.parts).toEqual({ violated: 0.5 });
   });
 
+  it('multi-class margin: what the other classes lack of it, the mean over rows that have a class', () => {
+    const rows = [[2, 1.5], [0, 3], [1, 1]]; // prettier-ignore
+    const result = evaluate(engine, new MulticlassMarginLoss(), rows, { classes: [0, 0, -1] });
+    expect(result.loss).toBe((0.5 + 4) / 2);
+    expect(result.weight).toBe(2);
+    expect(result.gradient).toEqual([-0.5, 0.5, -0.5, 0.5, 0, 0]);
+    expect(evaluate(engine, new MulticlassMarginLoss(0.25), rows, { classes: [0, 1, 0] }).loss).toBe(
+      0.25 / 3,
+    );
+  });
+
+  it('one against the rest: a logistic loss for every class', () => {
+    // σ(ln 3) = ¾
+    const rows = [[log(3), 0], [0, log(3)], [5, 5]]; // prettier-ignore
+    const { loss, weight, gradient } = evaluate(engine, new OneVsRestLoss(), rows, { classes: [0, 0, -1] });
+    expectNear(loss, (-log(3 / 4) - log(1 / 2) - log(1 / 2) - log(1 / 4)) / 2, CLOSE);
+    expect(weight).toBe(2);
+    expectClose(gradient, [-0.25 / 2, 0.5 / 2, -0.5 / 2, 0.75 / 2, 0, 0], CLOSE);
+  });
+
   it('scores that are far apart', () => {
     const far = [[1000, -1000]];
     expectNear(evaluate(engine, new SoftmaxLoss(), far, { classes: [1] }).loss, 2000, 1e-3);
@@ -180,6 +202,11 @@ describe.each(backends)('losses on $name', ({ create }) => {
     expect(() => evaluate(engine, new MaxMarginLoss({ corruptions: 2 }), [[1], [2]], {})).toThrow(
       'max-margin loss: got 2 rows, expected a multiple of 3: true windows, and 2 corrupt ones for each',
     );
+    for (const loss of [new MulticlassMarginLoss(), new OneVsRestLoss()])
+      expect(() => evaluate(engine, loss, scores, { classes: [0, 2, 1] })).toThrow(
+        'target: got 2, expected a class below 2',
+      );
+    expect(() => new MulticlassMarginLoss(NaN)).toThrow('margin: got NaN, expected a number ≥ 0');
     expect(() => new MaxMarginLoss({ margin: -1 })).toThrow('margin: got -1, expected a number ≥ 0');
     expect(() => new MaxMarginLoss({ corruptions: 0.5 })).toThrow(
       'corruptions: got 0.5, expected an integer ≥ 1',

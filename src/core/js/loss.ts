@@ -2,7 +2,10 @@ import type { Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 import { expRow, expSum, rowMax } from './softmax.ts';
 
-type Loss = Pick<Kernels, 'softmaxCrossEntropy' | 'softCrossEntropy' | 'logisticLoss' | 'maxMargin'>;
+type Loss = Pick<
+  Kernels,
+  'softmaxCrossEntropy' | 'softCrossEntropy' | 'logisticLoss' | 'maxMargin' | 'multiclassMargin'
+>;
 
 export const loss = (memory: Memory): Loss => ({
   softmaxCrossEntropy(scores, targets, weights, smoothing, scale, dScores, rows, cols) {
@@ -90,6 +93,28 @@ export const loss = (memory: Memory): Loss => ({
         if (dScores) f32[d + corrupt] = counts ? scale : 0;
       }
       if (dScores) f32[d] = -scale * violated;
+    }
+    return total;
+  },
+
+  multiclassMargin(scores, targets, margin, scale, dScores, rows, cols) {
+    const { f32, i32 } = memory;
+    let total = 0;
+    for (let i = 0, at = scores >>> 2, d = dScores >>> 2; i < rows; i++, at += cols, d += cols) {
+      const t = i32[(targets >>> 2) + i];
+      if (dScores) f32.fill(0, d, d + cols);
+      if (t < 0) continue;
+      let violated = 0;
+      for (let j = 0; j < cols; j++) {
+        if (j === t) continue;
+        const difference = margin + f32[at + j] - f32[at + t];
+        // A NaN is seen: it is not below 0.
+        if (difference <= 0) continue;
+        total += difference;
+        violated++;
+        if (dScores) f32[d + j] = scale;
+      }
+      if (dScores) f32[d + t] = -scale * violated;
     }
     return total;
   },

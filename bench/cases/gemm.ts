@@ -1,0 +1,65 @@
+import { packedLength } from 'oriel/kernels';
+import { type Case, floats } from '../case.ts';
+
+/** A·B for A (m, k) and B (k, n), packed once, as weights are that do not change. */
+export function gemm(m: number, k: number, n: number): Case {
+  const flops = 2 * m * k * n;
+  return {
+    name: `gemm A·B ${m}×${k}→${n}`,
+    work: flops,
+    unit: 'GFLOP/s',
+    demand: { flops },
+    prepare: (engine) => {
+      const { kernels, memory } = engine;
+      const [a, b, c] = [floats(engine, m * k, 1), floats(engine, k * n, 2), memory.alloc(4 * m * n)];
+      const packed = memory.alloc(4 * packedLength(k, n));
+      kernels.pack(b, n, k, n, packed);
+      return {
+        run: () => kernels.gemm(a, k, 0, packed, c, n, 0, m, n, k, 0),
+        output: { ptr: c, length: m * n },
+      };
+    },
+  };
+}
+
+/** A·Bᵀ for A (m, n) and B (k, n), packed in each call: the gradient of a layer's input. */
+export function gemmByTransposed(m: number, k: number, n: number): Case {
+  const flops = 2 * m * k * n;
+  return {
+    name: `gemm A·Bᵀ ${m}×${n}→${k}, packing`,
+    work: flops,
+    unit: 'GFLOP/s',
+    demand: { flops },
+    prepare: (engine) => {
+      const { kernels, memory } = engine;
+      const [a, b, c] = [floats(engine, m * n, 1), floats(engine, k * n, 2), memory.alloc(4 * m * k)];
+      const packed = memory.alloc(4 * packedLength(n, k));
+      const run = () => {
+        kernels.packTransposed(b, n, n, k, packed);
+        kernels.gemm(a, n, 0, packed, c, k, 0, m, k, n, 0);
+      };
+      return { run, output: { ptr: c, length: m * k } };
+    },
+  };
+}
+
+/** Aᵀ·B for A (m, k) and B (m, n), packed in each call: the gradient of a layer's weights. */
+export function gemmTransposed(m: number, k: number, n: number): Case {
+  const flops = 2 * m * k * n;
+  return {
+    name: `gemm Aᵀ·B ${m}: ${k}×${n}, packing`,
+    work: flops,
+    unit: 'GFLOP/s',
+    demand: { flops },
+    prepare: (engine) => {
+      const { kernels, memory } = engine;
+      const [a, b, c] = [floats(engine, m * k, 1), floats(engine, m * n, 2), memory.alloc(4 * k * n)];
+      const packed = memory.alloc(4 * packedLength(m, n));
+      const run = () => {
+        kernels.pack(b, n, m, n, packed);
+        kernels.gemmTransposed(a, k, 0, packed, c, n, k, n, m, 0);
+      };
+      return { run, output: { ptr: c, length: k * n } };
+    },
+  };
+}
