@@ -43,7 +43,8 @@ export function packTransposed(s: usize, stride: i32, k: i32, n: i32, packed: us
       }
     } else {
       memory.fill(packed, 0, <usize>k * PANEL_BYTES);
-      for (let c = 0; c < min(PANEL, n - j); c++) packColumn(from + <usize>c * step, k, packed + ((<usize>c) << 2));
+      for (let c = 0; c < min(PANEL, n - j); c++)
+        packColumn(from + <usize>c * step, k, packed + ((<usize>c) << 2));
     }
     packed += <usize>k * PANEL_BYTES;
   }

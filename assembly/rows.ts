@@ -44,7 +44,7 @@ export function softmaxRows(form: Form, x: usize, y: usize, rows: i32, cols: i32
   const c3 = constant(EXP_C3, zero);
   const half = constant(0.5, zero);
   const one = constant(1, zero);
-  const step = <usize>cols << 2;
+  const step = (<usize>cols) << 2;
   for (let i = 0; i < rows; i++) {
     const top = largest(x, cols);
     let sum = f32x4.splat(0);
@@ -84,7 +84,7 @@ export function rowMax(x: usize, n: i32): f32 {
 // @ts-ignore: decorator
 @inline
 export function largest(x: usize, n: i32): v128 {
-  const whole = x + (<usize>(n & ~3) << 2);
+  const whole = x + ((<usize>(n & ~3)) << 2);
   const mask = tailMask(n & 3);
   let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
   for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));

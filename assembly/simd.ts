@@ -28,7 +28,7 @@ export function constant(value: f32, zero: i32): v128 {
 // @ts-ignore: decorator
 @inline
 export function zeroOf(pointer: usize): i32 {
-  return <i32>pointer & 3;
+  return (<i32>pointer) & 3;
 }
 
 /** The sum of four lanes, in every lane. */
@@ -88,7 +88,7 @@ export const LOG2_E: f32 = 1.44269504088896341;
 export const EXP_MAGIC: f32 = 12582912 + 254;
 /** −ln 2 in two parts: products of the first with small integers are exact. */
 export const LN2_HIGH: f32 = -0.693359375;
-export const LN2_LOW: f32 = 2.12194440e-4;
+export const LN2_LOW: f32 = 2.1219444e-4;
 // (e^r − 1 − r)/r² for |r| ≤ ½·ln 2: a minimax polynomial with ½ as its first coefficient; relative error of e^r 4·10⁻⁹.
 export const EXP_C6: f32 = 1.3863783e-3;
 export const EXP_C5: f32 = 8.3674826e-3;

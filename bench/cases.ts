@@ -102,6 +102,21 @@ function elementwise(
   };
 }
 
+/** `elementwise` on numbers above 0. */
+function positive(name: string, n: number, call: (engine: Engine, x: number, y: number) => void): Case {
+  return {
+    name: `${name} ${n}`,
+    work: 8 * n,
+    unit: 'GB/s',
+    prepare: (engine) => {
+      const [x, y] = [floats(engine, n, 1), engine.memory.alloc(4 * n)];
+      const values = engine.memory.floats(x, n);
+      values.forEach((v, i) => (values[i] = v * v + 1e-3));
+      return { run: () => call(engine, x, y), output: { ptr: y, length: n } };
+    },
+  };
+}
+
 const BATCH = 600 * 160;
 const activations = (['sigmoid', 'tanh', 'relu', 'gelu'] as const).map((name) =>
   elementwise(name, BATCH, 2, ({ kernels }, x, y) => kernels.activate(Activation[name], x, y, BATCH)),
@@ -113,6 +128,8 @@ export const cases: Case[] = [
   ...SHAPES.slice(1).map(([m, k, n]) => gemmByTransposed(m, k, n)),
   ...SHAPES.slice(1).map(([m, k, n]) => gemmTransposed(m, k, n)),
   ...activations,
+  elementwise('exp', BATCH, 2, ({ kernels }, x, y) => kernels.exp(x, y, BATCH)),
+  positive('log', BATCH, ({ kernels }, x, y) => kernels.log(x, y, BATCH)),
   elementwise('dropout', BATCH, 2, ({ kernels }, x, y) => kernels.dropout(x, y, BATCH, 0.25, 7)),
   elementwise('softmax', 600 * TAGS, 2, ({ kernels }, x, y) => kernels.softmax(x, y, 600, TAGS)),
   elementwise('log-softmax', 600 * TAGS, 2, ({ kernels }, x, y) => kernels.logSoftmax(x, y, 600, TAGS)),
