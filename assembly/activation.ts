@@ -88,16 +88,16 @@ function put(y: usize, i: i32, n: i32, v: v128): void {
 
 /**
  * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1): quotients
- * in which nothing cancels. Those of σ have all terms divided by 2⁸, by way of the exponent's bias, so that e^−x is finite
- * as long as the quotient is a normal number.
+ * in which nothing cancels. Those of σ have all terms divided by 2²⁴, by way of the exponent's bias, so that e^−x is finite
+ * as long as the quotient is not 0.
  */
 function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
   const tanh = kind == Activation.tanh;
   const low = constant(tanh ? -20 : EXP_LOW, zero);
-  const high = constant(tanh ? 20 : EXP_HIGH + 5, zero);
-  const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 8, zero);
-  const unit = constant(tanh ? 2 : 1.0 / 256, zero);
+  const high = constant(tanh ? 20 : EXP_HIGH + 15, zero);
+  const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 24, zero);
+  const unit = constant(tanh ? 2 : 1.0 / 16777216, zero);
   // What x is multiplied by to give the exponent.
   const scale = constant(tanh ? 2 : kind == Activation.gelu ? -2 * GELU_SCALE : -1, zero);
   const cubic = constant(GELU_CUBIC, zero);
@@ -114,10 +114,7 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     const v = get(x, i);
     let u = v;
     let numerator = unit;
-    if (kind == Activation.gelu) {
-      u = withCube(v, cubic);
-      numerator = f32x4.mul(v, unit);
-    }
+    if (kind == Activation.gelu) u = withCube(v, cubic);
     const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
     const t = madd(c, log2e, magic);
     const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
@@ -129,7 +126,9 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     } else {
       e = timesPower(f32x4.add(p, one), t);
     }
-    put(y, i, n, f32x4.div(numerator, f32x4.add(unit, e)));
+    let quotient = f32x4.div(numerator, f32x4.add(unit, e));
+    if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
+    put(y, i, n, quotient);
   }
 }
 

@@ -74,6 +74,7 @@ export const elementwise: Case[] = [
     ),
   ),
   ...names.map((name) => backward(name, BATCH)),
+  unary('exp', BATCH, ({ kernels }, x, y) => kernels.exp(x, y, BATCH), { instructions: EXP }),
   // The hash of an element: multiply, add, and the finaliser's three shifts, three xors and two multiplications.
   unary('activation dropout', BATCH, ({ kernels }, x, y) => kernels.dropout(x, y, BATCH, 0.25, 7), {
     instructions: 13,
