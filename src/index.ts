@@ -8,6 +8,7 @@ export {
 } from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
 export { wordVectorsOf } from './pretrained.ts';
+export { compressModel, type CompressOptions } from './compression/compress.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';
 export { type Calibration, calibrateTagger, calibration } from './calibration.ts';
 export { type Evaluation, evaluate, formatReport, type Scores } from './evaluation.ts';

@@ -1,5 +1,6 @@
 import { foldedForm, lookupForm } from './forms.ts';
-import { decodeWords, encodeWords } from './word-list.ts';
+import { hashString } from './hash.ts';
+import { decodeFrontCoded, decodeWords, encodeWords } from './word-list.ts';
 
 export interface VocabularyOptions {
   /** Leave out words with fewer training tokens than this. Default 1. */
@@ -10,34 +11,45 @@ export interface VocabularyOptions {
   vectorLimit?: number | 'all';
 }
 
-/** The words that have a row of their own; their ids are their indexes in `words`. */
+/** The hash that stands for a word: FNV-1a, 32 bits, over the UTF-16LE bytes of its form. */
+export const hashWord = (form: string): number => hashString(form) >>> 0;
+
+/**
+ * The words that have a row of their own; their ids are their indexes in `words`, or, 2 higher, in `hashes`: a vocabulary
+ * may hold hashes in place of words. A word that is not among N hashed ones is then taken for one of them with
+ * probability N / 2³²: of 20,000, one unknown word in 215,000.
+ */
 export class Vocabulary {
   static readonly PAD = 0;
   static readonly UNK = 1;
 
-  /** Ids 0 and 1 are the placeholders `<pad>` and `<unk>`, which no token matches. */
+  /** Ids 0 and 1 are the placeholders `<pad>` and `<unk>`, which no token matches. No others where there are hashes. */
   readonly words: readonly string[];
+  /** `hashWord` of each word, if that is all that is known of them. */
+  readonly hashes: Uint32Array | undefined;
   /** Training tokens per id: 0 for words that only the vectors have; UNK's are the tokens of words left out. */
   readonly counts: Int32Array;
-  private readonly ids: ReadonlyMap<string, number>;
+  private readonly ids: ReadonlyMap<string | number, number>;
 
-  /** `words` without the placeholders; `counts`, if given, with them. Throws a RangeError for words that repeat. */
-  constructor(words: Iterable<string>, counts?: ArrayLike<number>) {
-    this.words = ['<pad>', '<unk>', ...words];
-    this.counts = new Int32Array(this.words.length);
+  /**
+   * `words`, or hashes of words, without the placeholders; `counts`, if given, with them. Throws a RangeError for words
+   * that repeat.
+   */
+  constructor(words: Iterable<string> | Uint32Array, counts?: ArrayLike<number>) {
+    const keys: (string | number)[] = [...words];
+    this.hashes = words instanceof Uint32Array ? words : undefined;
+    this.words = ['<pad>', '<unk>', ...(this.hashes ? [] : (keys as string[]))];
+    this.counts = new Int32Array(keys.length + 2);
     if (counts && counts.length !== this.size)
       throw new RangeError(
         `got ${counts.length} counts, expected ${this.size}: ${this.size - 2} words and 2 placeholders`,
       );
     if (counts) this.counts.set(counts);
-    const ids = new Map<string, number>();
-    for (let id = 2; id < this.size; id++) {
-      const word = this.words[id];
-      if (ids.has(word))
-        throw new RangeError(`got the word ${JSON.stringify(word)} twice, expected distinct words`);
-      ids.set(word, id);
+    this.ids = new Map(keys.map((key, i) => [key, i + 2]));
+    if (this.ids.size < keys.length) {
+      const twice = keys.find((key, i) => this.ids.get(key) !== i + 2);
+      throw new RangeError(`got the word ${JSON.stringify(twice)} twice, expected distinct words`);
     }
-    this.ids = ids;
   }
 
   /**
@@ -61,24 +73,32 @@ export class Vocabulary {
     return new Vocabulary(words, [0, unknown, ...Array.from(words, (word) => counts.get(word) ?? 0)]);
   }
 
-  /** Reads what `toBytes` wrote; counts are 0. Throws a SyntaxError for anything else. */
-  static fromBytes(bytes: Uint8Array): Vocabulary {
-    const words = decodeWords(bytes);
+  /**
+   * Reads what `toBytes` wrote, or words that are front-coded. Throws a SyntaxError for anything else.
+   *
+   * @param counts of all ids; default 0
+   */
+  static fromBytes(bytes: Uint8Array, frontCoded = false, counts?: ArrayLike<number>): Vocabulary {
+    const words = (frontCoded ? decodeFrontCoded : decodeWords)(bytes);
     try {
-      return new Vocabulary(words);
+      return new Vocabulary(words, counts);
     } catch (error) {
       throw new SyntaxError(`the vocabulary is not valid: ${(error as Error).message}`);
     }
   }
 
   get size(): number {
-    return this.words.length;
+    return this.counts.length;
   }
 
   /** The id of a token's lower-case NFC form, else of that form with digits folded to 0, else UNK. */
   id(token: string): number {
     const form = lookupForm(token);
-    return this.ids.get(form) ?? this.ids.get(foldedForm(form)) ?? Vocabulary.UNK;
+    return this.idOf(form) ?? this.idOf(foldedForm(form)) ?? Vocabulary.UNK;
+  }
+
+  private idOf(form: string): number | undefined {
+    return this.ids.get(this.hashes ? hashWord(form) : form);
   }
 
   /** UTF-8, a line for each word in the order of ids, without placeholders and counts. */
