@@ -7,6 +7,8 @@ export {
   type TaggedToken,
 } from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
+export { fineTune, type FineTuneOptions } from './fine-tune.ts';
+export { suggest, type Suggestion, type SuggestOptions } from './suggest.ts';
 export { wordVectorsOf } from './pretrained.ts';
 export { compressModel, type CompressOptions } from './compression/compress.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';

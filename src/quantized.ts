@@ -55,7 +55,8 @@ export function quantize(values: Float32Array, rows: number, cols: number, bits:
   for (let b = 0; b < scales.length; b++) {
     const numbers = values.subarray(b * block, (b + 1) * block);
     const largest = numbers.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    if (!Number.isFinite(largest)) throw new RangeError(`got the weight ${largest}, expected a finite number`);
+    if (!Number.isFinite(largest))
+      throw new RangeError(`got the weight ${largest}, expected a finite number`);
     scales[b] = packed ? bestScale(numbers, largest / MIDDLE) : upperHalf(largest / 127);
     const scale = floatOf(scales[b]);
     numbers.forEach((x, i) => {

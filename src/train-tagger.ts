@@ -7,6 +7,7 @@ import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
 import { createModel, type Model } from './model.ts';
+import type { BatchSource } from './nn/batch.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
 import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';
@@ -21,12 +22,15 @@ import type { Corpus, Sentence } from './text/sentence.ts';
 import { constraints, convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
-export interface TrainTaggerOptions extends Pick<
+interface TrainEvents extends Pick<
   TrainOptions,
   'onStep' | 'onEpoch' | 'signal' | 'resume' | 'onCheckpoint'
 > {
   /** Evaluated after each epoch; its best epoch is kept, and `patience` counts by it. */
   dev?: Corpus;
+}
+
+export interface TrainTaggerOptions extends TrainEvents {
   /** Initial vectors of the feature `word`. */
   vectors?: WordVectors;
   /**
@@ -97,26 +101,41 @@ export async function trainTagger(
   const examples = examplesOf(corpus, model, encoder, vectorsOf);
   if (teachers) addSoftTargets(examples, teachers, corpus, model);
   const source = new SentenceSource(model.network.ops, encoder, examples);
+  const loss = teachers ? new SoftLoss() : lossOf(model);
+  return fit(tagger, source, loss, { ...events, dev, vectorsOf });
+}
+
+/** What `fit` needs to know beside the configuration. */
+export interface FitOptions extends Omit<TrainEvents, 'dev'> {
+  dev?: Corpus | undefined;
+  /** The contextual vectors of sentences, for a model that takes some. */
+  vectorsOf?: VectorsOf | undefined;
+}
+
+/** Trains a tagger's network as its configuration says, and evaluates it where there is a development corpus. */
+export async function fit(
+  tagger: Tagger,
+  source: BatchSource,
+  loss: Loss,
+  { dev, vectorsOf, ...events }: FitOptions,
+): Promise<TrainTaggerResult> {
+  const { model, config } = tagger;
   const evaluate = (corpus: Corpus) => {
     model.decoder.refresh();
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
-  const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
-  const result = await train(
-    model.network,
-    teachers ? new SoftLoss() : losses[resolved.loss](model),
-    source,
-    {
-      ...events,
-      epochs,
-      batchSize: batch.size,
-      optimizer,
-      schedule,
-      seed,
-      averageEpochs,
-      ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
-    },
-  );
+  const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = config;
+  const plain = config.scheme === 'plain';
+  const result = await train(model.network, loss, source, {
+    ...events,
+    epochs,
+    batchSize: batch.size,
+    optimizer,
+    schedule,
+    seed,
+    averageEpochs,
+    ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
+  });
   model.decoder.refresh();
   return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
 }
@@ -172,12 +191,18 @@ function softmaxLoss({ config, tagSet }: Model): Loss {
   });
 }
 
+/** The loss of a model's configuration. */
+export const lossOf = (model: Model): Loss => losses[model.config.loss](model);
+
+/** The contextual vectors of sentences. */
+export type VectorsOf = (sentences: readonly (readonly string[])[]) => Float32Array[];
+
 /** The corpus as the trainer's examples: documents, or sentences by themselves. */
-function examplesOf(
+export function examplesOf(
   corpus: Corpus,
   { config, tagSet }: Model,
   encoder: Encoder,
-  vectorsOf?: (sentences: readonly (readonly string[])[]) => Float32Array[],
+  vectorsOf?: VectorsOf,
 ): EncodedSentence[][] {
   const documents = corpus.documents.map(({ sentences }) =>
     sentences

@@ -10,7 +10,14 @@ const matrix = fc
       rows: fc.constant(rows),
       cols: fc.constant(cols),
       values: fc
-        .array(fc.oneof({ weight: 5, arbitrary: fc.float({ min: -2, max: 2, noNaN: true }) }, fc.constant(0), fc.float({ min: Math.fround(-1e6), max: Math.fround(1e6), noNaN: true })), { minLength: rows * cols, maxLength: rows * cols }) // prettier-ignore
+        .array(
+          fc.oneof(
+            { weight: 5, arbitrary: fc.float({ min: -2, max: 2, noNaN: true }) },
+            fc.constant(0),
+            fc.float({ min: Math.fround(-1e6), max: Math.fround(1e6), noNaN: true }),
+          ),
+          { minLength: rows * cols, maxLength: rows * cols },
+        ) // prettier-ignore
         .map((numbers) => Float32Array.from(numbers)),
     }),
   );

@@ -2,7 +2,13 @@ import { symmetricEigen } from '../text/vectors/eigen.ts';
 import type { FirstLayer, Table, Weights } from './first-layer.ts';
 
 /** A·B for A (n, k) and B (k, m), row-major. */
-export function product(a: ArrayLike<number>, b: ArrayLike<number>, n: number, k: number, m: number): Float64Array {
+export function product(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  n: number,
+  k: number,
+  m: number,
+): Float64Array {
   const result = new Float64Array(n * m);
   for (let i = 0; i < n; i++) {
     const row = result.subarray(i * m, (i + 1) * m);
@@ -21,7 +27,8 @@ export function hearing(blocks: readonly Float32Array[], cols: number): Float64A
     const outputs = block.length / cols;
     for (let i = 0; i < cols; i++)
       for (let j = 0; j < cols; j++)
-        for (let h = 0; h < outputs; h++) sum[i * cols + j] += block[i * outputs + h] * block[j * outputs + h];
+        for (let h = 0; h < outputs; h++)
+          sum[i * cols + j] += block[i * outputs + h] * block[j * outputs + h];
   }
   return sum;
 }

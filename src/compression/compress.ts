@@ -5,7 +5,14 @@ import { type Tensor, writeSafetensors } from '../safetensors.ts';
 import { hashWord, Vocabulary } from '../text/vocabulary.ts';
 import { encodeFrontCoded } from '../text/word-list.ts';
 import { changeBasis, equalize } from './basis.ts';
-import { type FirstLayer, firstLayerOf, type Table, tablesOf, type Weights, withWidth } from './first-layer.ts';
+import {
+  type FirstLayer,
+  firstLayerOf,
+  type Table,
+  tablesOf,
+  type Weights,
+  withWidth,
+} from './first-layer.ts';
 import { mostUseful, usefulness } from './pruning.ts';
 
 export interface CompressOptions {
@@ -85,14 +92,17 @@ function keepWords(draft: Draft, index: number, ids: readonly number[]): void {
   weights[name] = rows;
   const { words, hashes } = vocabulary;
   const kept = ids.slice(2);
-  draft.vocabulary = new Vocabulary(hashes ? Uint32Array.from(kept, (id) => hashes[id - 2]) : kept.map((id) => words[id]));
+  draft.vocabulary = new Vocabulary(
+    hashes ? Uint32Array.from(kept, (id) => hashes[id - 2]) : kept.map((id) => words[id]),
+  );
 }
 
 function reduce(draft: Draft, index: number, dimensions: number): void {
   const table = tableOfWords(draft, index, 'dimensions');
   checkCount('dimensions', dimensions, table.cols);
   const { first, weights } = draft;
-  if (!first) throw new RangeError('dimensions: the model has no linear layer right after the window to take fewer');
+  if (!first)
+    throw new RangeError('dimensions: the model has no linear layer right after the window to take fewer');
   changeBasis(weights, table, first, index, dimensions);
   draft.config = withWidth(draft.config, 'word', dimensions);
   table.cols = dimensions;
