@@ -29,8 +29,9 @@ function kitchen(n: number, label = 'FOOD'): Corpus {
     const tokens: string[] = [];
     const tags: string[] = [];
     for (const word of patterns[i % patterns.length].split(' ')) {
-      if (word === '<F>') food.forEach((w, j) => (tokens.push(w), tags.push(`${j ? 'I' : 'B'}-${label}`)));
-      else (tokens.push(word), tags.push('O'));
+      const isFood = word === '<F>';
+      tokens.push(...(isFood ? food : [word]));
+      tags.push(...(isFood ? food.map((_, j) => `${j ? 'I' : 'B'}-${label}`) : ['O']));
     }
     return { sentences: [{ tokens, tags }] };
   });

@@ -1,8 +1,8 @@
 /** What may not stand in a line as it is. UTF-8 has no lone surrogates: with the flag `u` this finds only those. */
 const SPECIAL = /[\n\\\p{Cs}]/gu;
 
-/** The same in a front-coded list. */
-const CONTROL = /[\0-\x1f\\\p{Cs}]/gu;
+/** The same in a front-coded list: there it is all characters before the space too. */
+const CONTROL = /[^ -\u{10ffff}]|[\\\p{Cs}]/gu;
 
 const ESCAPE = /\\(?:([n\\])|u([0-9a-f]{4}))|\\/g;
 
@@ -65,7 +65,7 @@ export function encodeFrontCoded(words: Iterable<string>): Uint8Array {
 /** Reads what `encodeFrontCoded` wrote; throws a SyntaxError for anything else. */
 export function decodeFrontCoded(bytes: Uint8Array): string[] {
   let word = '';
-  const entries = bytes.length > 0 ? decodeUtf8(bytes).split(/(?=[\0-\x1f])/) : [];
+  const entries = bytes.length > 0 ? decodeUtf8(bytes).split(/(?=[^ -\uffff])/) : [];
   return entries.map((entry, i) => {
     const shared = entry.charCodeAt(0);
     if (shared > Math.min(MOST_SHARED, word.length))

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lookupForm } from '../../src/text/forms.ts';
-import { Vocabulary } from '../../src/text/vocabulary.ts';
-import { decodeWords, encodeWords } from '../../src/text/word-list.ts';
+import { hashWord, Vocabulary } from '../../src/text/vocabulary.ts';
+import { decodeFrontCoded, decodeWords, encodeFrontCoded, encodeWords } from '../../src/text/word-list.ts';
 import { anyString } from '../helpers/strings.ts';
 
 const real = (vocabulary: Vocabulary) => vocabulary.words.slice(2);
@@ -140,5 +140,69 @@ describe('bytes', () => {
   ])('that are %s are rejected', (_, bytes, message) => {
     expect(() => Vocabulary.fromBytes(bytes)).toThrow(SyntaxError);
     expect(() => Vocabulary.fromBytes(bytes)).toThrow(message);
+  });
+});
+
+describe('front coding', () => {
+  test('gives back any words, sorted or not', () => {
+    fc.assert(
+      fc.property(fc.array(anyString), fc.boolean(), (words, sort) => {
+        const list = sort ? [...words].sort() : words;
+        expect(decodeFrontCoded(encodeFrontCoded(list))).toEqual(list);
+      }),
+    );
+  });
+
+  test('writes how many units a word shares with the one before, and the rest', () => {
+    const text = (words: string[]) => new TextDecoder().decode(encodeFrontCoded(words));
+    expect(text(['paris', 'parish', 'park', 'x'])).toBe('\x00paris\x05h\x03k\x00x');
+    expect(text([])).toBe('');
+    expect(text(['', ''])).toBe('\0\0');
+    expect(text(['a'.repeat(40), `${'a'.repeat(40)}b`])).toBe(`\0${'a'.repeat(40)}\x1f${'a'.repeat(9)}b`);
+    // Control characters, backslashes and halves of pairs are escaped; pairs are not cut.
+    expect(text(['\t', '\\', '\ud800'])).toBe('\0\\u0009\x01\\\x01ud800');
+    expect(text(['😀', '😁'])).toBe('\0😀\0😁');
+  });
+
+  test.each([
+    ['more in common than there is', '\0ab\x03c', "word 2 of a word list: got 3 units in common with 'ab'"],
+    ['no beginning', 'ab', 'word 1 of a word list: got 97 units in common'],
+    ['a broken escape', '\0a\\x', 'line 1 of a word list'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => decodeFrontCoded(new TextEncoder().encode(text))).toThrow(SyntaxError);
+    expect(() => decodeFrontCoded(new TextEncoder().encode(text))).toThrow(message);
+  });
+});
+
+describe('hashes in place of words', () => {
+  const words = ['the', '0', '00', 'café', 'paris'];
+  const hashed = new Vocabulary(Uint32Array.from(words, hashWord));
+
+  test('find the same ids as words do', () => {
+    const plain = new Vocabulary(words);
+    for (const token of ['The', '7', '42', 'CAFE\u0301', 'Paris', 'london', '123', '', '<unk>'])
+      expect(hashed.id(token), token).toBe(plain.id(token));
+    expect(hashed.size).toBe(7);
+    expect(hashed.words).toEqual(['<pad>', '<unk>']);
+  });
+
+  test('are FNV-1a over the code units, the low byte first', () => {
+    // Worked out by hand from the definition: offset basis and prime of 32 bits.
+    const byte = (hash: bigint, b: number) => ((hash ^ BigInt(b)) * 16777619n) & 0xffffffffn;
+    const expected = [...'paris'].reduce((hash, c) => byte(byte(hash, c.charCodeAt(0)), 0), 2166136261n);
+    expect(hashWord('paris')).toBe(Number(expected));
+  });
+
+  test('take an unknown word for one of theirs about N times in 2³²', () => {
+    const distinct = new Set(Array.from({ length: 100_000 }, (_, i) => hashWord(`word${i}`)));
+    const many = new Vocabulary(Uint32Array.from(distinct));
+    let found = 0;
+    for (let i = 0; i < 400_000; i++) if (many.id(`other-${i}x`) !== Vocabulary.UNK) found++;
+    // 400,000 × 100,000 / 2³² = 9.3, Poisson.
+    expect(found).toBeLessThan(25);
+  });
+
+  test('and may not repeat', () => {
+    expect(() => new Vocabulary(Uint32Array.of(5, 6, 5))).toThrow('got the word 5 twice');
   });
 });
