@@ -166,8 +166,8 @@ it('keeps what it says after it is saved and loaded again, and can be compressed
 });
 
 it('compresses window scorers too', async () => {
-  const { features, window, layers } = TINY;
-  const scorer = await trainWindowScorer(TRAIN, { features, window, layers, epochs: 2, label: 'LOC' });
+  const { features } = TINY;
+  const scorer = await trainWindowScorer(TRAIN, { features, epochs: 2, label: 'LOC' });
   const small = await WindowScorer.load(compressModel(scorer.save(), { bits: 4 }));
   const [before, after] = [scorer, small].map((each) => each.scoreSentences(SENTENCES.slice(0, 8)).map((s) => [...s]).flat()); // prettier-ignore
   const most = Math.max(...before.map(Math.abs));
