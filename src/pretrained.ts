@@ -4,6 +4,7 @@ import type { Corpus } from './text/sentence.ts';
 import type { Tagger } from './tagger.ts';
 import { reduceVectors } from './text/vectors/reduce.ts';
 import { hasSubwords, type WordVectors } from './text/vectors/vectors.ts';
+import { buildVocabulary } from './text/build-vocabulary.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
 /** The mark that files of syllable vectors have in place of a space, which cannot stand in their lines. */
@@ -43,7 +44,7 @@ export function vocabularyOf(corpus: Corpus, config: Config, vectors: WordVector
   const tokens = corpus.documents.flatMap((document) =>
     document.sentences.flatMap((sentence) => sentence.tokens),
   );
-  return Vocabulary.build(tokens, {
+  return buildVocabulary(tokens, {
     minCount: config.vocabulary.minCount,
     vectorWords: new Set(vectors && wordsOf(vectors, config)),
     vectorLimit: config.vocabulary.vectorWords,
