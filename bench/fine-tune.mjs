@@ -36,7 +36,11 @@ const words = { ...presets.words, batch: { unit: 'sentence', size: 16 } };
 async function generalModel() {
   if (values.general && existsSync(values.general)) return loadFile(values.general);
   const corpus = join2(ewt, ...btc);
-  const { tagger } = await trainTagger(corpus, { ...words, epochs: 5 }, { vectors: await vectorsFor(corpus) });
+  const { tagger } = await trainTagger(
+    corpus,
+    { ...words, epochs: 5 },
+    { vectors: await vectorsFor(corpus) },
+  );
   if (values.general) await saveFile(tagger, values.general);
   return tagger;
 }

@@ -22,7 +22,7 @@ export interface FineTuneOptions extends Pick<
 > {
   /** Times to go through the examples. Default: 8 for 1,000 sentences, more for fewer, 36 for 50. */
   epochs?: number;
-  /** The learning rate; rates that features have of their own change in proportion. Default: half of the model's. */
+  /** The learning rate; rates that features have of their own change in proportion. Default: twice the model's. */
   rate?: number;
   /** Sentences of a batch, or documents where the model was trained on such and the examples are some. Default 8 sentences. */
   batchSize?: number;
@@ -39,6 +39,8 @@ export interface FineTuneOptions extends Pick<
   penalty?: number;
   /** For new labels a label of the model to begin with: `{ person: 'PER' }`. */
   like?: Readonly<Record<string, string>>;
+  /** Whether words of the examples that the model does not know join its vocabulary. Default true. */
+  newWords?: boolean;
   /** Default: the model's. */
   seed?: number;
 }
@@ -78,6 +80,7 @@ export async function fineTune(
     replay,
     replayTexts = [],
     like,
+    newWords,
     contextual,
     onContextual,
     backend,
@@ -87,7 +90,7 @@ export async function fineTune(
   const config = configOf(tagger.config, examples, { epochs, rate, batchSize, seed });
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
-  const model = growModel(tagger, { corpus, like, config, engine });
+  const model = growModel(tagger, { corpus, like, newWords, config, engine });
   const student = new Tagger(model, { contextual });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
@@ -131,7 +134,7 @@ function configOf(
   const unit = ungrouped ? 'sentence' : old.batch.unit;
   const size = given.batchSize ?? (unit === 'sentence' ? 8 : old.batch.size);
   const epochs = Math.round(Math.min(40, Math.max(4, 8 * Math.sqrt(1000 / Math.max(1, sentences)))));
-  const rate = given.rate ?? old.optimizer.rate / 2;
+  const rate = given.rate ?? 2 * old.optimizer.rate;
   const share = old.optimizer.rate > 0 ? rate / old.optimizer.rate : 1;
   const scaled = <T extends { rate?: number | undefined }>(part: T): T =>
     part.rate === undefined ? part : { ...part, rate: part.rate * share };
@@ -142,6 +145,8 @@ function configOf(
     optimizer: { ...old.optimizer, rate },
     schedule: { ...old.schedule, name: 'linear', warmup: 10 },
     epochs: given.epochs ?? epochs,
+    // New labels may not be found for some epochs: that is no reason to stop.
+    patience: given.epochs ?? epochs,
     batch: { unit, size },
     averageEpochs: 0,
     seed: given.seed ?? old.seed,

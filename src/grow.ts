@@ -17,6 +17,8 @@ export interface Growth {
   corpus: Corpus;
   /** For new labels the label whose weights they begin with; for the others `O` or, where tags are plain, the first. */
   like?: Readonly<Record<string, string>> | undefined;
+  /** Whether words of the corpus join the vocabulary. Default true. */
+  newWords?: boolean | undefined;
   config: Config;
   engine: Engine;
 }
@@ -29,7 +31,10 @@ export interface Growth {
  * @throws RangeError for a corpus of plain tags where the tagger's are spans, or the other way round; ConfigError for a
  *   label of `like` that is not known
  */
-export function growModel(tagger: Tagger, { corpus, like = {}, config, engine }: Growth): Model {
+export function growModel(
+  tagger: Tagger,
+  { corpus, like = {}, newWords = true, config, engine }: Growth,
+): Model {
   const { tagSet: old } = tagger.model;
   if ((corpus.scheme === 'plain') !== (old.scheme === 'plain'))
     throw new RangeError(
@@ -37,7 +42,7 @@ export function growModel(tagger: Tagger, { corpus, like = {}, config, engine }:
     );
   // The file of a model has all its weights, whatever the network has made of them.
   const { weights, vocabulary: words } = openModel(tagger.save());
-  const vocabulary = withWordsOf(words, corpus);
+  const vocabulary = withWordsOf(words, corpus, newWords);
   const tagSet = TagSet.from([...old.labels, ...TagSet.fromCorpus(corpus, old.scheme).labels], old.scheme);
   const sources = sourcesOf(old, tagSet, like);
   for (const name of tagParameters(weights))
@@ -57,13 +62,13 @@ export function growModel(tagger: Tagger, { corpus, like = {}, config, engine }:
 }
 
 /** The vocabulary with the words of a corpus that it lacks, and with their tokens added to the counts. */
-function withWordsOf(vocabulary: Vocabulary, { documents }: Corpus): Vocabulary {
+function withWordsOf(vocabulary: Vocabulary, { documents }: Corpus, newWords: boolean): Vocabulary {
   const tokens = documents.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.tokens));
   const added = new Map<string, number>();
   const counts = [...vocabulary.counts];
   for (const token of tokens) {
     const id = vocabulary.id(token);
-    if (id !== Vocabulary.UNK) counts[id]++;
+    if (id !== Vocabulary.UNK || !newWords) counts[id]++;
     else {
       const form = foldedForm(lookupForm(token));
       added.set(form, (added.get(form) ?? 0) + 1);

@@ -22,9 +22,10 @@ export function dequantize(data: Int8Array | Uint8Array, scales: Uint16Array): F
   const block = values.length / scales.length;
   if (!Number.isInteger(block)) throw new RangeError(`${values.length} numbers and ${scales.length} scales`);
   const factors = new Float32Array(Uint32Array.from(scales, (bits) => bits << 16).buffer);
-  for (let i = 0; i < values.length; i++) {
-    const n = packed ? ((data[i >> 1] >> (4 * (i & 1))) & 15) - MIDDLE : data[i];
-    values[i] = n * factors[(i / block) | 0];
+  for (let b = 0, i = 0; b < factors.length; b++) {
+    const factor = factors[b];
+    for (const end = i + block; i < end; i++)
+      values[i] = factor * (packed ? ((data[i >> 1] >> ((i & 1) << 2)) & 15) - MIDDLE : data[i]);
   }
   return values;
 }

@@ -77,7 +77,7 @@ export function trainCommand(cli: CAC): void {
       '--like <new=old>',
       'With --from: a new label begins like an old one, as in person=PER; repeatable',
     )
-    .option('--rate <n>', "With --from: the learning rate (default: half of the model's)")
+    .option('--rate <n>', "With --from: the learning rate (default: twice the model's)")
     .option('--resume', 'Go on from the checkpoint of an interrupted run')
     .option('--json-log <file>', 'Log steps and epochs there, one JSON object a line')
     .option('--quiet', 'Print errors only')

@@ -36,11 +36,13 @@ export class Vocabulary {
         `got ${counts.length} counts, expected ${this.size}: ${this.size - 2} words and 2 placeholders`,
       );
     if (counts) this.counts.set(counts);
-    this.ids = new Map(keys.map((key, i) => [key, i + 2]));
-    if (this.ids.size < keys.length) {
-      const twice = keys.find((key, i) => this.ids.get(key) !== i + 2);
-      throw new RangeError(`got the word ${JSON.stringify(twice)} twice, expected distinct words`);
+    const ids = new Map<string | number, number>();
+    for (const key of keys) {
+      if (ids.has(key))
+        throw new RangeError(`got the word ${JSON.stringify(key)} twice, expected distinct words`);
+      ids.set(key, ids.size + 2);
     }
+    this.ids = ids;
   }
 
   /**

@@ -28,6 +28,7 @@ export function decodeWords(bytes: Uint8Array): string[] {
 }
 
 function unescapeLine(line: string, i: number): string {
+  if (!line.includes('\\')) return line;
   return line.replace(ESCAPE, (escape, character: string | undefined, unit: string | undefined) => {
     if (unit) return String.fromCharCode(parseInt(unit, 16));
     if (!character)
