@@ -41,6 +41,9 @@ export const goals: readonly Goal[] = [
   { of: /^training step, batch 32/, measure: { ratioTo: /^PyTorch/ }, least: { relaxed: 1.4 } },
   { of: /^forward /, measure: { ratioTo: WASM_PEERS }, least: { relaxed: 1.8, simd: 1.4 } },
   { of: /^transposed /, measure: { ratioTo: /^tfjs-wasm$/ }, least: { relaxed: 18, simd: 15 } },
+  { of: /^text tagged, warm$/, measure: 'figure', least: { relaxed: 1e6 } },
+  { of: /^text tagged, cold$/, measure: 'figure', least: { relaxed: 3e5 } },
+  { of: /^text, first tag above an empty process$/, measure: 'figure', most: { relaxed: 45 } },
   {
     of: /^scaling .*largest over smallest$/,
     measure: 'figure',

@@ -5,6 +5,7 @@ import { matrixProducts } from './products.ts';
 import { machine } from './roofline.ts';
 import { scaling } from './scaling.ts';
 import { forwardNet } from './tagging.ts';
+import { tagText } from './text.ts';
 import { trainingStep } from './training.ts';
 
 const nobody = async () => [];
@@ -15,6 +16,7 @@ await command([
   { name: 'kernels', about: 'every kernel', usual: true, run: kernels },
   { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
   { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
+  { name: 'text', about: 'from a string to entities', run: tagText },
   { name: 'scaling', about: 'time against sizes', run: scaling },
   { name: 'products', about: 'matrix products beside other libraries', run: matrixProducts },
   { name: 'nets', about: 'the net of the job beside other libraries', run: forwardNet(scorers) },

@@ -150,7 +150,11 @@ export function refresh({ running, decoder }: Model): void {
 }
 
 /** Runs sentences through the net, in the current memory scope; `running` has to be prepared outside. */
-export function scoresOf(model: Model, sentences: Sentences, vectors?: Float32Array[]): { batch: Batch; scores: Matrix } {
+export function scoresOf(
+  model: Model,
+  sentences: Sentences,
+  vectors?: Float32Array[],
+): { batch: Batch; scores: Matrix } {
   const { features, lexicon, running, network, config } = model;
   const [radius, dense] = [config.window.radius, config.contextual?.width ?? 0];
   const options = { features, lexicon, radius, dense, allColumns: running.needsColumns };

@@ -20,7 +20,12 @@ export interface StripOptions {
 export type Sentences = readonly (readonly string[])[];
 
 /** A batch of sentences, with their vectors from outside if there are any, in the current memory scope. */
-export function stripOf({ memory }: Engine, options: StripOptions, sentences: Sentences, vectors?: Float32Array[]): Batch {
+export function stripOf(
+  { memory }: Engine,
+  options: StripOptions,
+  sentences: Sentences,
+  vectors?: Float32Array[],
+): Batch {
   const { features, lexicon, radius, dense, allColumns } = options;
   const offsets = new Int32Array(sentences.length + 1);
   sentences.forEach((tokens, s) => (offsets[s + 1] = offsets[s] + tokens.length));
@@ -41,7 +46,9 @@ export function stripOf({ memory }: Engine, options: StripOptions, sentences: Se
   for (const feature of features) {
     const ofToken = feature.scope === 'token';
     if (ofToken && !allColumns) continue;
-    const ids = ofToken ? idsByType(feature, types, lexicon.ids[feature.name]) : idsInContext(feature, sentences, inputRows, radius);
+    const ids = ofToken
+      ? idsByType(feature, types, lexicon.ids[feature.name])
+      : idsInContext(feature, sentences, inputRows, radius);
     columns[feature.name] = memory.fromInts(ids);
   }
   const { ids, generation, size } = lexicon;

@@ -155,7 +155,12 @@ export class Tagger {
     return tagSet.spansOf(path).map(({ label, start, end }) => {
       const p = posterior();
       if (!this.hasSpans) return { label, start, end, score: p.marginal(start, path[start]) };
-      return { label, start, end, score: p.path(start, path.subarray(start, end), tagSet.excludedAfter(path[end - 1])) };
+      return {
+        label,
+        start,
+        end,
+        score: p.path(start, path.subarray(start, end), tagSet.excludedAfter(path[end - 1])),
+      };
     });
   }
 

@@ -162,7 +162,13 @@ async function createScorer(
   const vocabulary = vocabularyOf(corpus, config, vectors);
   const engine = await createEngine(backend);
   const { network, features } = createNetwork(engine, config, vocabulary, 1, { training: true });
-  const model = { config, settings, vocabulary, network, encoder: createEncoder(features, config, vocabulary) };
+  const model = {
+    config,
+    settings,
+    vocabulary,
+    network,
+    encoder: createEncoder(features, config, vocabulary),
+  };
   initializeWords(model, vectors);
   return model;
 }

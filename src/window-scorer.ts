@@ -55,7 +55,10 @@ export class WindowScorer {
     return decodeAs('oriel-scorer', await bytesOf(source), ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');
-      const { network, features } = createNetwork(engine, config, vocabulary, 1, { training: false, weights });
+      const { network, features } = createNetwork(engine, config, vocabulary, 1, {
+        training: false,
+        weights,
+      });
       const encoder = createEncoder(features, config, vocabulary);
       return new WindowScorer({ config, settings, vocabulary, network, encoder });
     });

@@ -84,7 +84,9 @@ export class Precomputed implements RunningLayer {
     this.rowStride = 4 * Math.ceil(this.parts / 4) + (this.parts * this.cols) / 3;
     const byType = columns.filter(({ name }) => typed.has(name));
     const others = columns.filter(({ name }) => !typed.has(name));
-    const variant = others.find(({ slots, table }) => byType.length > 0 && slots === 1 && table.rows <= VARIANTS);
+    const variant = others.find(
+      ({ slots, table }) => byType.length > 0 && slots === 1 && table.rows <= VARIANTS,
+    );
     if (variant) byType.push(variant);
     if (byType.length > 0) this.groups.push({ columns: byType, byType: true, slot: 0, variant });
     for (const column of others) {
@@ -227,7 +229,12 @@ function writeKeys(i32: Int32Array, group: Group, batch: Batch, first: number, k
 }
 
 /** The ids of the types in the keys, (slots, keys, count). */
-function idsOfTypes({ slots, count }: TableColumn, ids: Int32Array, keys: number[], variants: number): number[] {
+function idsOfTypes(
+  { slots, count }: TableColumn,
+  ids: Int32Array,
+  keys: number[],
+  variants: number,
+): number[] {
   const out: number[] = [];
   for (let slot = 0; slot < slots; slot++) {
     for (const key of keys) {

@@ -1,5 +1,5 @@
 import { packedLength } from '../core/kernels.ts';
-import { contiguous, type Matrix } from '../core/matrix.ts';
+import { contiguous, isContiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
 import { type CacheFigures, Precomputed } from './precomputed.ts';
@@ -48,10 +48,17 @@ export class RunningNetwork {
   private readonly layers: RunningLayer[];
   private stale = true;
 
-  constructor(engine: Engine, spec: RunningSpec, cacheBytes = CACHE_BYTES) {
+  constructor(
+    private readonly engine: Engine,
+    spec: RunningSpec,
+    cacheBytes = CACHE_BYTES,
+  ) {
     const first = Precomputed.of(engine, spec, cacheBytes);
     const done = first?.steps ?? 0;
-    this.layers = [first ?? new Strip(engine, spec), ...spec.steps.slice(done).map((step) => layerOf(engine, step))];
+    this.layers = [
+      first ?? new Strip(engine, spec),
+      ...spec.steps.slice(done).map((step) => layerOf(engine, step)),
+    ];
   }
 
   /** Whether batches are to have the columns known by type also as ids. */
@@ -80,7 +87,15 @@ export class RunningNetwork {
   forward(batch: Batch): Matrix {
     let x: Matrix | undefined;
     for (const layer of this.layers) x = layer.forward(x, batch);
-    return x!;
+    return this.contiguous(x!);
+  }
+
+  private contiguous(x: Matrix): Matrix {
+    if (isContiguous(x)) return x;
+    const { memory, kernels } = this.engine;
+    const y = contiguous(memory.alloc(4 * x.rows * x.cols), x.rows, x.cols);
+    kernels.copyRows(x.ptr, x.stride, 0, y.ptr, y.cols, 0, x.rows, x.cols, 0);
+    return y;
   }
 }
 
@@ -135,7 +150,11 @@ class Strip implements RunningLayer {
       kernels.copyRows(batch.dense!.ptr, dense, 0, to, width, 0, inputRows, dense, 0);
     }
     const size = 2 * radius + 1;
-    const y = contiguous(memory.alloc(4 * rows * width * (average ? 1 : size)), rows, width * (average ? 1 : size));
+    const y = contiguous(
+      memory.alloc(4 * rows * width * (average ? 1 : size)),
+      rows,
+      width * (average ? 1 : size),
+    );
     if (average) kernels.averageWindow(strip.ptr, starts, size, rows, width, y.ptr);
     else kernels.copyRows(strip.ptr, width, starts, y.ptr, y.cols, 0, rows, y.cols, 0);
     return y;

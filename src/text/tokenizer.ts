@@ -18,7 +18,10 @@ export type Scanner = (text: string, bounds: number[]) => void;
 function rangesOf(scan: Scanner, text: string): TextRange[] {
   const bounds: number[] = [];
   scan(text, bounds);
-  return Array.from({ length: bounds.length / 2 }, (_, i) => ({ start: bounds[2 * i], end: bounds[2 * i + 1] }));
+  return Array.from({ length: bounds.length / 2 }, (_, i) => ({
+    start: bounds[2 * i],
+    end: bounds[2 * i + 1],
+  }));
 }
 
 /** The end of the most usual words, ASCII with a space behind them or behind their comma; 0 for all others. */
@@ -42,7 +45,9 @@ const scanWords: Scanner = (text, bounds) => {
       end = start + 1;
       continue;
     }
-    end = isWord(kind) ? plainEnd(text, start) || wordEnd(text, start, start, last) : otherEnd(text, start, last);
+    end = isWord(kind)
+      ? plainEnd(text, start) || wordEnd(text, start, start, last)
+      : otherEnd(text, start, last);
     bounds.push(start, end);
   }
 };

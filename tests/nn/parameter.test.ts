@@ -88,8 +88,7 @@ describe('ParameterSet', () => {
 
   it('refuses two parameters of one name, and empty ones', () => {
     const ops = new Ops(backends[0].create());
-    const twice = () =>
-      new ParameterSet(ops, [...parameters(), ...parameters()], { random, training: true });
+    const twice = () => new ParameterSet(ops, [...parameters(), ...parameters()], { random, training: true });
     expect(twice).toThrow("two parameters are named 'table'");
     expect(() => new Parameter('x', 'dense', 0, 2, constant(0))).toThrow(
       'x: rows is 0, expected a positive integer',
