@@ -1,6 +1,7 @@
 import type { LayerFactory } from './nn/layer.ts';
 import { activation, activationNames } from './nn/layers/activation.ts';
 import { dropout } from './nn/layers/dropout.ts';
+import { contextLinear } from './nn/layers/context.ts';
 import { linear } from './nn/layers/linear.ts';
 import { combinations } from './nn/layers/window.ts';
 import { initializers, type InitializerName } from './nn/initializers.ts';
@@ -22,6 +23,7 @@ import {
   type Schema,
   withDefault,
 } from './schema.ts';
+import { type GroupName, groupings } from './groups.ts';
 import { featureTypes } from './text/features/index.ts';
 import { tokenizers } from './text/tokenizer.ts';
 
@@ -71,6 +73,8 @@ const initializerNames = namesOf(initializers);
 const layerTypes = {
   linear: object({
     linear: positiveCount,
+    /** Joined to the input: its means over what a row shares with others, its `word` in the document for one. */
+    context: optional(arrayOf(oneOf(...namesOf(groupings)), 1)),
     initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
     rate: optional(nonNegative),
     trainable: withDefault(boolean, true),
@@ -189,6 +193,10 @@ export function resolveConfig(given: PartialConfig): Config {
     if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
     names.add(name);
   }
+  if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
+    throw new ConfigError(
+      "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
+    );
   return resolved;
 }
 
@@ -202,16 +210,18 @@ function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void 
   }
 }
 
+/** The groups whose means any layer takes. */
+export function contextOf({ layers }: Config): GroupName[] {
+  return [...new Set(layers.flatMap((spec) => ('linear' in spec && spec.context) || []))];
+}
+
 /** The network layers of a configuration's `layers`. */
 export function layersOf({ layers }: Config): LayerFactory[] {
   return layers.map((spec) => {
     if ('linear' in spec) {
-      const { linear: outputs, initializer, rate: own, trainable } = spec;
-      return linear(outputs, {
-        initializer: initializers[initializer as InitializerName],
-        rate: own,
-        trainable,
-      });
+      const { linear: outputs, context, initializer, rate: own, trainable } = spec;
+      const options = { initializer: initializers[initializer as InitializerName], rate: own, trainable };
+      return context ? contextLinear(outputs, context, options) : linear(outputs, options);
     }
     return 'activation' in spec ? activation(spec.activation) : dropout(spec.dropout);
   });

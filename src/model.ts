@@ -1,5 +1,5 @@
 import { columnsOf, Encoder, type WordDropout } from './encode.ts';
-import { type Config, type FeatureConfig, layersOf } from './config.ts';
+import { type Config, contextOf, type FeatureConfig, layersOf } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
 import { dropout } from './nn/layers/dropout.ts';
@@ -65,7 +65,8 @@ export function createNetwork(
     linear(scores),
   ];
   const network = new Network(engine, factories, { ...options, seed: config.seed });
-  return { network, encoder: new Encoder(features, radius, wordDropout(config.features, vocabulary), dense) };
+  const unknown = wordDropout(config.features, vocabulary);
+  return { network, encoder: new Encoder(features, radius, unknown, dense, contextOf(config)) };
 }
 
 /** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */

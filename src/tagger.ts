@@ -1,5 +1,5 @@
 import { type BackendName, createEngine } from './core/wasm.ts';
-import type { Config } from './config.ts';
+import { type Config, contextOf } from './config.ts';
 import { type ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
 import type { Model } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
@@ -7,6 +7,7 @@ import { bytesOf, type ModelSource } from './model-source.ts';
 import { INFERENCE } from './nn/batch.ts';
 import type { Posterior } from './nn/decoder.ts';
 import {
+  type Documents,
   entitiesJob,
   type Entity,
   type Job,
@@ -36,6 +37,8 @@ export interface LoadOptions {
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
 const BATCH_TOKENS = 512;
+/** Where a net takes its document into account, a longer one is tagged in pieces of about so many tokens. */
+const DOCUMENT_TOKENS = 8192;
 
 /**
  * A trained model, ready to tag; one tagger belongs to one thread. A model that takes contextual vectors has to wait for
@@ -46,6 +49,7 @@ export class Tagger {
   contextual: ContextualEncoder | undefined;
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
+  private readonly hasContext: boolean;
 
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
@@ -55,6 +59,7 @@ export class Tagger {
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
+    this.hasContext = contextOf(model.config).length > 0;
   }
 
   /**
@@ -102,9 +107,14 @@ export class Tagger {
     return this.run(readingsJob(this, tokens, k));
   }
 
-  /** The tags of many sentences, without scores; what evaluation needs. */
-  tagSentences(sentences: Sentences): string[][] {
-    return this.run(tagsJob(this, sentences));
+  /**
+   * The tags of many sentences, without scores; what evaluation needs.
+   *
+   * @param documents the number of each sentence's document; without it they are all of one. Only models that take the
+   *   document into account care
+   */
+  tagSentences(sentences: Sentences, documents?: Documents): string[][] {
+    return this.run(tagsJob(this, sentences, documents));
   }
 
   /** `tag`, for any model. */
@@ -128,8 +138,12 @@ export class Tagger {
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
-  tagSentencesAsync(sentences: Sentences, contextual?: ContextualEncoder): Promise<string[][]> {
-    return this.runAsync(tagsJob(this, sentences), contextual);
+  tagSentencesAsync(
+    sentences: Sentences,
+    contextual?: ContextualEncoder,
+    documents?: Documents,
+  ): Promise<string[][]> {
+    return this.runAsync(tagsJob(this, sentences, documents), contextual);
   }
 
   /** The model as one file, readable by `load`. */
@@ -164,14 +178,15 @@ export class Tagger {
   /**
    * Runs sentences through the net, a batch at a time, and visits each but empty ones.
    *
+   * @param documents the number of each sentence's document; without it they are all of one
    * @throws TypeError for a model that takes contextual vectors
    */
-  predict(sentences: Sentences, visit: Visit): void {
+  predict(sentences: Sentences, visit: Visit, documents?: Documents): void {
     if (this.config.contextual)
       throw new TypeError(
         'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
       );
-    for (const [first, some] of batchesOf(sentences)) this.predictBatch(first, some, visit);
+    for (const part of this.batchesOf(sentences, documents)) this.predictBatch(part, visit);
   }
 
   /**
@@ -180,24 +195,41 @@ export class Tagger {
    * @throws TypeError where the model takes contextual vectors and there is no encoder; what the encoder throws, and
    *   RangeError for vectors that do not fit
    */
-  async predictAsync(sentences: Sentences, visit: Visit, contextual = this.contextual): Promise<void> {
+  async predictAsync(
+    sentences: Sentences,
+    visit: Visit,
+    contextual = this.contextual,
+    documents?: Documents,
+  ): Promise<void> {
     const width = this.config.contextual?.width;
     if (width && !contextual)
       throw new TypeError(
         `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
       );
-    for (const [first, some] of batchesOf(sentences)) {
+    for (const part of this.batchesOf(sentences, documents)) {
+      const { first, sentences: some } = part;
       const vectors = width ? await contextualVectors(contextual!, some, width, first) : undefined;
-      this.predictBatch(first, some, visit, vectors);
+      this.predictBatch(part, visit, vectors);
     }
   }
 
-  private predictBatch(first: number, sentences: Sentences, visit: Visit, vectors?: Float32Array[]): void {
+  /** Sentences in runs of about BATCH_TOKENS tokens, of whole documents if the net takes these into account. */
+  private *batchesOf(sentences: Sentences, documents?: Documents): Iterable<Part> {
+    const whole = this.hasContext;
+    for (let first = 0, last = 0, tokens = 0; first < sentences.length; first = last, tokens = 0) {
+      const goesOn = () => tokens < DOCUMENT_TOKENS && documents?.[last] === documents?.[last - 1];
+      do tokens += sentences[last++].length;
+      while (last < sentences.length && (tokens < BATCH_TOKENS || (whole && goesOn())));
+      yield { first, sentences: sentences.slice(first, last), documents: documents?.slice(first, last) };
+    }
+  }
+
+  private predictBatch({ first, sentences, documents }: Part, visit: Visit, vectors?: Float32Array[]): void {
     const { encoder, network, decoder } = this.model;
     const { memory } = network.ops;
     const encoded = sentences.map((tokens, i) => encoder.encode(tokens, undefined, vectors?.[i]));
     memory.scope(() => {
-      const batch = encoder.batch(network.ops, encoded, INFERENCE);
+      const batch = encoder.batch(network.ops, encoded, INFERENCE, documents);
       if (batch.rows === 0) return;
       const { y } = network.forward(batch, INFERENCE);
       const paths = decoder.decode(y, batch).slice();
@@ -213,25 +245,23 @@ export class Tagger {
     if (encoder.full) encoder.forget();
   }
 
-  private run<T>({ sentences, visit, result }: Job<T>): T {
-    this.predict(sentences, visit);
+  private run<T>({ sentences, documents, visit, result }: Job<T>): T {
+    this.predict(sentences, visit, documents);
     return result;
   }
 
   private async runAsync<T>(
-    { sentences, visit, result }: Job<T>,
+    { sentences, documents, visit, result }: Job<T>,
     contextual?: ContextualEncoder,
   ): Promise<T> {
-    await this.predictAsync(sentences, visit, contextual);
+    await this.predictAsync(sentences, visit, contextual, documents);
     return result;
   }
 }
 
-/** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */
-function* batchesOf(sentences: Sentences): Iterable<[first: number, sentences: Sentences]> {
-  for (let first = 0, last = 0, tokens = 0; first < sentences.length; first = last, tokens = 0) {
-    do tokens += sentences[last++].length;
-    while (tokens < BATCH_TOKENS && last < sentences.length);
-    yield [first, sentences.slice(first, last)];
-  }
+/** Sentences that go through the net together: their documents, and the number of the first among all. */
+interface Part {
+  first: number;
+  sentences: Sentences;
+  documents: Documents | undefined;
 }

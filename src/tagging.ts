@@ -33,12 +33,17 @@ export interface Reading {
 
 export type Sentences = readonly (readonly string[])[];
 
+/** The number of each sentence's document; sentences of a document stand together. */
+export type Documents = readonly number[];
+
 /** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
 export type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
 
 /** Sentences, and where what is predicted for them goes. */
 export interface Job<T> {
   sentences: Sentences;
+  /** Without them the sentences are all of one document. */
+  documents?: Documents | undefined;
   visit: Visit;
   result: T;
 }
@@ -75,7 +80,12 @@ export function entitiesJob(
       result[text].push({ text: texts[text].slice(start, end), label, start, end, score });
     }
   };
-  return { sentences: sentences.map(({ tokens }) => tokens), visit, result };
+  return {
+    sentences: sentences.map(({ tokens }) => tokens),
+    documents: sentences.map(({ text }) => text),
+    visit,
+    result,
+  };
 }
 
 /** The tags of one sentence, with scores. */
@@ -103,10 +113,10 @@ export function readingsJob({ model }: Tagger, tokens: readonly string[], k: num
 }
 
 /** The tags of sentences, without scores. */
-export function tagsJob({ model }: Tagger, sentences: Sentences): Job<string[][]> {
+export function tagsJob({ model }: Tagger, sentences: Sentences, documents?: Documents): Job<string[][]> {
   const result: string[][] = sentences.map(() => []);
   const visit: Visit = (s, path) => (result[s] = namesOf(model, path));
-  return { sentences, visit, result };
+  return { sentences, documents, visit, result };
 }
 
 /** The names of a path's tags. */

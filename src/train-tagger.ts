@@ -17,7 +17,7 @@ import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
-import type { Corpus, Sentence } from './text/sentence.ts';
+import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { constraints, convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
@@ -125,12 +125,12 @@ export async function trainTagger(
 function addSoftTargets(
   examples: readonly EncodedSentence[][],
   teachers: readonly Tagger[],
-  { documents }: Corpus,
+  corpus: Corpus,
   { tagSet }: Model,
 ): void {
-  const sentences = documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
-  const filled = sentences.filter(({ length }) => length > 0);
-  const probabilities = meanProbabilities(teachers, filled, tagSet);
+  const sentences = corpus.documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
+  const means = meanProbabilities(teachers, sentences, tagSet, documentNumbers(corpus));
+  const probabilities = means.filter(({ length }) => length > 0);
   examples.flat().forEach((sentence, i) => (sentence.softTargets = probabilities[i]));
 }
 

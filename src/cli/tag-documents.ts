@@ -32,8 +32,8 @@ export function tagDocuments(tagger: Tagger, documents: readonly InputDocument[]
     entities: [],
     tags: document.sentences.map(() => []),
   }));
-  const places = tagged.flatMap((document) =>
-    document.sentences.map((sentence, i) => ({ document, sentence, i })),
+  const places = tagged.flatMap((document, number) =>
+    document.sentences.map((sentence, i) => ({ document, number, sentence, i })),
   );
   const { tags } = tagger.model.tagSet;
   tagger.predict(
@@ -46,6 +46,7 @@ export function tagDocuments(tagger: Tagger, documents: readonly InputDocument[]
         document.entities.push({ text: document.text.slice(start, end), label, start, end, score });
       }
     },
+    places.map(({ number }) => number),
   );
   return tagged;
 }

@@ -17,10 +17,19 @@ export interface Batch {
   starts: number;
   /** Where each sentence begins in the rows, and at last their number. */
   sentences: Int32Array;
+  /** Which rows belong together, by what they share: a word, a document. */
+  groups?: Record<string, Groups>;
   /** int32 class ids (rows), negative where the row counts for nothing; or float32 for the logistic loss. */
   targets?: number;
   /** Soft targets, float32 (rows, classes). */
   softTargets?: number;
+}
+
+/** A partition of the rows. */
+export interface Groups {
+  /** int32 (rows): the group of each row, in [0, count). */
+  ids: number;
+  count: number;
 }
 
 /** How a pass is meant: with dropout, seeded by (seed, step), or without. */

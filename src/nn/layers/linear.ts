@@ -71,7 +71,8 @@ class Linear implements Layer {
   }
 }
 
-const matrixOf = ({ value, rows, cols }: Parameter): Matrix => ({
+/** A parameter's values as a matrix. */
+export const matrixOf = ({ value, rows, cols }: Parameter): Matrix => ({
   ptr: value,
   rows,
   cols,
