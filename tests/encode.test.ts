@@ -206,7 +206,56 @@ describe('columnsOf', () => {
   });
 });
 
+describe('groups', () => {
+  const names = ['word', 'sentence', 'document'] as const;
+  const ops = new Ops(simd.create());
+  const groupsOf = (encoder: Encoder, sentences: string[][], documents?: number[]) => {
+    const encoded = sentences.map((tokens) => encoder.encode(tokens));
+    const { groups = {}, rows } = encoder.batch(ops, encoded, INFERENCE, documents);
+    return Object.entries(groups).map(([name, { ids, count }]) => [name, ints(ops, ids, rows), count]);
+  };
+  const some = [['The', 'cat', 'THE'], [], ['the', 'dog'], ['dog', 'Dog']];
+
+  it('are of words in a document, whatever their case, of sentences and of documents', () => {
+    const encoder = new Encoder([length], 1, undefined, 0, names);
+    expect(groupsOf(encoder, some, [4, 4, 4, 7])).toEqual([
+      ['word', [0, 1, 0, 0, 2, 3, 3], 4],
+      ['sentence', [0, 0, 0, 2, 2, 3, 3], 4],
+      ['document', [0, 0, 0, 0, 0, 1, 1], 2],
+    ]);
+  });
+
+  it('take sentences without documents for one document', () => {
+    const encoder = new Encoder([length], 1, undefined, 0, ['word', 'document']);
+    expect(groupsOf(encoder, some)).toEqual([
+      ['word', [0, 1, 0, 0, 2, 2, 2], 3],
+      ['document', [0, 0, 0, 0, 0, 0, 0], 1],
+    ]);
+  });
+
+  it('are right after tokens were forgotten, and for very many', () => {
+    const encoder = new Encoder([length], 1, undefined, 0, ['word']).fresh();
+    encoder.encode(Array.from({ length: 3000 }, (_, i) => `w${i}`));
+    encoder.forget();
+    const many = Array.from({ length: 3000 }, (_, i) => `${i % 2 ? 'V' : 'v'}${i >> 1}`);
+    const ids = many.map((_, i) => i >> 1);
+    expect(groupsOf(encoder, [many])).toEqual([['word', ids, 1500]]);
+  });
+
+  it('are left out where no layer asks for them', () => {
+    expect(groupsOf(new Encoder([length], 1), some)).toEqual([]);
+  });
+});
+
 describe('SentenceSource', () => {
+  it('takes each example for a document', () => {
+    const ops = new Ops(simd.create());
+    const encoder = new Encoder([length], 0, undefined, 0, ['document']);
+    const [a, b, c] = SENTENCES.map((tokens) => encoder.encode(tokens));
+    const { groups } = new SentenceSource(ops, encoder, [[a, b], [c]]).batch([1, 0], TRAIN);
+    expect(ints(ops, groups!.document.ids, 6)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
   it('joins the sentences of the examples that are asked for, in that order', () => {
     const ops = new Ops(simd.create());
     const encoder = new Encoder([length], 0);

@@ -149,16 +149,14 @@ function checkGroupMean(box: Guarded, random: Random, rows: number, cols: number
   const mean = (f: (v: number) => number) => (i: number) =>
     values(i).reduce((sum, v) => sum + f(v), 0) / Math.max(1, counts[Math.floor(i / cols)]);
   const expected = Float64Array.from({ length: n * cols }, (_, i) => mean((v) => v)(i));
-  expectClose(box.read(pm), expected, (i) => (counts[Math.floor(i / cols)] + 2) * ROUNDING * mean(Math.abs)(i));
+  expectClose(
+    box.read(pm),
+    expected,
+    (i) => (counts[Math.floor(i / cols)] + 2) * ROUNDING * mean(Math.abs)(i),
+  );
 }
 
-function checkGroupMeanBackward(
-  box: Guarded,
-  random: Random,
-  rows: number,
-  cols: number,
-  n: number,
-): void {
+function checkGroupMeanBackward(box: Guarded, random: Random, rows: number, cols: number, n: number): void {
   const [dMeans, dx] = [randomFloats(random, n * cols), randomFloats(random, rows * cols)];
   const { groups, counts } = groupCase(random, rows, n);
   const [pm, pg, pc, pd] = [box.floats(dMeans), box.ints(groups), box.ints(counts), box.floats(dx)];
