@@ -1,7 +1,6 @@
 import type { LayerFactory } from './nn/layer.ts';
 import { activation, activationNames } from './nn/layers/activation.ts';
 import { dropout } from './nn/layers/dropout.ts';
-import { contextLinear } from './nn/layers/context.ts';
 import { linear } from './nn/layers/linear.ts';
 import { combinations } from './nn/layers/window.ts';
 import { initializers, type InitializerName } from './nn/initializers.ts';
@@ -23,7 +22,7 @@ import {
   type Schema,
   withDefault,
 } from './schema.ts';
-import { type GroupName, groupings } from './groups.ts';
+import type { GroupName } from './groups.ts';
 import { featureTypes } from './text/features/index.ts';
 import { tokenizers } from './text/tokenizer.ts';
 
@@ -74,7 +73,7 @@ const layerTypes = {
   linear: object({
     linear: positiveCount,
     /** Joined to the input: its means over what a row shares with others, its `word` in the document for one. */
-    context: optional(arrayOf(oneOf(...namesOf(groupings)), 1)),
+    context: optional(arrayOf(oneOf('word', 'sentence', 'document'), 1)),
     initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
     rate: optional(nonNegative),
     trainable: withDefault(boolean, true),
@@ -215,13 +214,24 @@ export function contextOf({ layers }: Config): GroupName[] {
   return [...new Set(layers.flatMap((spec) => ('linear' in spec && spec.context) || []))];
 }
 
-/** The network layers of a configuration's `layers`. */
-export function layersOf({ layers }: Config): LayerFactory[] {
+export type DocumentContext = typeof import('./document-context.ts');
+
+/** The code that a configuration needs if a layer takes `context`. */
+export async function loadContext(config: Config): Promise<DocumentContext | undefined> {
+  return contextOf(config).length > 0 ? import('./document-context.ts') : undefined;
+}
+
+/**
+ * The network layers of a configuration's `layers`.
+ *
+ * @param context what `loadContext` gave
+ */
+export function layersOf({ layers }: Config, context?: DocumentContext): LayerFactory[] {
   return layers.map((spec) => {
     if ('linear' in spec) {
-      const { linear: outputs, context, initializer, rate: own, trainable } = spec;
+      const { linear: outputs, context: groups, initializer, rate: own, trainable } = spec;
       const options = { initializer: initializers[initializer as InitializerName], rate: own, trainable };
-      return context ? contextLinear(outputs, context, options) : linear(outputs, options);
+      return groups ? context!.contextLinear(linear, outputs, groups, options) : linear(outputs, options);
     }
     return 'activation' in spec ? activation(spec.activation) : dropout(spec.dropout);
   });

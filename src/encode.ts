@@ -1,11 +1,10 @@
 import type { Matrix } from './core/matrix.ts';
 import type { Ops } from './core/ops.ts';
-import { type GroupName, groupings } from './groups.ts';
-import type { Batch, BatchSource, Groups, Mode } from './nn/batch.ts';
+import type { Grouper } from './groups.ts';
+import type { Batch, BatchSource, Mode } from './nn/batch.ts';
 import type { IdColumn } from './nn/layers/input.ts';
 import { mix32, Random } from './random.ts';
 import { type Feature, PAD } from './text/features/feature.ts';
-import { lookupForm } from './text/forms.ts';
 
 /** A sentence as numbers: the type of each token, and the ids of the features that look beyond the token. */
 export interface EncodedSentence {
@@ -38,22 +37,21 @@ export class Encoder {
   private types = new Map<string, number>();
   /** For each token feature the ids of all types, (types, slots·count). */
   private tables: Int32Array[];
-  /** The lower-case forms of the tokens met, and that of each type. */
-  private readonly forms = new Map<string, number>();
-  private formOf: Int32Array = new Int32Array(1024);
+  private readonly grouper: Grouper | undefined;
 
   /**
    * @param radius rows of padding on each side of a sentence
    * @param dense width of the vectors from outside that each token has; 0: none
-   * @param groups what batches tell of the rows that belong together
+   * @param createGrouper for nets that take means over the rows that belong together
    */
   constructor(
     readonly features: readonly Feature[],
     private readonly radius: number,
     private readonly wordDropout?: WordDropout,
     private readonly dense = 0,
-    private readonly groups: readonly GroupName[] = [],
+    private readonly createGrouper?: () => Grouper,
   ) {
+    this.grouper = createGrouper?.();
     this.token = features.filter((f) => f.scope === 'token');
     this.context = features.filter((f) => f.scope === 'context');
     this.tables = this.token.map((f) => new Int32Array(1024 * idsOf(f)));
@@ -71,12 +69,12 @@ export class Encoder {
 
   forget(): void {
     this.types.clear();
-    this.forms.clear();
+    this.grouper?.forget();
   }
 
   /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
   fresh(): Encoder {
-    return new Encoder(this.features, this.radius, this.wordDropout, this.dense, this.groups);
+    return new Encoder(this.features, this.radius, this.wordDropout, this.dense, this.createGrouper);
   }
 
   encode(sentence: readonly string[], targets?: Int32Array, dense?: Float32Array): EncodedSentence {
@@ -127,28 +125,11 @@ export class Encoder {
       columns,
       starts,
       sentences,
-      ...(this.groups.length > 0 && { groups: this.writeGroups(ops, encoded, documents, rows) }),
+      ...(this.grouper && { groups: this.grouper.groups(memory, encoded, documents, rows) }),
       ...(targets !== undefined && { targets }),
       ...(softTargets !== undefined && { softTargets }),
       ...(this.dense > 0 && { dense: this.writeDense(ops, encoded, inputRows) }),
     };
-  }
-
-  private writeGroups(
-    { memory }: Ops,
-    encoded: readonly EncodedSentence[],
-    documents: ArrayLike<number>,
-    rows: number,
-  ): Record<string, Groups> {
-    const groups: Record<string, Groups> = {};
-    for (const name of this.groups) {
-      const ids = memory.alloc(4 * rows);
-      groups[name] = {
-        ids,
-        count: groupings[name]({ encoded, documents }, memory.ints(ids, rows), this.formOf),
-      };
-    }
-    return groups;
   }
 
   /** The soft targets, (rows, classes), if all sentences have some. */
@@ -239,16 +220,9 @@ export class Encoder {
         if ((type! + 1) * width > this.tables[f].length) this.tables[f] = grown(this.tables[f]);
         feature.write([token], 0, this.tables[f], type! * width);
       });
-      if (this.groups.includes('word')) this.noteForm(type, lookupForm(token));
+      this.grouper?.meet(type, token);
     }
     return type;
-  }
-
-  private noteForm(type: number, form: string): void {
-    let id = this.forms.get(form);
-    if (id === undefined) this.forms.set(form, (id = this.forms.size));
-    if (type >= this.formOf.length) this.formOf = grown(this.formOf);
-    this.formOf[type] = id;
   }
 }
 

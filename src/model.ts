@@ -1,5 +1,5 @@
 import { columnsOf, Encoder, type WordDropout } from './encode.ts';
-import { type Config, contextOf, type FeatureConfig, layersOf } from './config.ts';
+import { type Config, contextOf, type DocumentContext, type FeatureConfig, layersOf } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
 import { dropout } from './nn/layers/dropout.ts';
@@ -8,6 +8,7 @@ import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
 import { Network, type NetworkOptions } from './nn/network.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
+import { lookupForm } from './text/forms.ts';
 import { createFeature } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -31,14 +32,16 @@ export interface ModelParts
     Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
     Pick<NetworkOptions, 'training' | 'weights'> {
   engine: Engine;
+  /** What `loadContext` gave for the configuration. */
+  context?: DocumentContext | undefined;
 }
 
 /** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
+export function createModel({ engine, training, weights, context, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
   const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
   const extra = Object.values(learned ?? {});
-  const options = { training, weights, extra };
+  const options = { training, weights, extra, context };
   const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
   return { ...parts, encoder, network, decoder, learned };
@@ -50,7 +53,7 @@ export function createNetwork(
   config: Config,
   vocabulary: Vocabulary,
   scores: number,
-  options: Omit<NetworkOptions, 'seed'>,
+  { context, ...options }: Omit<NetworkOptions, 'seed'> & Pick<ModelParts, 'context'>,
 ): Pick<Model, 'network' | 'encoder'> {
   const features = config.features.map((spec) =>
     createFeature({ ...spec, dropout: undefined }, { vocabulary }),
@@ -61,12 +64,13 @@ export function createNetwork(
     input(columnsOf(features, config.features), dense),
     dropout(config.inputDropout),
     window(radius, combine),
-    ...layersOf(config),
+    ...layersOf(config, context),
     linear(scores),
   ];
   const network = new Network(engine, factories, { ...options, seed: config.seed });
   const unknown = wordDropout(config.features, vocabulary);
-  return { network, encoder: new Encoder(features, radius, unknown, dense, contextOf(config)) };
+  const createGrouper = context && (() => new context.Grouper(contextOf(config), lookupForm));
+  return { network, encoder: new Encoder(features, radius, unknown, dense, createGrouper) };
 }
 
 /** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */

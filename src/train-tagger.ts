@@ -1,4 +1,4 @@
-import { type Config, ConfigError, type PartialConfig, resolveConfig } from './config.ts';
+import { type Config, ConfigError, loadContext, type PartialConfig, resolveConfig } from './config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
@@ -80,6 +80,7 @@ export async function trainTagger(
     tagSet: TagSet.fromCorpus(corpus, resolved.scheme),
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
+    context: await loadContext(resolved),
     engine,
     training: true,
   });

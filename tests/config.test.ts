@@ -3,6 +3,7 @@ import {
   type Config,
   ConfigError,
   layersOf,
+  loadContext,
   type PartialConfig,
   type PresetName,
   presets,
@@ -88,15 +89,18 @@ describe('resolveConfig', () => {
     expect(resolveConfig(given)).toMatchObject(given);
   });
 
-  it.each(Object.keys(presets) as PresetName[])('the preset %s, and a round trip through JSON', (name) => {
-    const resolved = resolveConfig(presets[name]);
-    expect(resolved).toMatchObject(presets[name]);
-    expect(resolveConfig(json(resolved) as PartialConfig)).toEqual(resolved);
-    expect(JSON.stringify(resolveConfig(json(resolved) as PartialConfig))).toBe(JSON.stringify(resolved));
-    const vocabulary = new Vocabulary(['a']);
-    for (const { dropout: _, ...spec } of resolved.features) createFeature(spec, { vocabulary });
-    expect(layersOf(resolved)).toHaveLength(resolved.layers.length);
-  });
+  it.each(Object.keys(presets) as PresetName[])(
+    'the preset %s, and a round trip through JSON',
+    async (name) => {
+      const resolved = resolveConfig(presets[name]);
+      expect(resolved).toMatchObject(presets[name]);
+      expect(resolveConfig(json(resolved) as PartialConfig)).toEqual(resolved);
+      expect(JSON.stringify(resolveConfig(json(resolved) as PartialConfig))).toBe(JSON.stringify(resolved));
+      const vocabulary = new Vocabulary(['a']);
+      for (const { dropout: _, ...spec } of resolved.features) createFeature(spec, { vocabulary });
+      expect(layersOf(resolved, await loadContext(resolved))).toHaveLength(resolved.layers.length);
+    },
+  );
 
   it('takes what is not in the defaults', () => {
     const given: PartialConfig = {

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config.ts';
 import { Ops } from '../src/core/ops.ts';
 import { columnsOf, type EncodedSentence, Encoder, SentenceSource } from '../src/encode.ts';
+import { Grouper } from '../src/groups.ts';
 import { createModel } from '../src/model.ts';
 import { type Batch, INFERENCE, type Mode } from '../src/nn/batch.ts';
 import { createFeature, type Feature } from '../src/text/features/index.ts';
 import { oncePerSentence } from '../src/text/features/feature-type.ts';
+import { lookupForm } from '../src/text/forms.ts';
 import { TagSet } from '../src/text/tagset.ts';
 import { Vocabulary } from '../src/text/vocabulary.ts';
 import { backends } from './helpers/backends.ts';
@@ -207,7 +209,6 @@ describe('columnsOf', () => {
 });
 
 describe('groups', () => {
-  const names = ['word', 'sentence', 'document'] as const;
   const ops = new Ops(simd.create());
   const groupsOf = (encoder: Encoder, sentences: string[][], documents?: number[]) => {
     const encoded = sentences.map((tokens) => encoder.encode(tokens));
@@ -217,7 +218,13 @@ describe('groups', () => {
   const some = [['The', 'cat', 'THE'], [], ['the', 'dog'], ['dog', 'Dog']];
 
   it('are of words in a document, whatever their case, of sentences and of documents', () => {
-    const encoder = new Encoder([length], 1, undefined, 0, names);
+    const encoder = new Encoder(
+      [length],
+      1,
+      undefined,
+      0,
+      () => new Grouper(['word', 'sentence', 'document'], lookupForm),
+    );
     expect(groupsOf(encoder, some, [4, 4, 4, 7])).toEqual([
       ['word', [0, 1, 0, 0, 2, 3, 3], 4],
       ['sentence', [0, 0, 0, 2, 2, 3, 3], 4],
@@ -226,7 +233,13 @@ describe('groups', () => {
   });
 
   it('take sentences without documents for one document', () => {
-    const encoder = new Encoder([length], 1, undefined, 0, ['word', 'document']);
+    const encoder = new Encoder(
+      [length],
+      1,
+      undefined,
+      0,
+      () => new Grouper(['word', 'document'], lookupForm),
+    );
     expect(groupsOf(encoder, some)).toEqual([
       ['word', [0, 1, 0, 0, 2, 2, 2], 3],
       ['document', [0, 0, 0, 0, 0, 0, 0], 1],
@@ -234,7 +247,7 @@ describe('groups', () => {
   });
 
   it('are right after tokens were forgotten, and for very many', () => {
-    const encoder = new Encoder([length], 1, undefined, 0, ['word']).fresh();
+    const encoder = new Encoder([length], 1, undefined, 0, () => new Grouper(['word'], lookupForm)).fresh();
     encoder.encode(Array.from({ length: 3000 }, (_, i) => `w${i}`));
     encoder.forget();
     const many = Array.from({ length: 3000 }, (_, i) => `${i % 2 ? 'V' : 'v'}${i >> 1}`);
@@ -250,7 +263,7 @@ describe('groups', () => {
 describe('SentenceSource', () => {
   it('takes each example for a document', () => {
     const ops = new Ops(simd.create());
-    const encoder = new Encoder([length], 0, undefined, 0, ['document']);
+    const encoder = new Encoder([length], 0, undefined, 0, () => new Grouper(['document'], lookupForm));
     const [a, b, c] = SENTENCES.map((tokens) => encoder.encode(tokens));
     const { groups } = new SentenceSource(ops, encoder, [[a, b], [c]]).batch([1, 0], TRAIN);
     expect(ints(ops, groups!.document.ids, 6)).toEqual([0, 0, 0, 1, 1, 1]);

@@ -232,18 +232,18 @@ const nets: Record<string, NetCase> = {
   'means of words and documents': net({ columns: [word] }, (classes) => [
     linear(4),
     activation('tanh'),
-    contextLinear(5, ['word', 'document']),
+    contextLinear(linear, 5, ['word', 'document']),
     activation('tanh'),
     linear(classes),
   ]),
   'means of windows': net({ radius: 1, columns: [word] }, (classes) => [
     window(1),
-    contextLinear(classes, ['word']),
+    contextLinear(linear, classes, ['word']),
   ]),
   'means of what does not learn': net({ columns: [{ ...word, trainable: false }] }, (classes) => [
-    contextLinear(4, ['document']),
+    contextLinear(linear, 4, ['document']),
     activation('tanh'),
-    contextLinear(classes, ['word'], { trainable: false }),
+    contextLinear(linear, classes, ['word'], { trainable: false }),
   ]),
   'frozen column': net({ columns: [{ ...word, trainable: false }, shape] }, (classes) => [linear(classes)]),
   'frozen columns below a hidden layer': net(

@@ -1,32 +1,41 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch, Groups } from '../batch.ts';
-import { initializers } from '../initializers.ts';
 import type { Layer, LayerFactory, Pass } from '../layer.ts';
-import { Parameter } from '../parameter.ts';
-import { type Linear, linear, type LinearOptions, matrixOf } from './linear.ts';
+import type { Parameter } from '../parameter.ts';
+import type { Linear, linear, LinearOptions } from './linear.ts';
 
 /**
  * A linear layer that sees beyond its row: y = [x ; mean of x over the row's first group ; over its second …]·W + b, for
  * the named groups of the batch, such as the rows of the same word and those of the same document. W is kept in blocks,
  * one for each part of the input, so that a mean is multiplied once for its group and not for every row.
+ *
+ * @param createLinear `linear`: handed over, so that this file comes with nothing that a net without context loads
  */
 export const contextLinear =
   (
+    createLinear: typeof linear,
     outputs: number,
     groups: readonly string[],
-    { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {},
+    { initializer, ...settings }: LinearOptions = {},
   ): LayerFactory =>
   (inputs, name) => {
     // The blocks begin as those of one matrix would.
     const all = inputs * (1 + groups.length);
-    const options: Required<Pick<LinearOptions, 'initializer'>> = {
-      initializer: (values, _in, out, random) => initializer(values, all, out, random),
+    const options: LinearOptions = {
+      ...settings,
+      ...(initializer && {
+        initializer: (values, _in, out, random) => initializer(values, all, out, random),
+      }),
     };
-    const blocks = groups.map(
-      (group) => new Parameter(`${name}.${group}`, 'dense', inputs, outputs, options.initializer, settings),
+    const [own, ...blocks] = [name, ...groups.map((group) => `${name}.${group}`)].map((part) =>
+      createLinear(outputs, options)(inputs, part),
     );
-    return new ContextLinear(linear(outputs, { ...settings, ...options })(inputs, name), groups, blocks);
+    return new ContextLinear(
+      own,
+      groups,
+      blocks.map(({ weight }) => weight),
+    );
   };
 
 /** The groups of a batch, how many rows each has (int32), and the means over them. */
@@ -125,7 +134,7 @@ function addProducts(ops: Ops, { ids, count, counts, means, weight }: Means, y: 
     }
     const products = ops.matrix(several.length, y.cols);
     const index = memory.fromInts(several);
-    ops.multiply({ ...means, rows: several.length, index }, matrixOf(weight), products);
+    ops.multiply({ ...means, rows: several.length, index }, weight.matrix, products);
     const [fromIndex, toIndex] = [from, to].map((rows) => memory.fromInts(rows));
     kernels.copyRows(products.ptr, y.cols, fromIndex, y.ptr, y.cols, toIndex, to.length, y.cols, 1);
   });
@@ -136,10 +145,10 @@ function addGradients(ops: Ops, { ids, count, counts, means, weight }: Means, dy
   const dProducts = ops.zeros(count, dy.cols);
   kernels.scatterSum(dy.ptr, dy.stride, ids, 1, dy.rows, dy.cols, 1, dProducts.ptr);
   if (weight.trainable)
-    ops.transposedMultiply(means, dProducts, { ...matrixOf(weight), ptr: weight.gradient }, true);
+    ops.transposedMultiply(means, dProducts, { ...weight.matrix, ptr: weight.gradient }, true);
   if (!dx) return;
   const dMeans = ops.matrix(count, means.cols);
-  ops.multiplyByTransposed(dProducts, matrixOf(weight), dMeans);
+  ops.multiplyByTransposed(dProducts, weight.matrix, dMeans);
   kernels.groupMeanBackward(dMeans.ptr, ids, counts, dx.rows, dx.cols, dx.ptr);
 }
 

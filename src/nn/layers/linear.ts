@@ -32,7 +32,7 @@ export class Linear implements Layer {
   forward(ops: Ops, x: Matrix | undefined) {
     if (!x) throw new RangeError('a linear layer needs an input layer before it');
     const y = ops.matrix(x.rows, this.width);
-    ops.multiply(x, matrixOf(this.weight), y);
+    ops.multiply(x, this.weight.matrix, y);
     ops.kernels.addBias(y.ptr, this.bias.value, y.rows, y.cols);
     return {
       y,
@@ -43,7 +43,7 @@ export class Linear implements Layer {
   /** The way back from ∂loss/∂y, by x alone. */
   backward(ops: Ops, x: Matrix, dy: Matrix, inputGradient: boolean): Matrix | undefined {
     if (this.weight.trainable) {
-      ops.transposedMultiply(x, dy, { ...matrixOf(this.weight), ptr: this.weight.gradient }, true);
+      ops.transposedMultiply(x, dy, { ...this.weight.matrix, ptr: this.weight.gradient }, true);
     }
     if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, this.bias.gradient);
     return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
@@ -54,7 +54,7 @@ export class Linear implements Layer {
    * block of W, each shifted by a row.
    */
   private inputGradient(ops: Ops, x: Matrix, dy: Matrix): Matrix {
-    const weight = matrixOf(this.weight);
+    const weight = this.weight.matrix;
     if (!x.base) {
       const dx = ops.matrix(x.rows, x.cols);
       ops.multiplyByTransposed(dy, weight, dx);
@@ -70,12 +70,3 @@ export class Linear implements Layer {
     return total;
   }
 }
-
-/** A parameter's values as a matrix. */
-export const matrixOf = ({ value, rows, cols }: Parameter): Matrix => ({
-  ptr: value,
-  rows,
-  cols,
-  stride: cols,
-  index: 0,
-});
