@@ -65,11 +65,11 @@ const withContext = (units, dropout) => {
 };
 const layers = (...list) => set(`layers=${JSON.stringify(list.flat())}`);
 
-const onlyWords = (width) =>
+const onlyWords = (word, capitalization) =>
   set(
     `features=${JSON.stringify([
-      { name: 'word', width, rate: 0.002, dropout: 0.1 },
-      { name: 'capitalization', width: 10 },
+      { name: 'word', ...word },
+      { name: 'capitalization', width: capitalization },
     ])}`,
   );
 
@@ -82,6 +82,7 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
   const conll = { corpus: file('conll2003-en/eng.train'), dev: file('conll2003-en/eng.testa') };
   const everyVector = [...words, ...vectors, '--vector-words', 'all'];
   const withoutContext = layers(hidden(256, 0.4));
+  const syllables = ['--preset', 'syllables', '--vectors', file('word-vectors/ko-syl-nsmc.50d.vec')];
 
   /** Sentences with organizations are left out of the other corpora, since WNUT's types divide these otherwise. */
   async function wnutJoint() {
@@ -95,6 +96,16 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
     return {
       corpus: writeCorpus(joined(...others, wnut, wnut), inFolder('wnut.train')),
       dev: file('wnut17-en/emerging.dev.conll'),
+    };
+  }
+
+  async function piiJoint() {
+    const labels = { PER: 'PERSON', LOC: 'GPE', ORG: 'ORGANIZATION' };
+    const pii = await read(file('synthetic-pii-en/pii.train.conll'));
+    const ewt = relabel(await read(file('ewt-en/ewt.train.conll')), labels);
+    return {
+      corpus: writeCorpus(joined(ewt, pii, pii, pii), inFolder('pii.train')),
+      dev: file('synthetic-pii-en/pii.dev.conll'),
     };
   }
 
@@ -129,9 +140,15 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
         'words, random vectors': words,
         'random vectors and capitalization only': [
           ...words,
-          ...onlyWords(100),
+          ...onlyWords({ width: 100, rate: 0.002, dropout: 0.1 }, 10),
           ...layers(hidden(160, 0.25), withContext(128, 0.25)),
           ...set('epochs=10'),
+        ],
+        'random vectors and capitalization only, without document context': [
+          ...words,
+          ...onlyWords({ width: 50, rate: 0.004, dropout: 0.3 }, 5),
+          ...layers(hidden(200, 0.4)),
+          ...set('epochs=16', 'inputDropout=0'),
         ],
         'lecture, GloVe': ['--preset', 'lecture', ...vectors],
       },
@@ -143,7 +160,10 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
         'words without document context, GloVe, whole file': [...everyVector, ...withoutContext],
       },
     },
-    wnut: { prepare: wnutJoint, jobs: { 'words, GloVe, whole file, with EWT and BTC': everyVector } },
+    wnut: {
+      prepare: wnutJoint,
+      jobs: { 'words, GloVe, whole file, with EWT and BTC': [...everyVector, ...set('epochs=3')] },
+    },
     'wnut-alone': {
       corpus: file('wnut17-en/wnut17train.conll'),
       dev: file('wnut17-en/emerging.dev.conll'),
@@ -158,13 +178,41 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
       corpus: file('ewt-en/ewt.train.conll'),
       dev: file('ewt-en/ewt.dev.conll'),
       columns: ['--tag-column', '2'],
-      jobs: { 'words, GloVe, whole file': everyVector },
+      jobs: { 'words without document context, GloVe, whole file': [...everyVector, ...withoutContext] },
     },
     snips: { prepare: snips, jobs: { 'words, GloVe, whole file': everyVector } },
     pii: {
       corpus: file('synthetic-pii-en/pii.train.conll'),
       dev: file('synthetic-pii-en/pii.dev.conll'),
-      jobs: { 'words, GloVe, whole file': everyVector },
+      jobs: {
+        'words without document context, GloVe, whole file': [
+          ...everyVector,
+          ...withoutContext,
+          ...set('epochs=16'),
+        ],
+      },
+    },
+    'pii-joint': {
+      prepare: piiJoint,
+      jobs: {
+        'words, GloVe, whole file, with EWT': [
+          ...everyVector,
+          ...layers(hidden(160, 0.4), withContext(128, 0.4)),
+          ...set('epochs=6'),
+        ],
+      },
+    },
+    'klue-context': {
+      corpus: file('klue-ner-ko/klue-ner.train.char.bio.tsv'),
+      dev: file('klue-ner-ko/klue-ner.dev.char.bio.tsv'),
+      jobs: {
+        'syllables, vectors': syllables,
+        'syllables, vectors, means of syllables and sentence': [
+          ...syllables,
+          ...layers(hidden(192, 0.4), withContext(128, 0.4)),
+          ...set('epochs=10', 'inputDropout=0.25', 'batch={"unit":"document","size":10}'),
+        ],
+      },
     },
   };
 }

@@ -134,6 +134,11 @@ const config = object({
     {},
   ),
   inputDropout: withDefault(fraction, 0),
+  /**
+   * The share of documents whose sentences are taken for documents of their own in training, so that a net whose layers
+   * take `context` can do without.
+   */
+  contextDropout: withDefault(fraction, 0),
   window: withDefault(
     object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
     {},

@@ -29,6 +29,7 @@ export interface WordDropout {
 
 const MAX_TYPES = 1 << 18;
 const WORD_DROPOUT_STREAM = 0x776f7264;
+const CONTEXT_DROPOUT_STREAM = 0x636f6e74;
 
 /** Turns sentences into batches. Features of a token alone are worked out once for each distinct token. */
 export class Encoder {
@@ -245,12 +246,16 @@ export function columnsOf(
   });
 }
 
-/** Examples for the trainer: documents, each some encoded sentences, or single sentences. */
+/**
+ * Examples for the trainer: documents, each some encoded sentences, or single sentences. In training the sentences of a
+ * document are documents of their own with the probability `contextDropout`.
+ */
 export class SentenceSource implements BatchSource {
   constructor(
     private readonly ops: Ops,
     private readonly encoder: Encoder,
     private readonly examples: readonly (readonly EncodedSentence[])[],
+    private readonly contextDropout = 0,
   ) {}
 
   get size(): number {
@@ -259,7 +264,13 @@ export class SentenceSource implements BatchSource {
 
   batch(examples: ArrayLike<number>, mode: Mode): Batch {
     const documents = Array.from(examples, (example) => this.examples[example]);
-    const numbers = documents.flatMap((sentences, i) => sentences.map(() => i));
+    const random = new Random(mix32(mode.seed ^ CONTEXT_DROPOUT_STREAM, mode.step));
+    let number = 0;
+    const numbers = documents.flatMap((sentences) => {
+      const apart = mode.train && random.uniform() < this.contextDropout;
+      number++;
+      return sentences.map(() => (apart ? number++ : number));
+    });
     return this.encoder.batch(this.ops, documents.flat(), mode, numbers);
   }
 }

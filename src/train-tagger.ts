@@ -97,7 +97,7 @@ export async function trainTagger(
     }));
   const examples = examplesOf(corpus, model, encoder, vectorsOf);
   if (teachers) addSoftTargets(examples, teachers, corpus, model);
-  const source = new SentenceSource(model.network.ops, encoder, examples);
+  const source = new SentenceSource(model.network.ops, encoder, examples, resolved.contextDropout);
   const evaluate = (corpus: Corpus) => {
     model.decoder.refresh();
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);

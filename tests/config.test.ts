@@ -24,6 +24,7 @@ describe('resolveConfig', () => {
       features: [{ name: 'word', width: 32, trainable: true, dropout: 0 }],
       vocabulary: { minCount: 1, vectorWords: 40_000 },
       inputDropout: 0,
+      contextDropout: 0,
       window: { radius: 2, combine: 'concatenate' },
       layers: [],
       loss: 'softmax',

@@ -269,6 +269,30 @@ describe('SentenceSource', () => {
     expect(ints(ops, groups!.document.ids, 6)).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
+  it('takes some documents apart in training, by seed and step alone', () => {
+    const ops = new Ops(simd.create());
+    const encoder = new Encoder([length], 0, undefined, 0, () => new Grouper(['document'], lookupForm));
+    const documents = Array.from({ length: 400 }, () => SENTENCES.map((tokens) => encoder.encode(tokens)));
+    const source = new SentenceSource(ops, encoder, documents, 0.25);
+    const order = Int32Array.from(documents, (_, i) => i);
+    const groups = (mode: Mode) => {
+      const batch = source.batch(order, mode);
+      return ints(ops, batch.groups!.document.ids, batch.rows);
+    };
+    const counts = (mode: Mode) => {
+      const ids = groups(mode);
+      return documents.map((_, i) => new Set(ids.slice(6 * i, 6 * i + 6)).size);
+    };
+    expect(new Set(counts(INFERENCE))).toEqual(new Set([1]));
+    const apart = counts(TRAIN).filter((count) => count === 3).length;
+    expect(counts(TRAIN).filter((count) => count === 1)).toHaveLength(400 - apart);
+    expectNear(apart / 400, 0.25, 0.08);
+    expect(groups(TRAIN)).toEqual(groups(TRAIN));
+    expect(groups({ ...TRAIN, step: 1 })).not.toEqual(groups(TRAIN));
+    // Neighbours never share a group.
+    expect(groups(TRAIN).every((id, i, ids) => i === 0 || i % 6 || id !== ids[i - 1])).toBe(true);
+  });
+
   it('joins the sentences of the examples that are asked for, in that order', () => {
     const ops = new Ops(simd.create());
     const encoder = new Encoder([length], 0);
