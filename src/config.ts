@@ -255,6 +255,7 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
       { name: 'affixes', width: 32, rate: 0.003 },
     ],
     inputDropout: 0.1,
+    contextDropout: 0.3,
     window: { radius: 2 },
     layers: [
       { linear: 256, initializer: 'heUniform' },
