@@ -1,4 +1,4 @@
-import { resolveConfig } from './config.ts';
+import { loadContext, resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
@@ -35,12 +35,13 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Model {
-  return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
+export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Promise<Model> {
+  return decodeAs('oriel', bytes, async ({ metadata, tensors, vocabulary, weights }) => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes }, weights);
+    const context = await loadContext(config);
+    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes, context }, weights);
   });
 }
 
@@ -65,11 +66,11 @@ export function encodeAs(
  *
  * @throws ModelFileError for a file that is cut, altered, too new or of another kind, and for what `build` throws
  */
-export function decodeAs<T>(
+export async function decodeAs<T>(
   format: Format,
   bytes: Uint8Array,
-  build: (file: Common & { weights: Record<string, Float32Array> }) => T,
-): T {
+  build: (file: Common & { weights: Record<string, Float32Array> }) => T | Promise<T>,
+): Promise<T> {
   const { tensors, metadata, checked } = readSafetensors(bytes);
   if (metadata.format !== format)
     throw new ModelFileError(`a safetensors file, but not of ${KINDS[format]}: it lacks format '${format}'`);
@@ -100,9 +101,9 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
   );
 }
 
-function describe<T>(build: () => T): T {
+async function describe<T>(build: () => T | Promise<T>): Promise<T> {
   try {
-    return build();
+    return await build();
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
     throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, {
