@@ -8,6 +8,9 @@ const LOWEST = 22;
 /** What the largest number of a part is scaled to, so that rounding leads out of no field. */
 const LIMIT: f32 = 2143289344; // 2³¹ − 2²²
 
+/** Parts whose numbers are all smaller are zero: their scale would leave the range of float32. */
+const SMALL: f32 = 1e-28;
+
 export function packProducts(
   x: usize,
   rows: i32,
@@ -23,7 +26,7 @@ export function packProducts(
     let to = scale + headBytes(parts);
     for (let part = 0; part < parts; part++) {
       const limit = largest(x, cols);
-      const factor = f32x4.splat(limit > 0 ? LIMIT / limit : 0);
+      const factor = f32x4.splat(limit > SMALL ? LIMIT / limit : 0);
       for (let c = 0; c < cols; c += BLOCK) {
         // Below a field lie those that were written before. They are taken off before rounding, since they are part of the
         // number when the field is read.

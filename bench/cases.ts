@@ -3,6 +3,7 @@ import { elementwise } from './cases/elementwise.ts';
 import { gemm, gemmByTransposed, gemmTransposed } from './cases/gemm.ts';
 import { losses } from './cases/losses.ts';
 import { optimizers } from './cases/optimizers.ts';
+import { precomputed } from './cases/precomputed.ts';
 import { rows } from './cases/rows.ts';
 
 /** Forward shapes (m, k, n): square, a wide layer, the job of the README, the first layer of the preset `words`, outputs. */
@@ -31,5 +32,6 @@ export const cases: Case[] = [
   ...elementwise,
   ...losses,
   ...rows,
+  ...precomputed,
   ...optimizers,
 ];

@@ -45,6 +45,9 @@ export const goals: readonly Goal[] = [
   { of: /^threads: training/, measure: 'limit', least: both(0.8) },
   { of: /^threads: tagging/, measure: 'limit', least: both(0.85) },
   { of: /^threads: word vectors/, measure: 'limit', least: both(0.9) },
+  { of: /^text tagged, warm$/, measure: 'figure', least: { relaxed: 1e6 } },
+  { of: /^text tagged, cold$/, measure: 'figure', least: { relaxed: 3e5 } },
+  { of: /^text, first tag above an empty process$/, measure: 'figure', most: { relaxed: 45 } },
   {
     of: /^scaling .*largest over smallest$/,
     measure: 'figure',

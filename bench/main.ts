@@ -6,6 +6,7 @@ import { machine } from './roofline.ts';
 import { scaling } from './scaling.ts';
 import { forwardNet } from './tagging.ts';
 import { threads } from './threads.ts';
+import { tagText } from './text.ts';
 import { trainingStep } from './training.ts';
 
 const nobody = async () => [];
@@ -16,6 +17,7 @@ await command([
   { name: 'kernels', about: 'every kernel', usual: true, run: kernels },
   { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
   { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
+  { name: 'text', about: 'from a string to entities', run: tagText },
   { name: 'scaling', about: 'time against sizes', run: scaling },
   { name: 'threads', about: 'what a second thread gains', run: threads },
   { name: 'products', about: 'matrix products beside other libraries', run: matrixProducts },

@@ -7,7 +7,10 @@ export {
   type TaggedToken,
 } from './tagger.ts';
 export { trainTagger, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
+export { fineTune, type FineTuneOptions } from './fine-tune.ts';
+export { suggest, type Suggestion, type SuggestOptions } from './suggest.ts';
 export { wordVectorsOf } from './pretrained.ts';
+export { compressModel, type CompressOptions } from './compression/compress.ts';
 export { evaluateTagger } from './evaluate-tagger.ts';
 export { type Calibration, calibrateTagger, calibration } from './calibration.ts';
 export { type Evaluation, evaluate, formatReport, type Scores } from './evaluation.ts';
@@ -46,6 +49,7 @@ export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
 export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
 export { convertTags, detectScheme, spansOf, TagSet, tagsOf } from './text/tagset.ts';
+export { buildVocabulary, type VocabularyOptions } from './text/build-vocabulary.ts';
 export { Vocabulary } from './text/vocabulary.ts';
 export {
   readVectors,

@@ -1,6 +1,7 @@
 import { loadContext, resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
+import { dequantize, scaleOf } from './quantized.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -8,9 +9,14 @@ import { Vocabulary } from './text/vocabulary.ts';
 export { ModelFileError };
 
 /** Raised when the layout changes so that older readers must not try. */
-const VERSION = 1;
-const VOCABULARY = 'vocabulary';
-const ENTITY_HASHES = 'entityHashes';
+export const VERSION = 2;
+/** What reads a file that has nothing newer than plain words and weights. */
+const PLAIN_VERSION = 1;
+export const VOCABULARY = 'vocabulary';
+/** In place of `vocabulary`, whose words are lines. */
+export const FRONT_CODED = 'vocabulary.frontCoded';
+export const COUNTS = 'counts';
+export const ENTITY_HASHES = 'entityHashes';
 
 /** The kinds of models, by the format that their metadata name. */
 const KINDS = { oriel: 'a tagger', 'oriel-scorer': 'a window scorer' };
@@ -21,6 +27,11 @@ interface Common {
   metadata: Record<string, string>;
   tensors: Record<string, Tensor>;
   vocabulary: Vocabulary;
+}
+
+/** What a model file holds, weights as float32. */
+export interface ModelFile extends Common {
+  weights: Record<string, Float32Array>;
 }
 
 /** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
@@ -53,12 +64,12 @@ export function encodeAs(
 ): Uint8Array {
   const all: Record<string, Tensor> = {};
   for (const p of parameters.all) all[p.name] = { shape: [p.rows, p.cols], data: parameters.values(p) };
-  const words = vocabulary.toBytes();
+  const { hashes, counts } = vocabulary;
+  const words = hashes ?? vocabulary.toBytes();
   Object.assign(all, tensors, { [VOCABULARY]: { shape: [words.length], data: words } });
-  return writeSafetensors({
-    tensors: all,
-    metadata: { format, version: String(VERSION), ...metadata },
-  });
+  if (counts.some((count) => count > 0)) all[COUNTS] = { shape: [counts.length], data: counts };
+  const version = String(hashes ? VERSION : PLAIN_VERSION);
+  return writeSafetensors({ tensors: all, metadata: { format, version, ...metadata } });
 }
 
 /**
@@ -69,27 +80,55 @@ export function encodeAs(
 export async function decodeAs<T>(
   format: Format,
   bytes: Uint8Array,
-  build: (file: Common & { weights: Record<string, Float32Array> }) => T | Promise<T>,
+  build: (file: ModelFile) => T | Promise<T>,
 ): Promise<T> {
+  try {
+    return await build(openModel(bytes, format));
+  } catch (error) {
+    throw damageOf(error);
+  }
+}
+
+/**
+ * Reads the file of a model, of any kind if none is given.
+ *
+ * @throws ModelFileError for a file that is cut, altered, too new or of another kind
+ */
+export function openModel(bytes: Uint8Array, format?: Format): ModelFile {
   const { tensors, metadata, checked } = readSafetensors(bytes);
-  if (metadata.format !== format)
-    throw new ModelFileError(`a safetensors file, but not of ${KINDS[format]}: it lacks format '${format}'`);
+  if (format ? metadata.format !== format : !Object.hasOwn(KINDS, metadata.format))
+    throw new ModelFileError(
+      `a safetensors file, but not of ${format ? KINDS[format] : 'a model'}: it lacks format '${format ?? 'oriel'}'`,
+    );
   if (!(Number(metadata.version) <= VERSION)) {
     throw new ModelFileError(
       `the model has version ${metadata.version}, this library reads up to ${VERSION}: update oriel`,
     );
   }
   if (!checked) throw new ModelFileError('the model is damaged: it lacks its checksum');
-  return describe(() => {
-    const vocabulary = Vocabulary.fromBytes(take(tensors, VOCABULARY, Uint8Array));
-    return build({ tensors, metadata, vocabulary, weights: weightsOf(tensors) });
-  });
+  try {
+    return { tensors, metadata, vocabulary: vocabularyOf(tensors), weights: weightsOf(tensors) };
+  } catch (error) {
+    throw damageOf(error);
+  }
+}
+
+/** Hashes, words as lines or words that are front-coded; and the training tokens of each, if they are there. */
+function vocabularyOf(tensors: Record<string, Tensor>): Vocabulary {
+  const counts = tensors[COUNTS]?.data;
+  const words = tensors[VOCABULARY]?.data;
+  if (words instanceof Uint32Array) return new Vocabulary(words, counts);
+  const name = tensors[FRONT_CODED] ? FRONT_CODED : VOCABULARY;
+  return Vocabulary.fromBytes(take(tensors, name, Uint8Array), name === FRONT_CODED, counts);
 }
 
 function weightsOf(tensors: Record<string, Tensor>): Record<string, Float32Array> {
   const weights: Record<string, Float32Array> = {};
-  for (const [name, { data }] of Object.entries(tensors))
-    if (data instanceof Float32Array) weights[name] = data;
+  for (const [name, { data }] of Object.entries(tensors)) {
+    const scales = tensors[scaleOf(name)]?.data as Uint16Array | undefined;
+    if (scales) weights[name] = dequantize(data as Uint8Array, scales);
+    else if (data instanceof Float32Array) weights[name] = data;
+  }
   return weights;
 }
 
@@ -101,13 +140,7 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
   );
 }
 
-async function describe<T>(build: () => T | Promise<T>): Promise<T> {
-  try {
-    return await build();
-  } catch (error) {
-    if (error instanceof ModelFileError) throw error;
-    throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
+const damageOf = (error: unknown): ModelFileError =>
+  error instanceof ModelFileError
+    ? error
+    : new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });

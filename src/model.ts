@@ -63,11 +63,11 @@ interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'e
   context?: DocumentContext | undefined;
 }
 
-/** Builds the network that a configuration describes, to be trained, and what decodes its scores. */
-export function createModel(parts: ModelParts): TrainingModel {
+/** Builds the network that a configuration describes, to be trained (from these weights, if given), and what decodes its scores. */
+export function createModel(parts: ModelParts, weights?: Record<string, Float32Array>): TrainingModel {
   const { engine, config, vocabulary, tagSet } = parts;
   const learned = learnedTransitions(parts.config, parts.tagSet);
-  const options = { extra: Object.values(learned ?? {}) };
+  const options = { weights, extra: Object.values(learned ?? {}) };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
   const spec = specOf(parts, features, (name) => byName.get(name)!);

@@ -2,7 +2,9 @@ import { type Config, ConfigError, type PartialConfig } from './config.ts';
 import type { Model } from './model.ts';
 import type { Corpus } from './text/sentence.ts';
 import type { Tagger } from './tagger.ts';
+import { reduceVectors } from './text/vectors/reduce.ts';
 import { hasSubwords, type WordVectors } from './text/vectors/vectors.ts';
+import { buildVocabulary } from './text/build-vocabulary.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
 /** The mark that files of syllable vectors have in place of a space, which cannot stand in their lines. */
@@ -13,7 +15,7 @@ function wordsOf({ words }: WordVectors, { tokenizer }: Config): string[] {
   return tokenizer === 'syllables' ? words.map((word) => (word === SPACE_MARK ? ' ' : word)) : words;
 }
 
-/** The width of the feature `word` is that of the vectors, unless the configuration says another: then it is wrong. */
+/** The width of the feature `word` is that of the vectors, unless the configuration says a smaller one. */
 export function withVectorWidth(
   config: Config,
   given: PartialConfig,
@@ -25,11 +27,12 @@ export function withVectorWidth(
     throw new ConfigError("features: vectors are given, but there is no feature 'word' to take them");
   const { dimensions } = vectors;
   const written = (given.features as { width?: number }[] | undefined)?.[index]?.width;
-  if (written !== undefined && written !== dimensions) {
+  if (written !== undefined && written > dimensions) {
     throw new ConfigError(
       `features[${index}].width: got ${written}, but the vectors have ${dimensions} dimensions`,
     );
   }
+  if (written !== undefined) return config;
   const features = config.features.map((feature, i) =>
     i === index ? { ...feature, width: dimensions } : feature,
   );
@@ -41,22 +44,23 @@ export function vocabularyOf(corpus: Corpus, config: Config, vectors: WordVector
   const tokens = corpus.documents.flatMap((document) =>
     document.sentences.flatMap((sentence) => sentence.tokens),
   );
-  return Vocabulary.build(tokens, {
+  return buildVocabulary(tokens, {
     minCount: config.vocabulary.minCount,
     vectorWords: new Set(vectors && wordsOf(vectors, config)),
     vectorLimit: config.vocabulary.vectorWords,
   });
 }
 
-/** Gives the words that have a vector that vector. */
+/** Gives the words that have a vector that vector, reduced to the table's width where it has more dimensions. */
 export function initializeWords(
   { config, network, vocabulary }: Pick<Model, 'config' | 'network' | 'vocabulary'>,
-  vectors: WordVectors | undefined,
+  given: WordVectors | undefined,
 ): void {
-  if (!vectors) return;
+  if (!given) return;
   const table = network.parameters.tables[config.features.findIndex(({ name }) => name === 'word')];
   const values = network.parameters.values(table);
-  const { dimensions } = vectors;
+  const dimensions = table.cols;
+  const vectors = dimensions < given.dimensions ? reduceVectors(given, dimensions) : given;
   const rows = new Map(wordsOf(vectors, config).map((word, row) => [word, row]));
   const vectorOf = (word: string) => {
     const row = rows.get(word);

@@ -1,7 +1,14 @@
-/** Element types that Oriel writes; each maps to a typed array. */
-const arrays = { F32: Float32Array, I32: Int32Array, U32: Uint32Array, U8: Uint8Array } as const;
+/** Element types that Oriel writes; each maps to a typed array. BF16 is the upper half of a float's bits. */
+const arrays = {
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  U8: Uint8Array,
+  I8: Int8Array,
+  BF16: Uint16Array,
+} as const;
 type Kind = keyof typeof arrays;
-type TypedArray = Float32Array | Int32Array | Uint32Array | Uint8Array;
+type TypedArray = Float32Array | Int32Array | Uint32Array | Uint8Array | Int8Array | Uint16Array;
 
 export interface Tensor {
   shape: number[];

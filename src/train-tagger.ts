@@ -8,6 +8,9 @@ import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
 import { createModel, type Model, refresh } from './model.ts';
+import type { BatchSource } from './nn/batch.ts';
+import type { Loss } from './nn/loss.ts';
+import type { Network } from './nn/network.ts';
 import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
@@ -18,7 +21,7 @@ import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts'
 import { convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
-export interface TrainTaggerOptions extends Pick<
+interface TrainEvents extends Pick<
   TrainOptions,
   'onStep' | 'onEpoch' | 'signal' | 'resume' | 'onCheckpoint' | 'threads' | 'onThreads'
 > {
@@ -26,6 +29,9 @@ export interface TrainTaggerOptions extends Pick<
   createWorker?: TrainingWorkers['createWorker'];
   /** Evaluated after each epoch; its best epoch is kept, and `patience` counts by it. */
   dev?: Corpus;
+}
+
+export interface TrainTaggerOptions extends TrainEvents {
   /** Initial vectors of the feature `word`. */
   vectors?: WordVectors;
   /**
@@ -103,14 +109,39 @@ export async function trainTagger(
     threads > 1 && isShared(engine)
       ? packTraining(model, encoder, examples, teachers !== undefined)
       : undefined;
+  return fit(tagger, model.network, source, loss, {
+    ...events,
+    dev,
+    vectorsOf,
+    workers: { createWorker, data },
+  });
+}
+
+/** What `fit` needs to know beside the configuration. */
+export interface FitOptions extends Omit<TrainEvents, 'dev' | 'createWorker'> {
+  dev?: Corpus | undefined;
+  /** The contextual vectors of sentences, for a model that takes some. */
+  vectorsOf?: VectorsOf | undefined;
+  workers?: TrainingWorkers;
+}
+
+/** Trains a tagger's network as its configuration says, and evaluates it where there is a development corpus. */
+export async function fit(
+  tagger: Tagger,
+  network: Network,
+  source: BatchSource,
+  loss: Loss,
+  { dev, vectorsOf, ...events }: FitOptions,
+): Promise<TrainTaggerResult> {
+  const { model, config } = tagger;
   const evaluate = (corpus: Corpus) => {
     refresh(model);
     return evaluateTaggerAsync(tagger, corpus, vectorsOf);
   };
-  const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = resolved;
-  const result = await train(model.network, loss, source, {
+  const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = config;
+  const plain = config.scheme === 'plain';
+  const result = await train(network, loss, source, {
     ...events,
-    workers: { createWorker, data },
     epochs,
     batchSize: batch.size,
     optimizer,
@@ -150,12 +181,15 @@ function figures({ precision, recall, f1, accuracy }: Evaluation, plain: boolean
   return { score: plain ? accuracy : f1, precision, recall, f1, accuracy };
 }
 
+/** The contextual vectors of sentences. */
+export type VectorsOf = (sentences: readonly (readonly string[])[]) => Float32Array[];
+
 /** The corpus as the trainer's examples: documents, or sentences by themselves. */
-function examplesOf(
+export function examplesOf(
   corpus: Corpus,
   { config, tagSet }: Model,
   encoder: Encoder,
-  vectorsOf?: (sentences: readonly (readonly string[])[]) => Float32Array[],
+  vectorsOf?: VectorsOf,
 ): EncodedSentence[][] {
   const documents = corpus.documents.map(({ sentences }) =>
     sentences

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PartialConfig } from '../src/config.ts';
+import { compressModel } from '../src/compression/compress.ts';
 import type { BackendName } from '../src/core/wasm.ts';
 import { createEncoder } from '../src/encode.ts';
 import { evaluateTagger, evaluateTaggerAsync } from '../src/evaluate-tagger.ts';
+import { fineTune } from '../src/fine-tune.ts';
 import { networkOf, scoresOf } from '../src/model.ts';
 import { INFERENCE } from '../src/nn/batch.ts';
 import { Random } from '../src/random.ts';
@@ -186,5 +188,29 @@ describe('document context', () => {
       BACKENDS.map(async (backend) => evaluateTagger(await Tagger.load(bytes, { backend }), DEV).f1),
     );
     expect(new Set(evaluations).size).toBe(1);
+  });
+
+  it('is kept by compression, whichever layer takes it', async () => {
+    const expected = evaluateTagger(await tagger, DEV).f1;
+    const small = await Tagger.load(compressModel((await tagger).save()));
+    expect(evaluateTagger(small, DEV).f1).toBeGreaterThan(expected - 0.02);
+    const layers = [{ linear: 24, context: ['word' as const] }];
+    const { tagger: first } = await trainTagger(
+      CORPUS,
+      { ...CONFIG, layers, epochs: 3 },
+      { backend: 'simd' },
+    );
+    const compressed = await Tagger.load(compressModel(first.save()));
+    expect(evaluateTagger(compressed, DEV).f1).toBeGreaterThan(evaluateTagger(first, DEV).f1 - 0.02);
+  });
+
+  it('is there when a tagger learns more, from documents and from sentences', async () => {
+    const examples = corpusOf(30, 3);
+    const replayTexts = DEV.documents.slice(0, 4).map(({ sentences }) => sentences.map(textOf).join(' '));
+    for (const corpus of [examples, apart(examples)]) {
+      const { tagger: taught } = await fineTune(await tagger, corpus, { epochs: 2, replayTexts, penalty: 1 });
+      expect(evaluateTagger(taught, DEV).f1).toBeGreaterThan(0.95);
+      expect(evaluateTagger(await Tagger.load(taught.save()), DEV)).toEqual(evaluateTagger(taught, DEV));
+    }
   });
 });

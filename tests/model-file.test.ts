@@ -114,8 +114,8 @@ describe('a file that is something else', () => {
     ['of another program', () => writeSafetensors({ tensors: {}, metadata: { format: 'pt' } }), "a safetensors file, but not of a tagger: it lacks format 'oriel'"], // prettier-ignore
     [
       'too new',
-      () => withMetadata({ version: '2' }),
-      'the model has version 2, this library reads up to 1: update oriel',
+      () => withMetadata({ version: '3' }),
+      'the model has version 3, this library reads up to 2: update oriel',
     ],
     ['of no version', () => withMetadata({ version: 'x' }), 'the model has version x'],
     [

@@ -2,6 +2,7 @@ import { cac } from 'cac';
 import { revectorize } from 'oriel/node';
 import { version } from '../../package.json';
 import { boundaryCommand } from './boundary.ts';
+import { compressCommand } from './compress.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
@@ -21,6 +22,7 @@ const READ = ['evaluate', 'tag', 'inspect', 'boundary', 'overfit', 'rates'];
 
 const cli = cac('oriel');
 for (const command of [trainCommand, evaluateCommand, tagCommand, inspectCommand, demoCommand]) command(cli);
+compressCommand(cli);
 for (const command of [boundaryCommand, overfitCommand, ratesCommand]) command(cli);
 vectorsCommand(cli);
 cli.help();

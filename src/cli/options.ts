@@ -6,7 +6,8 @@ export class UsageError extends Error {
 /** What the argument parser hands to a command, by names in camel case. */
 export type Options = Record<string, unknown>;
 
-const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** How an option is written. */
+export const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The values of an option that may be repeated. */
 export function listOption(options: Options, name: string): string[] {
@@ -20,6 +21,16 @@ export function textOption(options: Options, name: string): string | undefined {
     throw new UsageError(`${flagOf(name)} is given ${values.length} times, expected once`);
   if (values[0] === '') throw new UsageError(`${flagOf(name)}: got nothing, expected a value`);
   return values[0];
+}
+
+export function numberOption(options: Options, name: string, min = -Infinity): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= min) return value;
+  throw new UsageError(
+    `${flagOf(name)}: got '${text}', expected a number${min > -Infinity ? ` ≥ ${min}` : ''}`,
+  );
 }
 
 export function integerOption(options: Options, name: string, min = -Infinity): number | undefined {

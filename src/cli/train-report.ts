@@ -1,4 +1,4 @@
-import { type Evaluation, formatReport, type PresetName, type Tagger, type TrainTaggerResult } from 'oriel';
+import { type Evaluation, formatReport, type Tagger, type TrainTaggerResult } from 'oriel';
 import { type Parts, sizeOf } from './corpora.ts';
 import { count, duration, percent } from './output.ts';
 
@@ -10,12 +10,13 @@ export function corporaLines({ train, dev, test }: Parts): string {
   return lines.filter(Boolean).join('\n');
 }
 
-export function modelLines({ config, labels, backend, model }: Tagger, preset: PresetName): string {
+/** `origin` is what the configuration comes from. */
+export function modelLines({ config, labels, backend, model }: Tagger, origin: string): string {
   const { batch, scheme, tokenizer, seed, epochs, optimizer } = config;
   const parameters = model.network.parameters.all.reduce((sum, parameter) => sum + parameter.length, 0);
   return [
     `labels     ${labels.join(' ')} (${scheme})`,
-    `preset     ${preset}, tokenizer ${tokenizer}, seed ${seed}`,
+    `${origin}, tokenizer ${tokenizer}, seed ${seed}`,
     `training   up to ${epochs} epochs, ${batch.size} ${batch.unit}s a batch, ${optimizer.name} at rate ${optimizer.rate}`,
     `model      ${count(model.vocabulary.size)} words, ${count(parameters)} parameters, backend ${backend}`,
   ].join('\n');

@@ -25,6 +25,7 @@ import {
 } from 'oriel/node';
 import { type Configuration, configurationOf } from './configuration.ts';
 import { isUngrouped, type Parts, readParts } from './corpora.ts';
+import { refuseFineTuning, runFineTune } from './fine-tune.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
@@ -63,10 +64,26 @@ export function trainCommand(cli: CAC): void {
     .option('--seed <n>', 'Seed of everything random')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--threads <n>', 'Threads that train; each number gives a model of its own (default: 1)')
+    .option('--from <model>', 'Go on from a trained model; labels and words of the corpus join its own')
+    .option(
+      '--replay <file>',
+      'With --from: some of the corpus that the model was trained on, not to be forgotten',
+    )
+    .option(
+      '--replay-text <file>',
+      'With --from: text, a document a line, for which what the model says is kept up',
+    )
+    .option('--penalty <n>', 'With --from: pull the weights of dense layers back to the model, as in 10')
+    .option(
+      '--like <new=old>',
+      'With --from: a new label begins like an old one, as in person=PER; repeatable',
+    )
+    .option('--rate <n>', "With --from: the learning rate (default: twice the model's)")
     .option('--resume', 'Go on from the checkpoint of an interrupted run')
     .option('--json-log <file>', 'Log steps and epochs there, one JSON object a line')
     .option('--quiet', 'Print errors only')
     .example('  $ oriel train train.conll --dev dev.conll --vectors glove.6B.100d.txt.gz -o ner.safetensors')
+    .example('  $ oriel train few.conll --from ner.safetensors --replay train.conll -o mine.safetensors')
     .example('  $ oriel train names.jsonl --split 0.8,0.1,0.1 --set epochs=20 -o names.safetensors')
     .action(runTrain);
 }
@@ -87,6 +104,11 @@ interface Run {
 async function runTrain(path: string, options: Options): Promise<void> {
   const output = textOption(options, 'output');
   if (output === undefined) throw new UsageError('expected -o MODEL.safetensors, where the model is to go');
+  if (options.from !== undefined) {
+    requireWritable(output);
+    return runFineTune(path, output, options);
+  }
+  refuseFineTuning(options);
   const quiet = options.quiet === true;
   const say = quiet ? () => {} : print;
   const backend = choiceOption(options, 'backend', BACKENDS) ?? 'auto';
@@ -202,7 +224,7 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
           if (run.threads > 1) say(threadsLine(threads, reason));
         },
         onStart: (tagger) => {
-          say(modelLines(tagger, configuration.preset));
+          say(modelLines(tagger, `preset     ${configuration.preset}`));
           log.write('start', { config: tagger.config, backend: tagger.backend, labels: tagger.labels });
         },
         onStep: (event) => {

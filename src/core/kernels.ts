@@ -119,7 +119,7 @@ export interface Kernels {
    * scale, filled up to a multiple of four; then for each part cols/3 int32. Lane l of twelve columns c … c+11 holds columns
    * c+l, c+l+4 and c+l+8 in its bits 0–9, 10–20 and 21–31. Column c+8+l is scale · the lane as int32, the other two are
    * scale · the lane shifted to the left by 22 and by 11: each field is rounded so that this, with the fields below it, is
-   * nearest to the number.
+   * nearest to the number. A part of numbers that are all below 1e-28 is zero.
    */
   packProducts(
     x: number, rows: number, parts: number, cols: number, table: number, rowStride: number, index: number,

@@ -1,5 +1,5 @@
 import { packedLength } from '../core/kernels.ts';
-import { contiguous, type Matrix } from '../core/matrix.ts';
+import { contiguous, isContiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
 import { type CacheFigures, Precomputed } from './precomputed.ts';
@@ -52,7 +52,11 @@ export class RunningNetwork {
   private readonly layers: RunningLayer[];
   private stale = true;
 
-  constructor(engine: Engine, spec: RunningSpec, cacheBytes = CACHE_BYTES) {
+  constructor(
+    private readonly engine: Engine,
+    spec: RunningSpec,
+    cacheBytes = CACHE_BYTES,
+  ) {
     const first = Precomputed.of(engine, spec, cacheBytes);
     const done = first?.steps ?? 0;
     this.layers = [
@@ -87,7 +91,15 @@ export class RunningNetwork {
   forward(batch: Batch): Matrix {
     let x: Matrix | undefined;
     for (const layer of this.layers) x = layer.forward(x, batch);
-    return x!;
+    return this.contiguous(x!);
+  }
+
+  private contiguous(x: Matrix): Matrix {
+    if (isContiguous(x)) return x;
+    const { memory, kernels } = this.engine;
+    const y = contiguous(memory.alloc(4 * x.rows * x.cols), x.rows, x.cols);
+    kernels.copyRows(x.ptr, x.stride, 0, y.ptr, y.cols, 0, x.rows, x.cols, 0);
+    return y;
   }
 }
 

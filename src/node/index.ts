@@ -1,6 +1,6 @@
 // What needs Node: paths, streams and files that appear whole or not at all.
 export { fileError } from './errors.ts';
-export { loadFile, saveFile, writeFileAtomically } from './files.ts';
+export { inFile, loadFile, saveFile, writeFileAtomically } from './files.ts';
 export { readCorpusFile } from './corpus.ts';
 export { readLinesOfFile } from './lines.ts';
 export { readVectorsFile, usefulVectors } from './vectors.ts';

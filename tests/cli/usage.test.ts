@@ -15,7 +15,7 @@ write('text.txt', 'No model at all.');
 const TRAIN = ['train', 'en.jsonl', '-o', 'out.safetensors'];
 
 describe('help and version', () => {
-  it.each([[[]], [['train']], [['evaluate']], [['tag']], [['inspect']], [['demo']]])(
+  it.each([[[]], [['train']], [['evaluate']], [['tag']], [['inspect']], [['demo']], [['compress']]])(
     '%j --help',
     (command) => {
       const { status, stdout, stderr } = oriel([...command, '--help']);

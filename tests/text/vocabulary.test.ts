@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lookupForm } from '../../src/text/forms.ts';
-import { Vocabulary } from '../../src/text/vocabulary.ts';
-import { decodeWords, encodeWords } from '../../src/text/word-list.ts';
+import { buildVocabulary } from '../../src/text/build-vocabulary.ts';
+import { hashWord, Vocabulary } from '../../src/text/vocabulary.ts';
+import { decodeFrontCoded, decodeWords, encodeFrontCoded, encodeWords } from '../../src/text/word-list.ts';
 import { anyString } from '../helpers/strings.ts';
 
 const real = (vocabulary: Vocabulary) => vocabulary.words.slice(2);
@@ -10,7 +11,7 @@ const countOf = (vocabulary: Vocabulary, token: string) => vocabulary.counts[voc
 
 describe('build', () => {
   test('folds case and digits, most frequent first, equals as they came', () => {
-    const vocabulary = Vocabulary.build(['The', 'cat', 'the', '1996', 'b', '2001', 'THE', 'cat']);
+    const vocabulary = buildVocabulary(['The', 'cat', 'the', '1996', 'b', '2001', 'THE', 'cat']);
     expect(vocabulary.words).toEqual(['<pad>', '<unk>', 'the', 'cat', '0000', 'b']);
     expect([...vocabulary.counts]).toEqual([0, 0, 3, 2, 2, 1]);
     expect(vocabulary.size).toBe(6);
@@ -18,7 +19,7 @@ describe('build', () => {
 
   test('counts a token by its own form where the vectors have it', () => {
     const vectorWords = new Set(['1996', 'cat']);
-    const vocabulary = Vocabulary.build(['1996', '2001', 'Cat'], { vectorWords, vectorLimit: 0 });
+    const vocabulary = buildVocabulary(['1996', '2001', 'Cat'], { vectorWords, vectorLimit: 0 });
     expect(real(vocabulary)).toEqual(['1996', '0000', 'cat']);
     expect(vocabulary.id('1996')).toBe(2);
     expect(vocabulary.id('1897')).toBe(3);
@@ -27,7 +28,7 @@ describe('build', () => {
   test('adds the first vector words, in their order, with no count', () => {
     const vectorWords = new Set(['the', 'of', 'Paris', 'and', 'to']);
     const build = (vectorLimit?: number | 'all') =>
-      Vocabulary.build(['of', 'of'], { vectorWords, ...(vectorLimit !== undefined && { vectorLimit }) });
+      buildVocabulary(['of', 'of'], { vectorWords, ...(vectorLimit !== undefined && { vectorLimit }) });
     expect(real(build(0))).toEqual(['of']);
     expect(real(build(2))).toEqual(['of', 'the']);
     expect(real(build(4))).toEqual(['of', 'the', 'and']);
@@ -38,17 +39,17 @@ describe('build', () => {
 
   test('takes 40,000 vector words by default', () => {
     const vectorWords = new Set(Array.from({ length: 40_001 }, (_, i) => `w${i}`));
-    const vocabulary = Vocabulary.build([], { vectorWords });
+    const vocabulary = buildVocabulary([], { vectorWords });
     expect(vocabulary.size).toBe(40_002);
     expect(vocabulary.id('w39999')).toBe(40_001);
-    expect(Vocabulary.build([], { vectorWords, vectorLimit: 'all' }).size).toBe(40_003);
+    expect(buildVocabulary([], { vectorWords, vectorLimit: 'all' }).size).toBe(40_003);
   });
 
   test('rare words count for UNK, unless the vectors bring them back', () => {
     const tokens = ['a', 'a', 'b', 'c'];
     const vectorWords = new Set(['c']);
-    expect([...Vocabulary.build(tokens, { minCount: 2 }).counts]).toEqual([0, 2, 2]);
-    const vocabulary = Vocabulary.build(tokens, { minCount: 2, vectorWords });
+    expect([...buildVocabulary(tokens, { minCount: 2 }).counts]).toEqual([0, 2, 2]);
+    const vocabulary = buildVocabulary(tokens, { minCount: 2, vectorWords });
     expect(real(vocabulary)).toEqual(['a', 'c']);
     expect([...vocabulary.counts]).toEqual([0, 1, 2, 1]);
   });
@@ -56,14 +57,14 @@ describe('build', () => {
   test.each([{ minCount: 0 }, { minCount: 1.5 }, { vectorLimit: -1 }, { vectorLimit: NaN }])(
     'rejects %j',
     (options) => {
-      expect(() => Vocabulary.build(['a'], options)).toThrow(RangeError);
+      expect(() => buildVocabulary(['a'], options)).toThrow(RangeError);
     },
   );
 
   test('every training token has an id of its form and every token is counted', () => {
     fc.assert(
       fc.property(fc.array(anyString), fc.array(anyString), (tokens, others) => {
-        const vocabulary = Vocabulary.build(tokens, { vectorWords: new Set(others) });
+        const vocabulary = buildVocabulary(tokens, { vectorWords: new Set(others) });
         expect(vocabulary.counts.reduce((a, b) => a + b, 0)).toBe(tokens.length);
         for (const token of tokens) expect(countOf(vocabulary, token)).toBeGreaterThan(0);
         for (const word of others)
@@ -91,14 +92,14 @@ describe('id', () => {
   ])('%j finds %j', (token, word) => expect(vocabulary.words[vocabulary.id(token)]).toBe(word));
 
   test('the placeholders are no words, but words may be spelled like them', () => {
-    const odd = Vocabulary.build(['<unk>', '<PAD>']);
+    const odd = buildVocabulary(['<unk>', '<PAD>']);
     expect(real(odd)).toEqual(['<unk>', '<pad>']);
     expect([odd.id('<unk>'), odd.id('<pad>')]).toEqual([2, 3]);
   });
 
   test('names of object members are words like any other', () => {
-    expect(Vocabulary.build(['a']).id('constructor')).toBe(Vocabulary.UNK);
-    expect(Vocabulary.build(['__proto__', 'constructor']).id('__proto__')).toBe(2);
+    expect(buildVocabulary(['a']).id('constructor')).toBe(Vocabulary.UNK);
+    expect(buildVocabulary(['__proto__', 'constructor']).id('__proto__')).toBe(2);
   });
 });
 
@@ -140,5 +141,69 @@ describe('bytes', () => {
   ])('that are %s are rejected', (_, bytes, message) => {
     expect(() => Vocabulary.fromBytes(bytes)).toThrow(SyntaxError);
     expect(() => Vocabulary.fromBytes(bytes)).toThrow(message);
+  });
+});
+
+describe('front coding', () => {
+  test('gives back any words, sorted or not', () => {
+    fc.assert(
+      fc.property(fc.array(anyString), fc.boolean(), (words, sort) => {
+        const list = sort ? [...words].sort() : words;
+        expect(decodeFrontCoded(encodeFrontCoded(list))).toEqual(list);
+      }),
+    );
+  });
+
+  test('writes how many units a word shares with the one before, and the rest', () => {
+    const text = (words: string[]) => new TextDecoder().decode(encodeFrontCoded(words));
+    expect(text(['paris', 'parish', 'park', 'x'])).toBe('\x00paris\x05h\x03k\x00x');
+    expect(text([])).toBe('');
+    expect(text(['', ''])).toBe('\0\0');
+    expect(text(['a'.repeat(40), `${'a'.repeat(40)}b`])).toBe(`\0${'a'.repeat(40)}\x1f${'a'.repeat(9)}b`);
+    // Control characters, backslashes and halves of pairs are escaped; pairs are not cut.
+    expect(text(['\t', '\\', '\ud800'])).toBe('\0\\u0009\x01\\\x01ud800');
+    expect(text(['😀', '😁'])).toBe('\0😀\0😁');
+  });
+
+  test.each([
+    ['more in common than there is', '\0ab\x03c', "word 2 of a word list: got 3 units in common with 'ab'"],
+    ['no beginning', 'ab', 'word 1 of a word list: got 97 units in common'],
+    ['a broken escape', '\0a\\x', 'line 1 of a word list'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => decodeFrontCoded(new TextEncoder().encode(text))).toThrow(SyntaxError);
+    expect(() => decodeFrontCoded(new TextEncoder().encode(text))).toThrow(message);
+  });
+});
+
+describe('hashes in place of words', () => {
+  const words = ['the', '0', '00', 'café', 'paris'];
+  const hashed = new Vocabulary(Uint32Array.from(words, hashWord));
+
+  test('find the same ids as words do', () => {
+    const plain = new Vocabulary(words);
+    for (const token of ['The', '7', '42', 'CAFE\u0301', 'Paris', 'london', '123', '', '<unk>'])
+      expect(hashed.id(token), token).toBe(plain.id(token));
+    expect(hashed.size).toBe(7);
+    expect(hashed.words).toEqual(['<pad>', '<unk>']);
+  });
+
+  test('are FNV-1a over the code units, the low byte first', () => {
+    // Worked out by hand from the definition: offset basis and prime of 32 bits.
+    const byte = (hash: bigint, b: number) => ((hash ^ BigInt(b)) * 16777619n) & 0xffffffffn;
+    const expected = [...'paris'].reduce((hash, c) => byte(byte(hash, c.charCodeAt(0)), 0), 2166136261n);
+    expect(hashWord('paris')).toBe(Number(expected));
+  });
+
+  test('take an unknown word for one of theirs about N times in 2³²', () => {
+    const distinct = new Set(Array.from({ length: 100_000 }, (_, i) => hashWord(`word${i}`)));
+    const many = new Vocabulary(Uint32Array.from(distinct));
+    let found = 0;
+    for (let i = 0; i < 400_000; i++) if (many.id(`other-${i}x`) !== Vocabulary.UNK) found++;
+    // 400,000 × 100,000 / 2³² = 9.3, Poisson.
+    expect(found).toBeLessThan(25);
+  });
+
+  test('and may not repeat', () => {
+    expect(() => new Vocabulary(Uint32Array.of(5, 6, 5))).toThrow('got the word 5 twice');
   });
 });

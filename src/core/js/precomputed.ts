@@ -9,6 +9,7 @@ const BLOCK = 12;
 const FIELD = 11;
 const LOWEST = 22;
 const LIMIT = 2 ** 31 - 2 ** 22;
+const SMALL = 1e-28;
 
 export const precomputed = (memory: Memory): Precomputed => {
   const { activate } = activation(memory);
@@ -22,7 +23,7 @@ export const precomputed = (memory: Memory): Precomputed => {
         for (let part = 0; part < parts; part++) {
           let limit = 0;
           for (let c = 0; c < cols; c++) limit = Math.max(limit, Math.abs(f32[from + c]));
-          const factor = limit > 0 ? Math.fround(LIMIT / limit) : 0;
+          const factor = limit > SMALL ? Math.fround(LIMIT / limit) : 0;
           for (let c = 0; c < cols; c += BLOCK, from += BLOCK) {
             for (let lane = 0; lane < 4; lane++) {
               let v = round(f32[from + lane] * factor, 0, LOWEST);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFeature, type FeatureName, featureTypes } from '../../../src/text/features/index.ts';
-import { Vocabulary } from '../../../src/text/vocabulary.ts';
+import { buildVocabulary } from '../../../src/text/build-vocabulary.ts';
+
 import { anyString } from '../../helpers/strings.ts';
 import { idsOf, idsOfToken, make } from './helpers.ts';
 
-const vocabulary = Vocabulary.build(['the', 'Cat', '1', '가', ' ']);
+const vocabulary = buildVocabulary(['the', 'Cat', '1', '가', ' ']);
 const names = Object.keys(featureTypes) as FeatureName[];
 
 /** Sentences of syllables and spaces as well as of any strings. */

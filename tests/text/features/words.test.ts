@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { Capitalization, capitalizationOf } from '../../../src/text/features/capitalization.ts';
 import { shapeOf } from '../../../src/text/features/shape.ts';
 import { SentenceCase } from '../../../src/text/features/uncased.ts';
+import { buildVocabulary } from '../../../src/text/build-vocabulary.ts';
 import { Vocabulary } from '../../../src/text/vocabulary.ts';
+
 import { anyString, anyWord } from '../../helpers/strings.ts';
 import { idsOf, idsOfToken, make } from './helpers.ts';
 
 test('word is the vocabulary id', () => {
-  const vocabulary = Vocabulary.build(['the', '1996']);
+  const vocabulary = buildVocabulary(['the', '1996']);
   const feature = make('word', {}, { vocabulary });
   expect(feature.size).toBe(4);
   expect(idsOf(feature, ['The', '2001', 'cat'])).toEqual([[2], [3], [Vocabulary.UNK]]);
