@@ -148,3 +148,55 @@ export function averageWindowBackward(
     dy += row;
   }
 }
+
+export function groupMean(
+  x: usize,
+  groups: usize,
+  rows: i32,
+  cols: i32,
+  n: i32,
+  counts: usize,
+  means: usize,
+): void {
+  const row = (<usize>cols) << 2;
+  memory.fill(counts, 0, (<usize>n) << 2);
+  memory.fill(means, 0, <usize>n * row);
+  for (let i = 0; i < rows; i++) {
+    const group = <usize>load<i32>(groups + ((<usize>i) << 2));
+    assert(group < <usize>n);
+    const count = counts + (group << 2);
+    store<i32>(count, load<i32>(count) + 1);
+    addRow(x, means + group * row, cols);
+    x += row;
+  }
+  for (let g = 0; g < n; g++) {
+    const factor = f32x4.splat(1.0 / <f32>max(1, load<i32>(counts + ((<usize>g) << 2))));
+    for (let c = 0; c < cols; c += 4) {
+      const p = means + ((<usize>c) << 2);
+      storeLanes(p, f32x4.mul(v128.load(p), factor), cols - c);
+    }
+    means += row;
+  }
+}
+
+export function groupMeanBackward(
+  dMeans: usize,
+  groups: usize,
+  counts: usize,
+  rows: i32,
+  cols: i32,
+  dx: usize,
+): void {
+  const row = (<usize>cols) << 2;
+  for (let i = 0; i < rows; i++) {
+    const group = <usize>load<i32>(groups + ((<usize>i) << 2));
+    const from = dMeans + group * row;
+    const factor = f32x4.splat(1.0 / <f32>load<i32>(counts + (group << 2)));
+    for (let c = 0; c < cols; c += 4) {
+      const column = (<usize>c) << 2;
+      const p = dx + column;
+      storeLanes(p, madd(factor, v128.load(from + column), v128.load(p)), cols - c);
+    }
+    dx += row;
+  }
+}

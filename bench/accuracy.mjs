@@ -1,11 +1,15 @@
 // Trains with the command line on the real corpora, three seeds each, and prints mean ± standard deviation of the
-// development figures: `npm run bench:accuracy -- [group …] [--seeds 3] [--backend NAME]`. Takes minutes; reads the data from ORIEL_DATA.
+// development figures: `npm run bench:accuracy -- [group …] [--seeds 3] [--backend NAME]`. Training goes on for a fixed number of
+// epochs and does not see the development part. Takes minutes; reads the data from ORIEL_DATA.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { splitCorpus } from '../dist/index.js';
+import { readCorpusFile } from '../dist/node.js';
+import { recipes } from './recipes.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
@@ -50,17 +54,14 @@ const starts = (random, pretrained) => ({
 /** The first part of the training corpus that `starts` is tried on besides all of it. */
 const PART = 0.05;
 
-/** Groups of trainings: a corpus, its development part, and arguments of `oriel train` by name. */
+const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
+
+/**
+ * Groups of trainings: a corpus, its development part (or what prepares them), arguments of `oriel train` by name, and those
+ * that `evaluate` takes as well.
+ */
 const groups = {
-  conll: {
-    ...conll,
-    jobs: {
-      'words, GloVe': [...words, ...vectors],
-      'words, GloVe, whole file': [...words, ...vectors, '--vector-words', 'all'],
-      'words, random vectors': words,
-      'lecture, GloVe': ['--preset', 'lecture', ...vectors],
-    },
-  },
+  ...recipes({ file, folder, read: readCorpusFile, splitCorpus, words, vectors }),
   klue: {
     ...klue,
     jobs: {
@@ -110,8 +111,6 @@ const statistics = (numbers) => {
   return { mean, sd: Math.sqrt(variance) };
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
-
 /** The first part of a corpus, cut between sentences, as a file of its own. */
 function beginning(corpus, part) {
   const blocks = readFileSync(corpus, 'utf8').split('\n\n');
@@ -121,12 +120,12 @@ function beginning(corpus, part) {
 }
 
 /** Trains once, and evaluates what was written. */
-function trainOnce({ corpus: whole, dev, part }, args, seed) {
+function trainOnce({ corpus: whole, dev, part, columns = [] }, args, seed) {
   const corpus = part ? beginning(whole, part) : whole;
   const model = join(folder, 'model.safetensors');
-  const common = ['--backend', values.backend];
+  const common = ['--backend', values.backend, ...columns];
   const started = performance.now();
-  oriel('train', corpus, '--dev', dev, ...args, ...common, '--seed', String(seed), '--quiet', '-o', model);
+  oriel('train', corpus, ...args, ...common, '--seed', String(seed), '--quiet', '-o', model);
   const seconds = (performance.now() - started) / 1000;
   return { ...JSON.parse(oriel('evaluate', model, dev, '--json', ...common)), seconds };
 }
@@ -136,8 +135,10 @@ for (const name of names) {
   console.log(
     `\n| ${name} | F1 | precision | recall | unseen recall | token accuracy | seconds |\n|---|---|---|---|---|---|---|`,
   );
-  for (const [job, args] of Object.entries(groups[name].jobs)) {
-    const runs = Array.from({ length: Number(values.seeds) }, (_, i) => trainOnce(groups[name], args, i + 1));
+  const { prepare, jobs, ...given } = groups[name];
+  const group = { ...given, ...(await prepare?.()) };
+  for (const [job, args] of Object.entries(jobs)) {
+    const runs = Array.from({ length: Number(values.seeds) }, (_, i) => trainOnce(group, args, i + 1));
     const percent = (key) => {
       const { mean, sd } = statistics(runs.map((run) => 100 * run[key]));
       return `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;

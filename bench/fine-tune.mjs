@@ -31,7 +31,12 @@ const vectorsFor = (corpus) =>
   readVectorsFile(join(data, 'word-vectors/glove.6B.100d.subset.txt.gz'), {
     keep: usefulVectors(corpus, 40_000),
   });
-const words = { ...presets.words, batch: { unit: 'sentence', size: 16 } };
+/** Without the layers that take `context`: sentences are examples here. */
+const words = {
+  ...presets.words,
+  layers: presets.words.layers.slice(0, 3),
+  batch: { unit: 'sentence', size: 16 },
+};
 
 async function generalModel() {
   if (values.general && existsSync(values.general)) return loadFile(values.general);

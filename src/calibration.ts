@@ -1,6 +1,6 @@
 import type { Tagger } from './tagger.ts';
 import type { Visit } from './tagging.ts';
-import type { Corpus } from './text/sentence.ts';
+import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { convertTags, spansOf } from './text/tagset.ts';
 
 export interface Calibration {
@@ -53,7 +53,7 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
 export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): Calibration {
   const { sentences, visit, outcomes } = collector(tagger, corpus);
-  tagger.predict(sentences, visit);
+  tagger.predict(sentences, visit, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);
 }
 
@@ -64,7 +64,7 @@ export async function calibrateTaggerAsync(
   bins?: number,
 ): Promise<Calibration> {
   const { sentences, visit, outcomes } = collector(tagger, corpus);
-  await tagger.predictAsync(sentences, visit);
+  await tagger.predictAsync(sentences, visit, undefined, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);
 }
 

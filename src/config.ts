@@ -1,5 +1,7 @@
+import type { GroupName } from './groups.ts';
 import type { LayerFactory } from './nn/layer.ts';
 import { activation, activationNames } from './nn/layers/activation.ts';
+import { contextLinear } from './nn/layers/context.ts';
 import { dropout } from './nn/layers/dropout.ts';
 import { linear } from './nn/layers/linear.ts';
 import { combinations } from './nn/layers/window.ts';
@@ -71,6 +73,8 @@ const initializerNames = namesOf(initializers);
 const layerTypes = {
   linear: object({
     linear: positiveCount,
+    /** Joined to the input: its means over what a row shares with others, its `word` in the document for one. */
+    context: optional(arrayOf(oneOf('word', 'sentence', 'document'), 1)),
     initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
     rate: optional(nonNegative),
     trainable: withDefault(boolean, true),
@@ -131,6 +135,11 @@ const config = object({
     {},
   ),
   inputDropout: withDefault(fraction, 0),
+  /**
+   * The share of documents whose sentences are taken for documents of their own in training, so that a net whose layers
+   * take `context` can do without.
+   */
+  contextDropout: withDefault(fraction, 0),
   window: withDefault(
     object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
     {},
@@ -189,6 +198,10 @@ export function resolveConfig(given: PartialConfig): Config {
     if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
     names.add(name);
   }
+  if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
+    throw new ConfigError(
+      "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
+    );
   return resolved;
 }
 
@@ -202,16 +215,28 @@ function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void 
   }
 }
 
+/** The groups whose means any layer takes. */
+export function contextOf({ layers }: Config): GroupName[] {
+  return [...new Set(layers.flatMap((spec) => ('linear' in spec && spec.context) || []))];
+}
+
+export type DocumentContext = typeof import('./document-context.ts');
+
+/**
+ * The code that a net needs of which a layer takes `context`. Nothing else imports it, so that a page whose models have
+ * no such layer does not load it.
+ */
+export async function loadContext(config: Config): Promise<DocumentContext | undefined> {
+  return contextOf(config).length > 0 ? import('./document-context.ts') : undefined;
+}
+
 /** The network layers of a configuration's `layers`. */
 export function layersOf({ layers }: Config): LayerFactory[] {
   return layers.map((spec) => {
     if ('linear' in spec) {
-      const { linear: outputs, initializer, rate: own, trainable } = spec;
-      return linear(outputs, {
-        initializer: initializers[initializer as InitializerName],
-        rate: own,
-        trainable,
-      });
+      const { linear: outputs, context: groups, initializer, rate: own, trainable } = spec;
+      const options = { initializer: initializers[initializer as InitializerName], rate: own, trainable };
+      return groups ? contextLinear(outputs, groups, options) : linear(outputs, options);
     }
     return 'activation' in spec ? activation(spec.activation) : dropout(spec.dropout);
   });
@@ -230,8 +255,16 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
       { name: 'affixes', width: 32, rate: 0.003 },
     ],
     inputDropout: 0.1,
+    contextDropout: 0.3,
     window: { radius: 2 },
-    layers: [{ linear: 256, initializer: 'heUniform' }, { activation: 'relu' }, { dropout: 0.4 }],
+    layers: [
+      { linear: 256, initializer: 'heUniform' },
+      { activation: 'relu' },
+      { dropout: 0.4 },
+      { linear: 128, initializer: 'heUniform', context: ['word', 'document'] },
+      { activation: 'relu' },
+      { dropout: 0.4 },
+    ],
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
     epochs: 8,

@@ -1,5 +1,6 @@
 import { ConfigError } from './config.ts';
 import type { Tagger } from './tagger.ts';
+import type { Visit } from './tagging.ts';
 import type { TagSet } from './text/tagset.ts';
 
 /**
@@ -12,6 +13,7 @@ export function meanProbabilities(
   taggers: readonly Tagger[],
   sentences: readonly (readonly string[])[],
   { tags }: TagSet,
+  documents?: readonly number[],
 ): Float32Array[] {
   for (const { model } of taggers) {
     const got = model.tagSet.tags;
@@ -20,12 +22,13 @@ export function meanProbabilities(
   }
   const means = sentences.map(({ length }) => new Float32Array(length * tags.length));
   for (const tagger of taggers) {
-    tagger.predict(sentences, (s, path, posterior) => {
+    const add: Visit = (s, path, posterior) => {
       const { marginal } = posterior();
       for (let row = 0, at = 0; row < path.length; row++) {
         for (let tag = 0; tag < tags.length; tag++) means[s][at++] += marginal(row, tag) / taggers.length;
       }
-    });
+    };
+    tagger.predict(sentences, add, documents);
   }
   return means;
 }

@@ -1,8 +1,10 @@
 import type { Matrix } from './core/matrix.ts';
 import type { Ops } from './core/ops.ts';
 import type { Batch, BatchSource, Mode } from './nn/batch.ts';
-import type { Config, FeatureConfig } from './config.ts';
+import type { Config, DocumentContext, FeatureConfig } from './config.ts';
+import type { GroupedRows, Grouper } from './groups.ts';
 import { idsOf, Lexicon } from './lexicon.ts';
+import { grouperOf } from './model.ts';
 import { mix32, Random } from './random.ts';
 import { type Feature, PAD } from './text/features/feature.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -29,16 +31,31 @@ export interface WordDropout {
 }
 
 const WORD_DROPOUT_STREAM = 0x776f7264;
+const CONTEXT_DROPOUT_STREAM = 0x636f6e74;
 
-/** The encoder that feeds the network of a configuration in training; `ids` are those of an encoder elsewhere. */
+/**
+ * The encoder that feeds the network of a configuration in training.
+ *
+ * @param context what `loadContext` gave for the configuration
+ * @param ids those of an encoder elsewhere
+ */
 export function createEncoder(
   features: readonly Feature[],
   config: Config,
   vocabulary: Vocabulary,
+  context?: DocumentContext,
   ids?: Readonly<Record<string, Int32Array>>,
 ): Encoder {
   const dropout = wordDropout(config.features, vocabulary);
-  return new Encoder(features, config.window.radius, dropout, config.contextual?.width, ids);
+  const { window, contextual } = config;
+  return new Encoder(
+    features,
+    window.radius,
+    dropout,
+    contextual?.width,
+    context && (() => grouperOf(config, context)!),
+    ids,
+  );
 }
 
 /** Unknown words are learned from rare ones: a word of count c is dropped with probability min(½, a / (a + c)). */
@@ -53,19 +70,23 @@ function wordDropout(features: readonly FeatureConfig[], { counts }: Vocabulary)
 export class Encoder {
   private readonly lexicon: Lexicon;
   private readonly context: Feature[];
+  private readonly grouper: Grouper | undefined;
 
   /**
    * @param radius rows of padding on each side of a sentence
    * @param dense width of the vectors from outside that each token has; 0: none
+   * @param createGrouper for nets that take means over the rows that belong together
    */
   constructor(
     readonly features: readonly Feature[],
     private readonly radius: number,
     private readonly wordDropout?: WordDropout,
     private readonly dense = 0,
+    private readonly createGrouper?: () => Grouper,
     ids?: Readonly<Record<string, Int32Array>>,
   ) {
-    this.lexicon = new Lexicon(features, ids);
+    this.grouper = createGrouper?.();
+    this.lexicon = new Lexicon([...features, ...(this.grouper ? [this.grouper.form] : [])], ids);
     this.context = features.filter((f) => f.scope === 'context');
   }
 
@@ -85,7 +106,7 @@ export class Encoder {
 
   /** An encoder for the same features that has met no tokens: what it encodes outlives a `forget` of this one. */
   fresh(): Encoder {
-    return new Encoder(this.features, this.radius, this.wordDropout, this.dense);
+    return new Encoder(this.features, this.radius, this.wordDropout, this.dense, this.createGrouper);
   }
 
   /** The ids of all types, which with encoded sentences are enough to make batches elsewhere. */
@@ -106,8 +127,16 @@ export class Encoder {
     return { types, context, ...(targets && { targets }), ...(dense && { dense }) };
   }
 
-  /** A batch of these sentences, in the current memory scope; `radius` padding rows lie before, between and after. */
-  batch(ops: Ops, encoded: readonly EncodedSentence[], mode: Mode): Batch {
+  /** Whether the net takes means over the rows of a document, so that batches are told which sentence is of which. */
+  get takesDocuments(): boolean {
+    return this.grouper !== undefined;
+  }
+
+  /**
+   * A batch of these sentences, in the current memory scope; `radius` padding rows lie before, between and after.
+   * `documents` has the number of each sentence's document; without it they are all of one.
+   */
+  batch(ops: Ops, encoded: readonly EncodedSentence[], mode: Mode, documents?: ArrayLike<number>): Batch {
     const sentences = new Int32Array(encoded.length + 1);
     encoded.forEach(({ types }, i) => (sentences[i + 1] = sentences[i] + types.length));
     const rows = sentences[encoded.length];
@@ -133,10 +162,19 @@ export class Encoder {
       columns,
       starts,
       sentences,
+      ...(this.grouper && {
+        groups: this.grouper.groups(memory, this.rowsOf(encoded, sentences), documents),
+      }),
       ...(targets !== undefined && { targets }),
       ...(softTargets !== undefined && { softTargets }),
       ...(this.dense > 0 && { dense: this.writeDense(ops, encoded, inputRows) }),
     };
+  }
+
+  private rowsOf(encoded: readonly EncodedSentence[], sentences: Int32Array): GroupedRows {
+    const types = new Int32Array(sentences[encoded.length]);
+    encoded.forEach((sentence, s) => types.set(sentence.types, sentences[s]));
+    return { types, sentences, padding: 0, ids: this.lexicon.ids };
   }
 
   /** The soft targets, (rows, classes), if all sentences have some. */
@@ -219,12 +257,16 @@ export class Encoder {
   }
 }
 
-/** Examples for the trainer: documents, each some encoded sentences, or single sentences. */
+/**
+ * Examples for the trainer: documents, each some encoded sentences, or single sentences. In training the sentences of a
+ * document are documents of their own with the probability `contextDropout`.
+ */
 export class SentenceSource implements BatchSource {
   constructor(
     private readonly ops: Ops,
     private readonly encoder: Encoder,
     private readonly examples: readonly (readonly EncodedSentence[])[],
+    private readonly contextDropout = 0,
   ) {}
 
   get size(): number {
@@ -232,23 +274,40 @@ export class SentenceSource implements BatchSource {
   }
 
   batch(examples: ArrayLike<number>, mode: Mode): Batch {
-    return this.encoder.batch(this.ops, this.sentencesOf(examples), mode);
+    return this.batchOf(this.documentsOf(examples), mode);
   }
 
   part(examples: ArrayLike<number>, mode: Mode, part: number, parts: number): Batch | undefined {
-    const sentences = this.sentencesOf(examples);
-    const tokens = sentences.reduce((sum, { types }) => sum + types.length, 0);
+    const documents = this.documentsOf(examples);
+    // A document stays whole where its means are taken.
+    const units = this.encoder.takesDocuments ? documents : documents.flat().map((sentence) => [sentence]);
+    const tokens = units.reduce((sum, unit) => sum + tokensOf(unit), 0);
     let before = 0;
-    // A sentence goes to the part that its middle is in.
-    const own = sentences.filter(({ types: { length } }) => {
+    // A unit goes to the part that its middle is in.
+    const own = units.filter((unit) => {
+      const length = tokensOf(unit);
       const middle = before + length / 2;
       before += length;
       return Math.floor((middle * parts) / tokens) === part;
     });
-    return own.length > 0 ? this.encoder.batch(this.ops, own, mode) : undefined;
+    return own.length > 0 ? this.batchOf(own, mode) : undefined;
   }
 
-  private sentencesOf(examples: ArrayLike<number>): EncodedSentence[] {
-    return Array.from(examples, (example) => this.examples[example]).flat();
+  private batchOf(documents: readonly (readonly EncodedSentence[])[], mode: Mode): Batch {
+    const random = new Random(mix32(mode.seed ^ CONTEXT_DROPOUT_STREAM, mode.step));
+    let number = 0;
+    const numbers = documents.flatMap((sentences) => {
+      const apart = mode.train && random.uniform() < this.contextDropout;
+      number++;
+      return sentences.map(() => (apart ? number++ : number));
+    });
+    return this.encoder.batch(this.ops, documents.flat(), mode, numbers);
+  }
+
+  private documentsOf(examples: ArrayLike<number>): (readonly EncodedSentence[])[] {
+    return Array.from(examples, (example) => this.examples[example]);
   }
 }
+
+const tokensOf = (sentences: readonly EncodedSentence[]): number =>
+  sentences.reduce((sum, { types }) => sum + types.length, 0);

@@ -3,16 +3,16 @@ import { type Evaluation, evaluate } from './evaluation.ts';
 import { pacer } from './threads/turn.ts';
 import type { Tagger } from './tagger.ts';
 import { hasEntity } from './text/entity-hashes.ts';
-import type { Corpus, Sentence } from './text/sentence.ts';
+import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags } from './text/tagset.ts';
 
-/** Sentences that are tagged without a look at the clock. */
+/** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
 const TURN = 32;
 
 /** Tags a corpus and compares with its own tags; recall on unseen entities goes by the model's hashes. */
 export function evaluateTagger(tagger: Tagger, corpus: Corpus): Evaluation {
   const sentences = sentencesOf(corpus);
-  return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences)));
+  return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(corpus)));
 }
 
 /**
@@ -28,9 +28,13 @@ export async function evaluateTaggerAsync(
   const sentences = sentencesOf(corpus);
   const predicted: string[][] = [];
   const pause = pacer();
-  for (let i = 0; i < sentences.length; i += TURN) {
-    const tokens = tokensOf(sentences.slice(i, i + TURN));
-    predicted.push(...(await tagger.tagSentencesAsync(tokens, contextual)));
+  const documents = documentNumbers(corpus);
+  const whole = tagger.model.grouper !== undefined;
+  for (let from = 0, to = 0; from < sentences.length; from = to) {
+    do to++;
+    while (to < sentences.length && (to - from < TURN || (whole && documents[to] === documents[to - 1])));
+    const tokens = tokensOf(sentences.slice(from, to));
+    predicted.push(...(await tagger.tagSentencesAsync(tokens, contextual, documents.slice(from, to))));
     await pause();
   }
   return compare(tagger, sentences, predicted);

@@ -31,7 +31,7 @@ export function explainWindow(
   position: number,
   tag: string,
 ): WindowGradient {
-  const { features, tagSet, config, vocabulary } = tagger.model;
+  const { features, tagSet, config, vocabulary, context } = tagger.model;
   if (!(Number.isInteger(position) && position >= 0 && position < tokens.length))
     throw new RangeError(`position: got ${position}, expected an integer in [0, ${tokens.length})`);
   if (!tagSet.has(tag)) throw new RangeError(`tag: got '${tag}', expected ${tagSet.tags.join(', ')}`);
@@ -39,7 +39,7 @@ export function explainWindow(
   const { ops } = network;
   const targets = new Int32Array(tokens.length).fill(tagSet.id(tag));
   const gradient = ops.memory.scope(() => {
-    const encoder = createEncoder(features, config, vocabulary);
+    const encoder = createEncoder(features, config, vocabulary, context);
     const batch = encoder.batch(ops, [encoder.encode(tokens, targets)], INFERENCE);
     // Of the sentence's windows only the one at `position`; the strip is that of the whole sentence.
     const starts = batch.starts + 4 * position;

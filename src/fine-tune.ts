@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import { type Config, contextOf } from './config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import { createEngine } from './core/wasm.ts';
 import { meanProbabilities } from './distill.ts';
@@ -10,7 +10,7 @@ import type { StepEvent } from './nn/trainer.ts';
 import { mix32 } from './random.ts';
 import { number, object, optional } from './schema.ts';
 import { Tagger } from './tagger.ts';
-import type { Corpus } from './text/sentence.ts';
+import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 import { tokenizers } from './text/tokenizer.ts';
 import { lossOf } from './tagger-training.ts';
@@ -94,7 +94,7 @@ export async function fineTune(
   const student = new Tagger(model, { contextual });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
-  const encoder = createEncoder(model.features, config, model.vocabulary);
+  const encoder = createEncoder(model.features, config, model.vocabulary, model.context);
   const corpora = [examples, replay, own, dev].filter((some) => some !== undefined);
   const vectorsOf =
     contextual &&
@@ -109,7 +109,12 @@ export async function fineTune(
     for (const sentence of [...taught, ...replayed].flat()) sentence.softTargets = oneHot(sentence, model);
     addOwnProbabilities(tagger, model, own, kept);
   }
-  const sentences = new SentenceSource(model.network.ops, encoder, [...taught, ...replayed, ...kept]);
+  const sentences = new SentenceSource(
+    model.network.ops,
+    encoder,
+    [...taught, ...replayed, ...kept],
+    config.contextDropout,
+  );
   const source = new ReplaySource(sentences, taught.length, replayRatio);
   const pull = penalty > 0 ? puller(model, tagger, penalty) : undefined;
   const onStep = (event: StepEvent) => {
@@ -131,8 +136,9 @@ function configOf(
 ): Config {
   const sentences = documents.reduce((sum, document) => sum + document.sentences.length, 0);
   const ungrouped = documents.every((document) => document.sentences.length === 1);
-  const unit = ungrouped ? 'sentence' : old.batch.unit;
-  const size = given.batchSize ?? (unit === 'sentence' ? 8 : old.batch.size);
+  // Where a layer takes `context`, a sentence that is alone is a document.
+  const unit = ungrouped && contextOf(old).length === 0 ? 'sentence' : old.batch.unit;
+  const size = given.batchSize ?? (ungrouped || unit === 'sentence' ? 8 : old.batch.size);
   const epochs = Math.round(Math.min(40, Math.max(4, 8 * Math.sqrt(1000 / Math.max(1, sentences)))));
   const rate = given.rate ?? 2 * old.optimizer.rate;
   const share = old.optimizer.rate > 0 ? rate / old.optimizer.rate : 1;
@@ -189,13 +195,14 @@ function oneHot({ targets }: EncodedSentence, { tagSet }: Model): Float32Array {
 function addOwnProbabilities(
   tagger: Tagger,
   { tagSet }: Model,
-  { documents }: Corpus,
+  corpus: Corpus,
   encoded: readonly EncodedSentence[][],
 ): void {
   const { tags } = tagger.model.tagSet;
-  const sentences = documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
+  const sentences = corpus.documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
+  const all = meanProbabilities([tagger], sentences, tagger.model.tagSet, documentNumbers(corpus));
   const filled = sentences.filter(({ length }) => length > 0);
-  const means = meanProbabilities([tagger], filled, tagger.model.tagSet);
+  const means = all.filter(({ length }) => length > 0);
   encoded.flat().forEach((sentence, s) => {
     const soft = new Float32Array(filled[s].length * tagSet.tags.length);
     means[s].forEach((p, i) => {

@@ -51,7 +51,14 @@ export function growModel(
   if (word) weights['layers.0.word'] = withUnknownRows(word, words.size, vocabulary.size);
   const hashes = new Set([...tagger.model.entityHashes, ...entityHashes(corpus)]);
   return createModel(
-    { config, tagSet, vocabulary, entityHashes: Uint32Array.from(hashes).sort(), engine },
+    {
+      config,
+      tagSet,
+      vocabulary,
+      entityHashes: Uint32Array.from(hashes).sort(),
+      engine,
+      context: tagger.model.context,
+    },
     weights,
   );
 }

@@ -47,6 +47,7 @@ export class Lexicon {
   forget(): void {
     this.types.clear();
     this.generation++;
+    for (const feature of this.features) feature.forget?.();
   }
 
   typeOf(token: string): number {

@@ -1,4 +1,4 @@
-import { resolveConfig } from './config.ts';
+import { loadContext, resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
 import { dequantize, scaleOf } from './quantized.ts';
@@ -46,12 +46,13 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Model {
-  return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
+export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Promise<Model> {
+  return decodeAs('oriel', bytes, async ({ metadata, tensors, vocabulary, weights }) => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes }, weights);
+    const context = await loadContext(config);
+    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes, context }, weights);
   });
 }
 
@@ -76,8 +77,16 @@ export function encodeAs(
  *
  * @throws ModelFileError for a file that is cut, altered, too new or of another kind, and for what `build` throws
  */
-export function decodeAs<T>(format: Format, bytes: Uint8Array, build: (file: ModelFile) => T): T {
-  return describe(() => build(openModel(bytes, format)));
+export async function decodeAs<T>(
+  format: Format,
+  bytes: Uint8Array,
+  build: (file: ModelFile) => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await build(openModel(bytes, format));
+  } catch (error) {
+    throw damageOf(error);
+  }
 }
 
 /**
@@ -97,12 +106,11 @@ export function openModel(bytes: Uint8Array, format?: Format): ModelFile {
     );
   }
   if (!checked) throw new ModelFileError('the model is damaged: it lacks its checksum');
-  return describe(() => ({
-    tensors,
-    metadata,
-    vocabulary: vocabularyOf(tensors),
-    weights: weightsOf(tensors),
-  }));
+  try {
+    return { tensors, metadata, vocabulary: vocabularyOf(tensors), weights: weightsOf(tensors) };
+  } catch (error) {
+    throw damageOf(error);
+  }
 }
 
 /** Hashes, words as lines or words that are front-coded; and the training tokens of each, if they are there. */
@@ -132,13 +140,7 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
   );
 }
 
-function describe<T>(build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (error instanceof ModelFileError) throw error;
-    throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
+const damageOf = (error: unknown): ModelFileError =>
+  error instanceof ModelFileError
+    ? error
+    : new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });

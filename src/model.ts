@@ -1,7 +1,8 @@
-import { type Config, layersOf } from './config.ts';
+import { type Config, contextOf, type DocumentContext, layersOf } from './config.ts';
 import { Activation } from './core/kernels.ts';
 import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
+import type { Grouper } from './groups.ts';
 import { columnsOf, Lexicon } from './lexicon.ts';
 import type { Batch } from './nn/batch.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
@@ -15,6 +16,7 @@ import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { type Sentences, stripOf } from './strip.ts';
 import { createFeature, type Feature } from './text/features/index.ts';
+import { lookupForm } from './text/forms.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import type { Vocabulary } from './text/vocabulary.ts';
 
@@ -37,6 +39,10 @@ export interface Model {
   network: Weights;
   /** The types of the tokens that were tagged. */
   lexicon: Lexicon;
+  /** For nets that take means over the rows that belong together; the lexicon's. */
+  grouper: Grouper | undefined;
+  /** What `loadContext` gave for the configuration. */
+  context: DocumentContext | undefined;
   /** The network as it runs. */
   running: RunningNetwork;
   decoder: ViterbiDecoder;
@@ -53,6 +59,8 @@ interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'e
   engine: Engine;
   /** Bytes of the cache of the running net's first layer. */
   cacheBytes?: number | undefined;
+  /** What `loadContext` gave for the configuration. */
+  context?: DocumentContext | undefined;
 }
 
 /** Builds the network that a configuration describes, to be trained (from these weights, if given), and what decodes its scores. */
@@ -83,7 +91,7 @@ export function loadModel(parts: ModelParts, weights: Record<string, Float32Arra
 }
 
 function modelOf(
-  { engine, cacheBytes, ...parts }: ModelParts,
+  { engine, cacheBytes, context, ...parts }: ModelParts,
   features: readonly Feature[],
   network: Weights,
   spec: RunningSpec,
@@ -91,8 +99,14 @@ function modelOf(
 ): Model {
   const decoder = new ViterbiDecoder(engine, constraints(parts.tagSet), learned);
   const running = new RunningNetwork(engine, spec, cacheBytes);
-  return { ...parts, features, network, lexicon: new Lexicon(features), running, decoder, learned };
+  const grouper = grouperOf(parts.config, context);
+  const lexicon = new Lexicon([...features, ...(grouper ? [grouper.form] : [])]);
+  return { ...parts, features, network, lexicon, grouper, context, running, decoder, learned };
 }
+
+/** What tells which rows belong together, one for each lexicon. */
+export const grouperOf = (config: Config, context: DocumentContext | undefined): Grouper | undefined =>
+  context && new context.Grouper(contextOf(config), lookupForm);
 
 /** The transition scores that a configuration's loss learns, if any. */
 export const learnedTransitions = ({ loss }: Config, { tags }: TagSet): LearnedTransitions | undefined =>
@@ -100,7 +114,7 @@ export const learnedTransitions = ({ loss }: Config, { tags }: TagSet): LearnedT
 
 /** The net as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
 function specOf(
-  { config, tagSet }: ModelParts,
+  { config, tagSet, context }: ModelParts,
   features: readonly Feature[],
   take: (name: string, kind: Parameter['kind'], rows: number, cols: number) => Parameter,
 ): RunningSpec {
@@ -121,7 +135,15 @@ function specOf(
     if (!('linear' in layer)) return;
     const name = `layers.${i + LAYERS_BEFORE}`;
     const weight = take(`${name}.weight`, 'dense', cols, layer.linear);
-    steps.push({ weight, bias: take(`${name}.bias`, 'dense', 1, layer.linear) });
+    const bias = take(`${name}.bias`, 'dense', 1, layer.linear);
+    const groups = 'context' in layer ? layer.context : undefined;
+    const blocks = groups?.map((group): [string, Parameter] => [
+      group,
+      take(`${name}.${group}.weight`, 'dense', cols, layer.linear),
+    ]);
+    steps.push(
+      blocks ? (engine) => new context!.RunningContext(engine, weight, bias, blocks) : { weight, bias },
+    );
     cols = layer.linear;
   });
   const typed = new Set(features.filter(({ scope }) => scope === 'token').map(({ name }) => name));
@@ -155,11 +177,16 @@ export function scoresOf(
   model: Model,
   sentences: Sentences,
   vectors?: Float32Array[],
+  documents?: readonly number[],
 ): { batch: Batch; scores: Matrix } {
-  const { features, lexicon, running, network, config } = model;
+  const { features, lexicon, grouper, running, network, config } = model;
   const [radius, dense] = [config.window.radius, config.contextual?.width ?? 0];
   const options = { features, lexicon, radius, dense, allColumns: running.needsColumns };
   const batch = stripOf(network.engine, options, sentences, vectors);
+  if (grouper) {
+    const rows = { types: batch.types!.rows, padding: radius, sentences: batch.sentences, ids: lexicon.ids };
+    batch.groups = grouper.groups(network.engine.memory, rows, documents);
+  }
   return { batch, scores: running.forward(batch) };
 }
 

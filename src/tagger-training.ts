@@ -1,4 +1,4 @@
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, loadContext } from './config.ts';
 import type { SharedEngine } from './core/shared.ts';
 import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import { createNetwork, learnedTransitions, type Model } from './model.ts';
@@ -95,19 +95,19 @@ export function packTraining(
 }
 
 /** The same training on another thread's engine. */
-export function unpackTraining(
+export async function unpackTraining(
   engine: SharedEngine,
   packed: PackedTraining,
   places: ParameterPlaces,
-): Training {
+): Promise<Training> {
   const { config, labels, scheme, words, counts, soft, ids } = packed;
   const tagSet = TagSet.from(labels, scheme);
   const vocabulary = new Vocabulary(words, counts);
   const learned = learnedTransitions(config, tagSet);
   const options = { places, extra: Object.values(learned ?? {}) };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
-  const encoder = createEncoder(features, config, vocabulary, ids);
-  const source = new SentenceSource(network.ops, encoder, examplesOf(packed));
+  const encoder = createEncoder(features, config, vocabulary, await loadContext(config), ids);
+  const source = new SentenceSource(network.ops, encoder, examplesOf(packed), config.contextDropout);
   return { network, loss: lossOf({ config, tagSet, learned }, soft), source };
 }
 

@@ -7,6 +7,8 @@ import { bytesOf, type ModelSource } from './model-source.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { CacheFigures } from './nn/product-cache.ts';
 import {
+  DOCUMENT_TOKENS,
+  type Documents,
   entitiesJob,
   type Entity,
   type Job,
@@ -68,7 +70,7 @@ export class Tagger {
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
     const engine = await createEngine(options.backend, 'inference');
-    return new Tagger(decodeModel(bytes, engine, options.cacheBytes), options);
+    return new Tagger(await decodeModel(bytes, engine, options.cacheBytes), options);
   }
 
   /** The effective configuration. */
@@ -111,9 +113,14 @@ export class Tagger {
     return this.run(readingsJob(this, tokens, k));
   }
 
-  /** The tags of many sentences, without scores; what evaluation needs. */
-  tagSentences(sentences: Sentences): string[][] {
-    return this.run(tagsJob(this, sentences));
+  /**
+   * The tags of many sentences, without scores; what evaluation needs.
+   *
+   * @param documents the number of each sentence's document; without it they are all of one. Only models that take the
+   *   document into account care
+   */
+  tagSentences(sentences: Sentences, documents?: Documents): string[][] {
+    return this.run(tagsJob(this, sentences, documents));
   }
 
   /** `tag`, for any model. */
@@ -137,8 +144,12 @@ export class Tagger {
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
-  tagSentencesAsync(sentences: Sentences, contextual?: ContextualEncoder): Promise<string[][]> {
-    return this.runAsync(tagsJob(this, sentences), contextual);
+  tagSentencesAsync(
+    sentences: Sentences,
+    contextual?: ContextualEncoder,
+    documents?: Documents,
+  ): Promise<string[][]> {
+    return this.runAsync(tagsJob(this, sentences, documents), contextual);
   }
 
   /** The model as one file, readable by `load`. */
@@ -167,14 +178,16 @@ export class Tagger {
   /**
    * Runs sentences through the net, a batch at a time, and visits each but empty ones.
    *
+   * @param documents the number of each sentence's document, known when the sentence is read; without it they are all
+   *   of one
    * @throws TypeError for a model that takes contextual vectors
    */
-  predict(sentences: Iterable<readonly string[]>, visit: Visit): void {
+  predict(sentences: Iterable<readonly string[]>, visit: Visit, documents?: Documents): void {
     if (this.config.contextual)
       throw new TypeError(
         'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
       );
-    for (const [first, some] of batchesOf(sentences)) this.predictBatch(first, some, visit);
+    for (const part of this.batchesOf(sentences, documents)) this.predictBatch(part, visit);
   }
 
   /**
@@ -187,24 +200,53 @@ export class Tagger {
     sentences: Iterable<readonly string[]>,
     visit: Visit,
     contextual = this.contextual,
+    documents?: Documents,
   ): Promise<void> {
     const width = this.config.contextual?.width;
     if (width && !contextual)
       throw new TypeError(
         `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
       );
-    for (const [first, some] of batchesOf(sentences)) {
-      const vectors = width ? await vectorsOf(contextual!, some, width, first) : undefined;
-      this.predictBatch(first, some, visit, vectors);
+    for (const part of this.batchesOf(sentences, documents)) {
+      const vectors = width ? await vectorsOf(contextual!, part.sentences, width, part.first) : undefined;
+      this.predictBatch(part, visit, vectors);
     }
   }
 
-  private predictBatch(first: number, sentences: Sentences, visit: Visit, vectors?: Float32Array[]): void {
+  /** Sentences in runs of about BATCH_TOKENS tokens, of whole documents if the net takes these into account. */
+  private *batchesOf(sentences: Iterable<readonly string[]>, documents?: Documents): Iterable<Part> {
+    const whole = this.model.grouper !== undefined;
+    let batch: (readonly string[])[] = [];
+    let [first, tokens, ofDocument] = [0, 0, 0];
+    const part = () => ({
+      first,
+      sentences: batch,
+      documents: documents?.slice(first, first + batch.length),
+    });
+    for (const sentence of sentences) {
+      const next = first + batch.length;
+      if (documents?.[next] !== documents?.[next - 1]) ofDocument = 0;
+      const cut = ofDocument >= DOCUMENT_TOKENS;
+      if (cut) ofDocument = 0;
+      if (tokens >= BATCH_TOKENS && (!whole || cut || ofDocument === 0)) {
+        yield part();
+        first = next;
+        batch = [];
+        tokens = 0;
+      }
+      batch.push(sentence);
+      tokens += sentence.length;
+      ofDocument += sentence.length;
+    }
+    if (batch.length > 0) yield part();
+  }
+
+  private predictBatch({ first, sentences, documents }: Part, visit: Visit, vectors?: Float32Array[]): void {
     const { lexicon, running, decoder, network } = this.model;
     const { memory } = network.ops;
     running.prepare();
     memory.scope(() => {
-      const { batch, scores: y } = scoresOf(this.model, sentences, vectors);
+      const { batch, scores: y } = scoresOf(this.model, sentences, vectors, documents);
       if (batch.rows === 0) return;
       const paths = decoder.decode(y, batch).slice();
       for (let s = 0; s < sentences.length; s++) {
@@ -219,16 +261,16 @@ export class Tagger {
     if (lexicon.full) lexicon.forget();
   }
 
-  private run<T>({ sentences, visit, result }: Job<T>): T {
-    this.predict(sentences, visit);
+  private run<T>({ sentences, documents, visit, result }: Job<T>): T {
+    this.predict(sentences, visit, documents);
     return result;
   }
 
   private async runAsync<T>(
-    { sentences, visit, result }: Job<T>,
+    { sentences, documents, visit, result }: Job<T>,
     contextual?: ContextualEncoder,
   ): Promise<T> {
-    await this.predictAsync(sentences, visit, contextual);
+    await this.predictAsync(sentences, visit, contextual, documents);
     return result;
   }
 }
@@ -237,19 +279,9 @@ export class Tagger {
 const vectorsOf: typeof contextualVectors = async (...args) =>
   (await import('./contextual/encoder.ts')).contextualVectors(...args);
 
-/** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */
-function* batchesOf(sentences: Iterable<readonly string[]>): Iterable<[first: number, sentences: Sentences]> {
-  let batch: (readonly string[])[] = [];
-  let first = 0;
-  let tokens = 0;
-  for (const sentence of sentences) {
-    batch.push(sentence);
-    tokens += sentence.length;
-    if (tokens < BATCH_TOKENS) continue;
-    yield [first, batch];
-    first += batch.length;
-    batch = [];
-    tokens = 0;
-  }
-  if (batch.length > 0) yield [first, batch];
+/** Sentences that go through the net together: the number of the first among all, and their documents. */
+interface Part {
+  first: number;
+  sentences: Sentences;
+  documents: Documents | undefined;
 }

@@ -32,12 +32,20 @@ export interface Reading {
 
 export type Sentences = readonly (readonly string[])[];
 
+/** The number of each sentence's document; sentences of a document stand together. */
+export type Documents = readonly number[];
+
+/** Where a net takes its document into account, one is cut after the sentence with which it has so many tokens. */
+export const DOCUMENT_TOKENS = 8192;
+
 /** Called with a sentence's best path and, on demand, its distribution; both are valid during the call only. */
 export type Visit = (sentence: number, path: Int32Array, posterior: () => Posterior) => void;
 
 /** Sentences, and where what is predicted for them goes. */
 export interface Job<T> {
   sentences: Iterable<readonly string[]>;
+  /** Known for each sentence when it is read; without them the sentences are all of one document. */
+  documents?: Documents | undefined;
   visit: Visit;
   result: T;
 }
@@ -61,7 +69,7 @@ export function entitiesJob(
   const scan = scanners[tagger.config.tokenizer];
   /** The sentences that were read and not yet visited. */
   const read = new Map<number, TextSentence>();
-  let count = 0;
+  const documents: number[] = [];
   function* sentences(): Iterable<string[]> {
     for (let text = 0; text < texts.length; text++) {
       for (const { start, end } of split(texts[text])) {
@@ -70,7 +78,7 @@ export function entitiesJob(
         scan(sentence, bounds);
         const tokens: string[] = [];
         for (let i = 0; i < bounds.length; i += 2) tokens.push(sentence.slice(bounds[i], bounds[i + 1]));
-        read.set(count++, { text, offset: start, bounds });
+        read.set(documents.push(text) - 1, { text, offset: start, bounds });
         yield tokens;
       }
     }
@@ -84,7 +92,7 @@ export function entitiesJob(
       result[text].push({ text: texts[text].slice(start, end), label, start, end, score });
     }
   };
-  return { sentences: sentences(), visit, result };
+  return { sentences: sentences(), documents, visit, result };
 }
 
 /** The tags of one sentence, with scores. */
@@ -112,10 +120,25 @@ export function readingsJob({ model }: Tagger, tokens: readonly string[], k: num
 }
 
 /** The tags of sentences, without scores. */
-export function tagsJob({ model }: Tagger, sentences: Sentences): Job<string[][]> {
+export function tagsJob({ model }: Tagger, sentences: Sentences, documents?: Documents): Job<string[][]> {
   const result: string[][] = sentences.map(() => []);
   const visit: Visit = (s, path) => (result[s] = namesOf(model, path));
-  return { sentences, visit, result };
+  return { sentences, documents, visit, result };
+}
+
+/** A document as the pieces into which a tagger cuts it; at least one. */
+export function piecesOf(document: Sentences): Sentences[] {
+  const pieces: (readonly string[])[][] = [[]];
+  let tokens = 0;
+  for (const sentence of document) {
+    if (tokens >= DOCUMENT_TOKENS) {
+      pieces.push([]);
+      tokens = 0;
+    }
+    pieces.at(-1)!.push(sentence);
+    tokens += sentence.length;
+  }
+  return pieces;
 }
 
 /** The names of a path's tags. */

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, type PartialConfig, resolveConfig } from './config.ts';
+import { type Config, ConfigError, loadContext, type PartialConfig, resolveConfig } from './config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { engineFor, isShared } from './core/shared.ts';
@@ -17,7 +17,7 @@ import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts'
 import { Tagger } from './tagger.ts';
 import { lossOf, packTraining } from './tagger-training.ts';
 import { entityHashes } from './text/entity-hashes.ts';
-import type { Corpus, Sentence } from './text/sentence.ts';
+import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
@@ -88,12 +88,13 @@ export async function trainTagger(
     tagSet: TagSet.fromCorpus(corpus, resolved.scheme),
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
+    context: await loadContext(resolved),
     engine,
   });
   initializeWords(model, vectors);
   const tagger = new Tagger(model, { contextual });
   onStart?.(tagger);
-  const encoder = createEncoder(model.features, resolved, model.vocabulary);
+  const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =
     contextual &&
     (await encodeCorpora(contextual, resolved.contextual!.width, dev ? [corpus, dev] : [corpus], {
@@ -102,7 +103,7 @@ export async function trainTagger(
     }));
   const examples = examplesOf(corpus, model, encoder, vectorsOf);
   if (teachers) addSoftTargets(examples, teachers, corpus, model);
-  const source = new SentenceSource(model.network.ops, encoder, examples);
+  const source = new SentenceSource(model.network.ops, encoder, examples, resolved.contextDropout);
   const loss = lossOf(model, teachers !== undefined);
   const data =
     threads > 1 && isShared(engine)
@@ -157,12 +158,12 @@ export async function fit(
 function addSoftTargets(
   examples: readonly EncodedSentence[][],
   teachers: readonly Tagger[],
-  { documents }: Corpus,
+  corpus: Corpus,
   { tagSet }: Model,
 ): void {
-  const sentences = documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
-  const filled = sentences.filter(({ length }) => length > 0);
-  const probabilities = meanProbabilities(teachers, filled, tagSet);
+  const sentences = corpus.documents.flatMap((document) => document.sentences.map(({ tokens }) => tokens));
+  const means = meanProbabilities(teachers, sentences, tagSet, documentNumbers(corpus));
+  const probabilities = means.filter(({ length }) => length > 0);
   examples.flat().forEach((sentence, i) => (sentence.softTargets = probabilities[i]));
 }
 

@@ -23,6 +23,7 @@ describe('resolveConfig', () => {
       features: [{ name: 'word', width: 32, trainable: true, dropout: 0 }],
       vocabulary: { minCount: 1, vectorWords: 40_000 },
       inputDropout: 0,
+      contextDropout: 0,
       window: { radius: 2, combine: 'concatenate' },
       layers: [],
       loss: 'softmax',
@@ -187,6 +188,12 @@ describe('a wrong configuration', () => {
     [{ window: 2 }, 'window: got 2, expected an object'],
     [{ layers: [{ linear: '160' }] }, 'layers[0].linear: got "160", expected an integer ≥ 1'],
     [{ layers: [{ dropout: 1.2 }] }, 'layers[0].dropout: got 1.2, expected a number ≥ 0 and < 1'],
+    [{ layers: [{ linear: 4, context: ['paragraph'] }] }, 'layers[0].context[0]: got "paragraph", expected word, sentence, document'], // prettier-ignore
+    [{ layers: [{ linear: 4, context: [] }] }, 'layers[0].context: got [], expected a list of 1 or more'],
+    [
+      { layers: [{ linear: 4, context: ['word'] }] },
+      "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
+    ],
     [{ layers: ['relu'] }, 'layers[0]: got "relu", expected an object'],
     [{ labelSmoothing: 2 }, 'labelSmoothing: got 2, expected a number ≥ 0 and < 1'],
     [{ classWeights: { O: '1' } }, 'classWeights.O: got "1", expected a number ≥ 0'],

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config.ts';
 import { Ops } from '../src/core/ops.ts';
 import { createEncoder, type EncodedSentence, Encoder, SentenceSource } from '../src/encode.ts';
+import { Grouper } from '../src/groups.ts';
 import { columnsOf } from '../src/lexicon.ts';
 import { createModel } from '../src/model.ts';
 import { type Batch, INFERENCE, type Mode } from '../src/nn/batch.ts';
 import { createFeature, type Feature } from '../src/text/features/index.ts';
 import { oncePerSentence } from '../src/text/features/feature-type.ts';
+import { lookupForm } from '../src/text/forms.ts';
 import { TagSet } from '../src/text/tagset.ts';
 import { Vocabulary } from '../src/text/vocabulary.ts';
 import { backends } from './helpers/backends.ts';
@@ -207,7 +209,114 @@ describe('columnsOf', () => {
   });
 });
 
+describe('groups', () => {
+  const ops = new Ops(simd.create());
+  const groupsOf = (encoder: Encoder, sentences: string[][], documents?: number[]) => {
+    const encoded = sentences.map((tokens) => encoder.encode(tokens));
+    const { groups = {}, rows } = encoder.batch(ops, encoded, INFERENCE, documents);
+    return Object.entries(groups).map(([name, { ids, count }]) => [name, ints(ops, ids, rows), count]);
+  };
+  const some = [['The', 'cat', 'THE'], [], ['the', 'dog'], ['dog', 'Dog']];
+
+  it('are of words in a document, whatever their case, of sentences and of documents', () => {
+    const encoder = new Encoder(
+      [length],
+      1,
+      undefined,
+      0,
+      () => new Grouper(['word', 'sentence', 'document'], lookupForm),
+    );
+    expect(groupsOf(encoder, some, [4, 4, 4, 7])).toEqual([
+      ['word', [0, 1, 0, 0, 2, 3, 3], 4],
+      ['sentence', [0, 0, 0, 2, 2, 3, 3], 4],
+      ['document', [0, 0, 0, 0, 0, 1, 1], 2],
+    ]);
+  });
+
+  it('take sentences without documents for one document', () => {
+    const encoder = new Encoder(
+      [length],
+      1,
+      undefined,
+      0,
+      () => new Grouper(['word', 'document'], lookupForm),
+    );
+    expect(groupsOf(encoder, some)).toEqual([
+      ['word', [0, 1, 0, 0, 2, 2, 2], 3],
+      ['document', [0, 0, 0, 0, 0, 0, 0], 1],
+    ]);
+  });
+
+  it('are right after tokens were forgotten, and for very many', () => {
+    const encoder = new Encoder([length], 1, undefined, 0, () => new Grouper(['word'], lookupForm)).fresh();
+    encoder.encode(Array.from({ length: 3000 }, (_, i) => `w${i}`));
+    encoder.forget();
+    const many = Array.from({ length: 3000 }, (_, i) => `${i % 2 ? 'V' : 'v'}${i >> 1}`);
+    const ids = many.map((_, i) => i >> 1);
+    expect(groupsOf(encoder, [many])).toEqual([['word', ids, 1500]]);
+  });
+
+  it('are left out where no layer asks for them', () => {
+    expect(groupsOf(new Encoder([length], 1), some)).toEqual([]);
+  });
+});
+
 describe('SentenceSource', () => {
+  it('takes each example for a document', () => {
+    const ops = new Ops(simd.create());
+    const encoder = new Encoder([length], 0, undefined, 0, () => new Grouper(['document'], lookupForm));
+    const [a, b, c] = SENTENCES.map((tokens) => encoder.encode(tokens));
+    const { groups } = new SentenceSource(ops, encoder, [[a, b], [c]]).batch([1, 0], TRAIN);
+    expect(ints(ops, groups!.document.ids, 6)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('takes some documents apart in training, by seed and step alone', () => {
+    const ops = new Ops(simd.create());
+    const encoder = new Encoder([length], 0, undefined, 0, () => new Grouper(['document'], lookupForm));
+    const documents = Array.from({ length: 400 }, () => SENTENCES.map((tokens) => encoder.encode(tokens)));
+    const source = new SentenceSource(ops, encoder, documents, 0.25);
+    const order = Int32Array.from(documents, (_, i) => i);
+    const groups = (mode: Mode) => {
+      const batch = source.batch(order, mode);
+      return ints(ops, batch.groups!.document.ids, batch.rows);
+    };
+    const counts = (mode: Mode) => {
+      const ids = groups(mode);
+      return documents.map((_, i) => new Set(ids.slice(6 * i, 6 * i + 6)).size);
+    };
+    expect(new Set(counts(INFERENCE))).toEqual(new Set([1]));
+    const apart = counts(TRAIN).filter((count) => count === 3).length;
+    expect(counts(TRAIN).filter((count) => count === 1)).toHaveLength(400 - apart);
+    expectNear(apart / 400, 0.25, 0.08);
+    expect(groups(TRAIN)).toEqual(groups(TRAIN));
+    expect(groups({ ...TRAIN, step: 1 })).not.toEqual(groups(TRAIN));
+    // Neighbours never share a group.
+    expect(groups(TRAIN).every((id, i, ids) => i === 0 || i % 6 || id !== ids[i - 1])).toBe(true);
+  });
+
+  it.each([
+    [undefined, 'sentence'],
+    [['word', 'document'], 'document'],
+  ] as const)('is cut into parts for threads: with groups %j each %s stays whole', (groups, unit) => {
+    const ops = new Ops(simd.create());
+    const encoder = new Encoder([length], 0, undefined, 0, groups && (() => new Grouper(groups, lookupForm)));
+    // Words say which document they are of, by their length.
+    const documents = [5, 1, 2, 7].map((sentences, d) =>
+      Array.from({ length: sentences }, (_, s) => encoder.encode(['x'.repeat(d + 1), 'y'.repeat(10 + s)])),
+    );
+    const source = new SentenceSource(ops, encoder, documents, 0.5);
+    for (const parts of [1, 2, 3, 7]) {
+      const found = Array.from({ length: parts }, (_, part) => {
+        const batch = source.part(Int32Array.of(0, 3, 1, 2), { ...TRAIN, seed: part }, part, parts);
+        return batch ? ints(ops, batch.columns.length, batch.rows) : [];
+      });
+      expect(found.flat().sort()).toEqual(documents.flatMap((document, d) => document.flatMap((_, s) => [d + 1, 10 + s])).sort()); // prettier-ignore
+      const places = documents.map((_, d) => found.filter((rows) => rows.includes(d + 1)).length);
+      if (unit === 'document') expect(places).toEqual([1, 1, 1, 1]);
+      else if (parts > 1) expect(Math.max(...places)).toBeGreaterThan(1);
+    }
+  });
+
   it('joins the sentences of the examples that are asked for, in that order', () => {
     const ops = new Ops(simd.create());
     const encoder = new Encoder([length], 0);

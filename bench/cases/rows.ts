@@ -28,6 +28,12 @@ export const rows: Case[] = [
     },
     { workingSet: 4 * 1600 * 100 },
   ),
+  moving('rows means of 1,000 of 256 in 500 groups', 12 * 1000 * 256, 'axpy', (engine) => {
+    const [x, groups] = [floats(engine, 1000 * 256, 1), ids(engine, 1000, 500, 2)];
+    const [counts, means] = [500, 500 * 256].map((n) => engine.memory.alloc(4 * n));
+    const run = () => engine.kernels.groupMean(x, groups, 1000, 256, 500, counts, means);
+    return { run, output: { ptr: means, length: 500 * 256 } };
+  }),
   moving('rows copy 1,000 of 250', 8 * 1000 * 250, 'copy', (engine) => {
     const [x, y] = [floats(engine, 1000 * 250, 1), engine.memory.alloc(4 * 1000 * 250)];
     const run = () => engine.kernels.copyRows(x, 250, 0, y, 250, 0, 1000, 250, 0);

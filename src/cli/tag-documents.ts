@@ -53,7 +53,9 @@ export async function* tagDocuments(
   const { tags } = tagger.model.tagSet;
   for await (const some of documents) {
     const tagged = some.map(untagged);
-    const places = tagged.flatMap((document) => document.sentences.map((_, i) => ({ document, i })));
+    const places = tagged.flatMap((document, number) =>
+      document.sentences.map((_, i) => ({ document, number, i })),
+    );
     tagger.predict(
       places.map(({ document, i }) => document.sentences[i].tokens),
       (s, path, posterior) => {
@@ -65,6 +67,7 @@ export async function* tagDocuments(
           tagger.spansOf(path, posterior),
         );
       },
+      places.map(({ number }) => number),
     );
     yield tagged;
   }

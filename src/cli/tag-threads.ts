@@ -16,32 +16,22 @@ export async function* tagOnThreads(
   documents: AsyncIterable<readonly InputDocument[]>,
 ): AsyncGenerator<TaggedDocument[]> {
   const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend });
-  // Documents whose sentences are on their way, and how many of the first one's have come.
+  // Documents that are on their way.
   const waiting: TaggedDocument[] = [];
-  let known = 0;
-  const complete = () => {
-    const done: TaggedDocument[] = [];
-    for (; waiting.length > 0 && waiting[0].sentences.length === known; known = 0)
-      done.push(waiting.shift()!);
-    return done;
-  };
   async function* sentences() {
     for await (const some of documents) {
       for (const document of some) {
         waiting.push(untagged(document));
-        for (const { tokens } of document.sentences) yield tokens;
+        yield document.sentences.map(({ tokens }) => tokens);
       }
     }
   }
   try {
-    for await (const { tags, spans } of pool.tagSentences(sentences())) {
-      // Documents without sentences wait for nothing.
-      const done = complete();
-      addSentence(waiting[0], known++, tags, spans);
-      done.push(...complete());
-      if (done.length > 0) yield done;
+    for await (const tagged of pool.tagDocuments(sentences())) {
+      const document = waiting.shift()!;
+      tagged.forEach(({ tags, spans }, i) => addSentence(document, i, tags, spans));
+      yield [document];
     }
-    yield complete();
   } finally {
     await pool.close();
   }

@@ -153,7 +153,7 @@ function requireWritable(output: string): void {
 /** Batches of documents say nothing where each document is one sentence. */
 function useSentences({ config, batchGiven }: Configuration, { train }: Parts, say: Run['say']): void {
   if (batchGiven || resolveConfig(config).batch.unit !== 'document' || !isUngrouped(train)) return;
-  config.batch = { unit: 'sentence', size: 16 };
+  config.batch = { unit: 'document', size: 16 };
   say('batch      16 sentences, since each document is one sentence (--set batch.size=N changes it)');
 }
 

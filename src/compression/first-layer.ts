@@ -48,6 +48,9 @@ export function firstLayerOf(
   const before = config.layers.findIndex((layer) => 'linear' in layer);
   const others = before < 0 ? config.layers : config.layers.slice(0, before);
   if (others.some((layer) => !('dropout' in layer))) return undefined;
+  // Its other weights, those of means, see the tables too.
+  const first = config.layers[before];
+  if (first && 'context' in first && first.context) return undefined;
   const name = Object.keys(weights).find((key) => /^layers\.\d+\.weight$/.test(key));
   if (!name) return undefined;
   const bias = name.replace('weight', 'bias');

@@ -87,6 +87,17 @@ export interface Kernels {
     cols: number,
     dx: number,
   ): void;
+  /**
+   * means[g] ← mean of the rows of x with groups[i] = g, for g < n, counts[g] ← how many they are (int32). All
+   * contiguous: x (rows, cols), groups int32 (rows) in [0, n), means (n, cols). A group without rows gets zeros.
+   */
+  groupMean(
+    x: number, groups: number, rows: number, cols: number, n: number, counts: number, means: number,
+  ): void; // prettier-ignore
+  /** Its gradient: dx[i] += dMeans[groups[i]] / counts[groups[i]]. */
+  groupMeanBackward(
+    dMeans: number, groups: number, counts: number, rows: number, cols: number, dx: number,
+  ): void; // prettier-ignore
 
   // — activation and dropout ————————————————————————————————————————————————————————————————————————————————
   /** y ← f(x) elementwise; `kind` is an `Activation`. */

@@ -19,10 +19,19 @@ export interface Batch {
   starts: number;
   /** Where each sentence begins in the rows, and at last their number. */
   sentences: Int32Array;
+  /** Which rows belong together, by what they share: a word, a document. */
+  groups?: Record<string, Groups>;
   /** int32 class ids (rows), negative where the row counts for nothing; or float32 for the logistic loss. */
   targets?: number;
   /** Soft targets, float32 (rows, classes). */
   softTargets?: number;
+}
+
+/** A partition of the rows. */
+export interface Groups {
+  /** int32 (rows): the group of each row, in [0, count). */
+  ids: number;
+  count: number;
 }
 
 /** Rows of one type have the same ids in some columns: what is computed of these alone is computed once a type. */

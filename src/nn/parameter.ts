@@ -1,3 +1,4 @@
+import { contiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Random } from '../random.ts';
 import type { Initializer } from './initializers.ts';
@@ -36,6 +37,11 @@ export class Parameter {
 
   get length(): number {
     return this.rows * this.cols;
+  }
+
+  /** The values. */
+  get matrix(): Matrix {
+    return contiguous(this.value, this.rows, this.cols);
   }
 
   get trainable(): boolean {

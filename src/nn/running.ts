@@ -14,8 +14,12 @@ export interface TableColumn {
   table: Parameter;
 }
 
-/** What is done to the rows after the window: y = x·W + b, or y = f(x) with an `Activation`. */
-export type Step = { weight: Parameter; bias: Parameter } | { activation: number };
+/**
+ * What is done to the rows after the window: y = x·W + b, y = f(x) with an `Activation`, or what a layer does that is
+ * made elsewhere.
+ */
+export type Step =
+  { weight: Parameter; bias: Parameter } | { activation: number } | ((engine: Engine) => RunningLayer);
 
 /** A net as far as running it needs to know. */
 export interface RunningSpec {
@@ -101,8 +105,9 @@ export class RunningNetwork {
 
 type Arithmetic = Pick<Engine, 'memory' | 'kernels'>;
 
-const layerOf = (engine: Engine, step: Step): RunningLayer =>
-  'weight' in step
+const layerOf = (engine: Engine, step: Step): RunningLayer => {
+  if (typeof step === 'function') return step(engine);
+  return 'weight' in step
     ? new PackedLinear(engine, step.weight, step.bias)
     : {
         refresh: () => {},
@@ -111,6 +116,7 @@ const layerOf = (engine: Engine, step: Step): RunningLayer =>
           return x!;
         },
       };
+};
 
 /** Writes the vectors of one column to columns offset … of a strip; ids are (slots, rows, count). */
 export function gather({ kernels }: Arithmetic, column: TableColumn, ids: number, to: Matrix): void {

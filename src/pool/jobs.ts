@@ -1,6 +1,5 @@
 import type { Tagger } from '../tagger.ts';
-import type { Entity } from '../tagging.ts';
-import { namesOf } from '../tagging.ts';
+import { type Documents, type Entity, namesOf, type Sentences, type Visit } from '../tagging.ts';
 
 /** A labelled run of tokens, with the exact probability, under the model, that just this run has this label. */
 export interface ScoredSpan {
@@ -102,7 +101,20 @@ interface PackedTags {
   spans: PackedSpans;
 }
 
-/** Sentences that are split into tokens already, and their tags. */
+async function tagSentences(
+  tagger: Tagger,
+  sentences: Sentences,
+  documents: Documents,
+): Promise<TaggedSentence[]> {
+  const results: TaggedSentence[] = sentences.map(() => ({ tags: [], spans: [] }));
+  const visit: Visit = (s, path, posterior) => {
+    results[s] = { tags: namesOf(tagger.model, path), spans: tagger.spansOf(path, posterior) };
+  };
+  await tagger.predictAsync(sentences, visit, undefined, documents);
+  return results;
+}
+
+/** Sentences that are split into tokens already, each a document of its own, and their tags. */
 const sentences: JobKind<readonly string[], TaggedSentence> = {
   pack: (items): PackedSentences => {
     const tokens = items.flat();
@@ -122,13 +134,12 @@ const sentences: JobKind<readonly string[], TaggedSentence> = {
     });
     return items;
   },
-  run: async (tagger, items) => {
-    const results: TaggedSentence[] = items.map(() => ({ tags: [], spans: [] }));
-    await tagger.predictAsync(items, (s, path, posterior) => {
-      results[s] = { tags: namesOf(tagger.model, path), spans: tagger.spansOf(path, posterior) };
-    });
-    return results;
-  },
+  run: (tagger, items) =>
+    tagSentences(
+      tagger,
+      items,
+      items.map((_, i) => i),
+    ),
   packResults: (results, names) => {
     const ids = new Map(names.tags.map((tag, id) => [tag, id]));
     const tags = Int32Array.from(results.flatMap((result) => result.tags.map((tag) => ids.get(tag)!)));
@@ -147,5 +158,28 @@ const sentences: JobKind<readonly string[], TaggedSentence> = {
   },
 };
 
-export const jobKinds = { texts, sentences };
+/** Documents, or pieces of long ones, whose sentences are split into tokens already. */
+const documents: JobKind<Sentences, TaggedSentence[]> = {
+  pack: (items) => ({ counts: items.map(({ length }) => length), all: sentences.pack(items.flat()) }),
+  unpack: ({ counts, all }: { counts: number[]; all: never }) => cut(sentences.unpack(all), counts),
+  run: async (tagger, items) => {
+    const numbers = items.flatMap((item, i) => item.map(() => i));
+    const counts = items.map(({ length }) => length);
+    return cut(await tagSentences(tagger, items.flat(), numbers), counts);
+  },
+  packResults: (results, names) => sentences.packResults(results.flat(), names),
+  unpackResults: (packed, items, names) =>
+    cut(
+      sentences.unpackResults(packed, items.flat(), names),
+      items.map(({ length }) => length),
+    ),
+};
+
+/** A list as runs of so many. */
+function cut<T>(list: readonly T[], counts: readonly number[]): T[][] {
+  let at = 0;
+  return counts.map((count) => list.slice(at, (at += count)));
+}
+
+export const jobKinds = { texts, sentences, documents };
 export type JobKindName = keyof typeof jobKinds;

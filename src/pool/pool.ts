@@ -1,7 +1,7 @@
 import type { BackendName } from '../core/wasm.ts';
 import { bytesOf, type ModelSource } from '../model-source.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
-import type { Entity } from '../tagging.ts';
+import { type Entity, piecesOf, type Sentences } from '../tagging.ts';
 import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
 import { Crew, WorkerDeath } from './crew.ts';
@@ -108,12 +108,45 @@ export class TaggerPool {
     return this.stream('texts', texts, ({ length }) => length, options);
   }
 
-  /** `tagStream` for sentences that are split into tokens already: their tags, and the spans that these hold. */
+  /**
+   * `tagStream` for sentences that are split into tokens already: their tags, and the spans that these hold. Each is a
+   * document of its own.
+   */
   tagSentences(
     sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<TaggedSentence> {
     return this.stream('sentences', sentences, (tokens) => 6 * tokens.length, options);
+  }
+
+  /** `tagSentences` for documents, each a list of sentences. */
+  async *tagDocuments(
+    documents: Iterable<Sentences> | AsyncIterable<Sentences>,
+    options: PoolCallOptions = {},
+  ): AsyncGenerator<TaggedSentence[]> {
+    const places = new WeakMap<Sentences, number>();
+    /** Of documents on their way: pieces that are not done. */
+    const waiting: number[] = [];
+    let count = 0;
+    async function* source() {
+      for await (const document of documents) {
+        const pieces = piecesOf(document);
+        waiting.push(pieces.length);
+        for (const piece of pieces) places.set(piece, count);
+        count++;
+        yield* pieces;
+      }
+    }
+    const sizeOf = (piece: Sentences) => piece.reduce((sum, { length }) => sum + 6 * length, 0);
+    const placeOf = (piece: Sentences) => places.get(piece)!;
+    let done: TaggedSentence[] = [];
+    for await (const tagged of this.stream('documents', source(), sizeOf, options, placeOf)) {
+      done.push(...(tagged as TaggedSentence[]));
+      if (--waiting[0] > 0) continue;
+      waiting.shift();
+      yield done;
+      done = [];
+    }
   }
 
   /** The entities of each text, when all are done. */
@@ -135,6 +168,8 @@ export class TaggerPool {
     items: Iterable<T> | AsyncIterable<T>,
     sizeOf: (item: T) => number,
     { signal }: PoolCallOptions,
+    /** The place of an item in the call's input, where that is not its number. */
+    placeOf?: (item: T) => number,
   ): AsyncGenerator<R, void, undefined> {
     signal?.throwIfAborted();
     if (this.closed) throw closedError();
@@ -145,7 +180,8 @@ export class TaggerPool {
     const chunkItems = Math.max(1, Math.floor(inFlight / chunks));
     yield* mapOrdered(
       items,
-      (some, first, stopped) => this.runChunk<T, R>(crew, kind, some, first, stopped),
+      (some, first, stopped) =>
+        this.runChunk<T, R>(crew, kind, some, (i) => placeOf?.(some[i]) ?? first + i, stopped),
       {
         sizeOf,
         chunkSize: CHUNK_SIZE,
@@ -160,7 +196,7 @@ export class TaggerPool {
     crew: Crew,
     kind: JobKindName,
     items: T[],
-    first: number,
+    placeOf: (i: number) => number,
     signal: AbortSignal,
   ): Promise<R[]> {
     try {
@@ -175,8 +211,8 @@ export class TaggerPool {
       } catch (error) {
         if (!(error instanceof WorkerDeath)) throw error;
         throw new PoolError(
-          `${kind === 'texts' ? 'text' : 'sentence'} ${first + i} ended two workers that were to tag it: ${error.message}`,
-          [first + i],
+          `${kind.slice(0, -1)} ${placeOf(i)} ended two workers that were to tag it: ${error.message}`,
+          [placeOf(i)],
           [item],
           { cause: error },
         );

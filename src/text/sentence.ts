@@ -42,3 +42,7 @@ export type SentenceSplitter = (text: string) => TextRange[];
 
 /** Splits one sentence into tokens: ranges in order, not overlapping. `text.slice(start, end)` is the token. */
 export type Tokenizer = (text: string) => TextRange[];
+
+/** The number of its document for each sentence of a corpus. */
+export const documentNumbers = ({ documents }: Pick<Corpus, 'documents'>): number[] =>
+  documents.flatMap(({ sentences }, i) => sentences.map(() => i));

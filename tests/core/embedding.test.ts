@@ -131,6 +131,44 @@ function checkAverageBackward(box: Guarded, random: Random, rows: number, cols: 
   expectClose(box.read(pdx), expected, (i) => (terms[i] && terms[i] + 2) * ROUNDING * magnitude[i]);
 }
 
+/** Rows in groups, the last of which is left without any. */
+function groupCase(random: Random, rows: number, n: number) {
+  const groups = randomInts(random, rows, 0, Math.max(1, n - 1));
+  const counts = new Int32Array(n);
+  for (const group of groups) counts[group]++;
+  return { groups, counts };
+}
+
+function checkGroupMean(box: Guarded, random: Random, rows: number, cols: number, n: number): void {
+  const x = randomFloats(random, rows * cols);
+  const { groups, counts } = groupCase(random, rows, n);
+  const [px, pg, pc, pm] = [box.floats(x), box.ints(groups), box.ints(n), box.floats(n * cols)];
+  box.run([pc, pm], (k) => k.groupMean(px, pg, rows, cols, n, pc, pm));
+  expectSame(box.read(pc), counts);
+  const values = (i: number) => x.filter((_, j) => groups[Math.floor(j / cols)] === Math.floor(i / cols) && j % cols === i % cols); // prettier-ignore
+  const mean = (f: (v: number) => number) => (i: number) =>
+    values(i).reduce((sum, v) => sum + f(v), 0) / Math.max(1, counts[Math.floor(i / cols)]);
+  const expected = Float64Array.from({ length: n * cols }, (_, i) => mean((v) => v)(i));
+  expectClose(
+    box.read(pm),
+    expected,
+    (i) => (counts[Math.floor(i / cols)] + 2) * ROUNDING * mean(Math.abs)(i),
+  );
+}
+
+function checkGroupMeanBackward(box: Guarded, random: Random, rows: number, cols: number, n: number): void {
+  const [dMeans, dx] = [randomFloats(random, n * cols), randomFloats(random, rows * cols)];
+  const { groups, counts } = groupCase(random, rows, n);
+  const [pm, pg, pc, pd] = [box.floats(dMeans), box.ints(groups), box.ints(counts), box.floats(dx)];
+  box.run([pd], (k) => k.groupMeanBackward(pm, pg, pc, rows, cols, pd));
+  const share = (i: number) => {
+    const group = groups[Math.floor(i / cols)];
+    return dMeans[group * cols + (i % cols)] / counts[group];
+  };
+  const expected = Float64Array.from(dx, (d, i) => d + share(i));
+  expectClose(box.read(pd), expected, (i) => 3 * ROUNDING * (Math.abs(dx[i]) + Math.abs(share(i))));
+}
+
 onEveryBackend((guarded) => {
   describe.each(SIZES)('%d columns', (cols) => {
     it('copyRows copies and adds exactly, in order', () => {
@@ -162,6 +200,18 @@ onEveryBackend((guarded) => {
       for (const rows of SIZES)
         for (const width of [1, 2, 3, 5, 7])
           guarded((box) => checkAverageBackward(box, random, rows, cols, width));
+    });
+
+    it('groupMean is a mean of the rows of a group', () => {
+      const random = new Random(cols);
+      for (const rows of [0, ...SIZES])
+        for (const n of [1, 2, 5]) guarded((box) => checkGroupMean(box, random, rows, cols, n));
+    });
+
+    it('groupMeanBackward is its gradient', () => {
+      const random = new Random(cols);
+      for (const rows of [0, ...SIZES])
+        for (const n of [1, 2, 5]) guarded((box) => checkGroupMeanBackward(box, random, rows, cols, n));
     });
   });
 

@@ -6,6 +6,7 @@ import type { Batch, Mode } from '../../src/nn/batch.ts';
 import type { Initializer } from '../../src/nn/initializers.ts';
 import type { LayerFactory } from '../../src/nn/layer.ts';
 import { activation, activationNames } from '../../src/nn/layers/activation.ts';
+import { contextLinear } from '../../src/nn/layers/context.ts';
 import { dropout } from '../../src/nn/layers/dropout.ts';
 import { type IdColumn, input } from '../../src/nn/layers/input.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
@@ -144,6 +145,10 @@ function batchOf(ops: Ops, { radius, columns = [], dense = 0 }: Shape, random: R
     ...(dense > 0 && { dense: denseRows(ops, inputRows, dense, random) }),
     starts: radius === undefined ? 0 : ops.memory.fromInts(starts),
     sentences: SENTENCES,
+    groups: {
+      word: { ids: ops.memory.fromInts([0, 1, 0, 2, 3, 4, 1, 0, 1]), count: 5 },
+      document: { ids: ops.memory.fromInts([0, 0, 0, 0, 0, 1, 1, 1, 1]), count: 2 },
+    },
   };
 }
 
@@ -223,6 +228,22 @@ const nets: Record<string, NetCase> = {
     window(1),
     dropout(0),
     linear(classes),
+  ]),
+  'means of words and documents': net({ columns: [word] }, (classes) => [
+    linear(4),
+    activation('tanh'),
+    contextLinear(5, ['word', 'document']),
+    activation('tanh'),
+    linear(classes),
+  ]),
+  'means of windows': net({ radius: 1, columns: [word] }, (classes) => [
+    window(1),
+    contextLinear(classes, ['word']),
+  ]),
+  'means of what does not learn': net({ columns: [{ ...word, trainable: false }] }, (classes) => [
+    contextLinear(4, ['document']),
+    activation('tanh'),
+    contextLinear(classes, ['word'], { trainable: false }),
   ]),
   'frozen column': net({ columns: [{ ...word, trainable: false }, shape] }, (classes) => [linear(classes)]),
   'frozen columns below a hidden layer': net(

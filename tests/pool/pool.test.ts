@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PoolError, TaggerPool, type TaggerPoolOptions } from 'oriel/worker';
+import type { PartialConfig } from '../../src/config.ts';
 import { Tagger } from '../../src/tagger.ts';
 import { trainTagger } from '../../src/train-tagger.ts';
 import { TINY, tinyCorpus, tinySentences } from '../helpers/tiny.ts';
@@ -50,6 +51,33 @@ const DEADLY = `import { parentPort } from 'node:worker_threads';
   parentPort.on('message', ({ items }) => { if (Array.isArray(items) && items.some((text) => text.includes('deadly'))) process.exit(3); });`;
 
 describe('TaggerPool in Node', () => {
+  it('tags documents as one tagger does, with a net that takes them into account', async () => {
+    const context = ['word', 'document'] as ('word' | 'document')[];
+    const config = {
+      ...TINY,
+      layers: [{ linear: 16 }, { activation: 'tanh' }, { linear: 16, context }, { activation: 'tanh' }],
+      batch: { unit: 'document', size: 2 },
+    } as PartialConfig;
+    const tagger = (await trainTagger(tinyCorpus(96, 1), config)).tagger;
+    const all = tinySentences(3000, 8).map(({ tokens }) => tokens);
+    const documents = [all.slice(0, 3), [], [all[3]], all.slice(4, 2200), [], all.slice(2200)];
+    const numbers = documents.flatMap((document, i) => document.map(() => i));
+    const expected = tagger.tagSentences(all, numbers);
+    for (const pool of [
+      poolOf({ model: tagger.save() }),
+      poolOf({ model: tagger.save(), size: 0, callingThread: true }),
+    ]) {
+      const results: string[][][] = [];
+      for await (const document of pool.tagDocuments(documents))
+        results.push(document.map(({ tags }) => tags));
+      expect(results.map(({ length }) => length)).toEqual(documents.map(({ length }) => length));
+      expect(results.flat()).toEqual(expected);
+      const apart: string[][] = [];
+      for await (const { tags } of pool.tagSentences(all.slice(0, 300))) apart.push(tags);
+      expect(apart).toEqual(all.slice(0, 300).flatMap((tokens) => tagger.tagSentences([tokens])));
+    }
+  });
+
   it.each([
     ['two workers', { size: 2 }],
     ['one worker and the calling thread', { size: 1, callingThread: true }],

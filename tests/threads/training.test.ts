@@ -72,6 +72,19 @@ describe('trainTagger on threads', () => {
       },
     ],
     [
+      'means over words and documents',
+      {
+        ...STEADY,
+        layers: [
+          { linear: 20 },
+          { activation: 'tanh' },
+          { linear: 12, context: ['word', 'document'] },
+          { activation: 'tanh' },
+        ],
+        batch: { unit: 'document', size: 5 },
+      },
+    ],
+    [
       'a frozen table',
       {
         ...STEADY,

@@ -3,7 +3,14 @@ import type { Memory } from '../memory.ts';
 
 type Embedding = Pick<
   Kernels,
-  'copyRows' | 'gatherSum' | 'scatterSum' | 'unique' | 'averageWindow' | 'averageWindowBackward'
+  | 'copyRows'
+  | 'gatherSum'
+  | 'scatterSum'
+  | 'unique'
+  | 'averageWindow'
+  | 'averageWindowBackward'
+  | 'groupMean'
+  | 'groupMeanBackward'
 >;
 
 export const embedding = (memory: Memory): Embedding => ({
@@ -86,6 +93,30 @@ export const embedding = (memory: Memory): Embedding => ({
         const share = f32[from + c] / width;
         for (let j = 0, at = first + c; j < width; j++, at += cols) f32[at] += share;
       }
+    }
+  },
+
+  groupMean(x, groups, rows, cols, n, counts, means) {
+    const { f32, i32 } = memory;
+    i32.fill(0, counts >>> 2, (counts >>> 2) + n);
+    f32.fill(0, means >>> 2, (means >>> 2) + n * cols);
+    for (let i = 0, from = x >>> 2; i < rows; i++) {
+      const group = i32[(groups >>> 2) + i];
+      i32[(counts >>> 2) + group]++;
+      for (let c = 0, to = (means >>> 2) + group * cols; c < cols; c++) f32[to++] += f32[from++];
+    }
+    for (let g = 0, to = means >>> 2; g < n; g++) {
+      const factor = 1 / Math.max(1, i32[(counts >>> 2) + g]);
+      for (let c = 0; c < cols; c++) f32[to++] *= factor;
+    }
+  },
+
+  groupMeanBackward(dMeans, groups, counts, rows, cols, dx) {
+    const { f32, i32 } = memory;
+    for (let i = 0, to = dx >>> 2; i < rows; i++) {
+      const group = i32[(groups >>> 2) + i];
+      const factor = 1 / i32[(counts >>> 2) + group];
+      for (let c = 0, from = (dMeans >>> 2) + group * cols; c < cols; c++) f32[to++] += factor * f32[from++];
     }
   },
 });

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import { constant, type Initializer, initializers } from '../initializers.ts';
-import type { Layer, LayerFactory } from '../layer.ts';
+import type { Layer } from '../layer.ts';
 import { Parameter, type ParameterSettings } from '../parameter.ts';
 
 export interface LinearOptions extends ParameterSettings {
@@ -10,23 +10,20 @@ export interface LinearOptions extends ParameterSettings {
 
 /** y = x·W + b with W (inputs, outputs). */
 export const linear =
-  (
-    outputs: number,
-    { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {},
-  ): LayerFactory =>
-  (inputs, name) =>
+  (outputs: number, { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {}) =>
+  (inputs: number, name: string): Linear =>
     new Linear(
       new Parameter(`${name}.weight`, 'dense', inputs, outputs, initializer, settings),
       new Parameter(`${name}.bias`, 'dense', 1, outputs, constant(0), { ...settings, decay: false }),
     );
 
-class Linear implements Layer {
+export class Linear implements Layer {
   readonly parameters: readonly Parameter[];
   readonly width: number;
 
   constructor(
-    private readonly weight: Parameter,
-    private readonly bias: Parameter,
+    readonly weight: Parameter,
+    readonly bias: Parameter,
   ) {
     this.parameters = [weight, bias];
     this.width = weight.cols;
@@ -35,18 +32,21 @@ class Linear implements Layer {
   forward(ops: Ops, x: Matrix | undefined) {
     if (!x) throw new RangeError('a linear layer needs an input layer before it');
     const y = ops.matrix(x.rows, this.width);
-    ops.multiply(x, matrixOf(this.weight), y);
+    ops.multiply(x, this.weight.matrix, y);
     ops.kernels.addBias(y.ptr, this.bias.value, y.rows, y.cols);
     return {
       y,
-      backward: (dy: Matrix, inputGradient: boolean) => {
-        if (this.weight.trainable) {
-          ops.transposedMultiply(x, dy, { ...matrixOf(this.weight), ptr: this.weight.gradient }, true);
-        }
-        if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, this.bias.gradient);
-        return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
-      },
+      backward: (dy: Matrix, inputGradient: boolean) => this.backward(ops, x, dy, inputGradient),
     };
+  }
+
+  /** The way back from ∂loss/∂y, by x alone. */
+  backward(ops: Ops, x: Matrix, dy: Matrix, inputGradient: boolean): Matrix | undefined {
+    if (this.weight.trainable) {
+      ops.transposedMultiply(x, dy, { ...this.weight.matrix, ptr: this.weight.gradient }, true);
+    }
+    if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, this.bias.gradient);
+    return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
   }
 
   /**
@@ -54,7 +54,7 @@ class Linear implements Layer {
    * block of W, each shifted by a row.
    */
   private inputGradient(ops: Ops, x: Matrix, dy: Matrix): Matrix {
-    const weight = matrixOf(this.weight);
+    const weight = this.weight.matrix;
     if (!x.base) {
       const dx = ops.matrix(x.rows, x.cols);
       ops.multiplyByTransposed(dy, weight, dx);
@@ -70,11 +70,3 @@ class Linear implements Layer {
     return total;
   }
 }
-
-const matrixOf = ({ value, rows, cols }: Parameter): Matrix => ({
-  ptr: value,
-  rows,
-  cols,
-  stride: cols,
-  index: 0,
-});

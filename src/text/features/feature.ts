@@ -11,6 +11,8 @@ export interface Feature {
   readonly size: number;
   /** Writes the slots·count ids of tokens[position], slot by slot, to out[at …]. */
   write(tokens: readonly string[], position: number, out: Int32Array, at: number): void;
+  /** Hears that what was written is of no more use. */
+  forget?(): void;
 }
 
 /** The id of padding, the rows beyond a sentence's ends. */
