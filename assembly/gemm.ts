@@ -6,8 +6,6 @@ const PANEL = 8;
 const PANEL_BYTES: usize = PANEL * 4;
 /** Rows of B whose panel (12 KB) stays in the first-level cache beside four rows of A. */
 const K_BLOCK = 384;
-/** Columns of A that `gemmTransposed` takes together. */
-const STRIP = 16;
 
 export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
@@ -306,8 +304,6 @@ function storePartialPair(c: usize, x: v128, y: v128, cols: i32): void {
 
 export function gemmTransposed(
   a: usize,
-  aStride: i32,
-  aIndex: usize,
   packed: usize,
   c: usize,
   cStride: i32,
@@ -322,17 +318,13 @@ export function gemmTransposed(
   for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
     const add = accumulate | k0;
-    const index = aIndex ? aIndex + ((<usize>k0) << 2) : 0;
-    const rows = aIndex ? a : a + ((<usize>(k0 * aStride)) << 2);
-    // Strips of A, as wide as a line of the cache, stay in its first level while panels stream past.
-    for (let first = 0; first < m; first += STRIP) {
+    for (let first = 0; first < m; first += PANEL) {
+      const columns = a + <usize>(first * k + k0 * PANEL) * 4;
       for (let j = 0; j < n; j += PANEL) {
         const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
-        for (let i = first; i < min(m, first + STRIP); i += 4) {
+        for (let i = first; i < min(m, first + PANEL); i += 4) {
           tileTransposed(
-            rows + ((<usize>i) << 2),
-            (<usize>aStride) << 2,
-            index,
+            columns + ((<usize>(i - first)) << 2),
             panel,
             c + <usize>i * cStep + ((<usize>j) << 2),
             cStep,
@@ -347,11 +339,9 @@ export function gemmTransposed(
   }
 }
 
-/** A tile of four columns of A and one panel of B: C ← or += Aᵀ·B over `k` rows of both. */
+/** A tile of four columns of a panel of A and one panel of B: C ← or += Aᵀ·B over `k` rows of both. */
 function tileTransposed(
   a: usize,
-  aStep: usize,
-  index: usize,
   b: usize,
   c: usize,
   cStep: usize,
@@ -383,27 +373,22 @@ function tileTransposed(
     y2 = v128.load(c2, 16);
     y3 = v128.load(c3, 16);
   }
-  let row = a;
   for (; k > 0; k--) {
-    if (index) {
-      row = a + <usize>load<i32>(index) * aStep;
-      index += 4;
-    }
     const bx = v128.load(b);
     const by = v128.load(b, 16);
-    const s0 = v128.load32_splat(row);
+    const s0 = v128.load32_splat(a);
     x0 = madd(s0, bx, x0);
     y0 = madd(s0, by, y0);
-    const s1 = v128.load32_splat(row, 4);
+    const s1 = v128.load32_splat(a, 4);
     x1 = madd(s1, bx, x1);
     y1 = madd(s1, by, y1);
-    const s2 = v128.load32_splat(row, 8);
+    const s2 = v128.load32_splat(a, 8);
     x2 = madd(s2, bx, x2);
     y2 = madd(s2, by, y2);
-    const s3 = v128.load32_splat(row, 12);
+    const s3 = v128.load32_splat(a, 12);
     x3 = madd(s3, bx, x3);
     y3 = madd(s3, by, y3);
-    row += aStep;
+    a += PANEL_BYTES;
     b += PANEL_BYTES;
   }
   // Last to first: rows past the end share the last row's address, and its own value must be the one that stays.

@@ -35,6 +35,7 @@ function own(engine: Engine, { kind, a, b, m, k, n }: Product) {
   const { kernels, memory } = engine;
   const [x, y, out] = [memory.fromFloats(a), memory.fromFloats(b), memory.alloc(4 * m * n)];
   const packed = memory.alloc(4 * packedLength(k, n));
+  const columns = memory.alloc(4 * packedLength(k, m));
   if (kind === 'forward') kernels.pack(y, n, k, n, packed);
   const run = {
     forward: () => kernels.gemm(x, k, 0, packed, out, n, 0, m, n, k, 0),
@@ -44,7 +45,8 @@ function own(engine: Engine, { kind, a, b, m, k, n }: Product) {
     },
     transposed: () => {
       kernels.pack(y, n, k, n, packed);
-      kernels.gemmTransposed(x, m, 0, packed, out, n, m, n, k, 0);
+      kernels.pack(x, m, k, m, columns);
+      kernels.gemmTransposed(columns, packed, out, n, m, n, k, 0);
     },
   }[kind];
   return { run, product: () => memory.floats(out, m * n).slice() };

@@ -54,10 +54,12 @@ export function gemmTransposed(m: number, k: number, n: number): Case {
     prepare: (engine) => {
       const { kernels, memory } = engine;
       const [a, b, c] = [floats(engine, m * k, 1), floats(engine, m * n, 2), memory.alloc(4 * k * n)];
+      const columns = memory.alloc(4 * packedLength(m, k));
       const packed = memory.alloc(4 * packedLength(m, n));
       const run = () => {
+        kernels.pack(a, k, m, k, columns);
         kernels.pack(b, n, m, n, packed);
-        kernels.gemmTransposed(a, k, 0, packed, c, n, k, n, m, 0);
+        kernels.gemmTransposed(columns, packed, c, n, k, n, m, 0);
       };
       return { run, output: { ptr: c, length: k * n } };
     },

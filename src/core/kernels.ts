@@ -42,10 +42,9 @@ export interface Kernels {
     a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number, cIndex: number,
     m: number, n: number, k: number, accumulate: number,
   ): void; // prettier-ignore
-  /** C (m, n) ← Aᵀ · B, or += …; A is (k, m) and its rows may be indexed or overlap, B is (k, n), packed. */
+  /** C (m, n) ← Aᵀ · B, or += … if `accumulate`; A (k, m) and B (k, n) are packed, both by `pack`. */
   gemmTransposed(
-    a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number,
-    m: number, n: number, k: number, accumulate: number,
+    a: number, packed: number, c: number, cStride: number, m: number, n: number, k: number, accumulate: number,
   ): void; // prettier-ignore
   /** Row i of x (rows, cols) += bias (cols). */
   addBias(x: number, bias: number, rows: number, cols: number): void;

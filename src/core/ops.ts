@@ -73,20 +73,11 @@ export class Ops {
   transposedMultiply(x: Matrix, w: Matrix, y: Matrix, accumulate = false): void {
     checkShape('transposedMultiply', x.rows === w.rows && y.rows === x.cols && y.cols === w.cols, x, w, y);
     this.memory.scope(() => {
+      // Packed, both are read from end to end; the rows of a window lie too far apart.
+      const columns = this.pack(x.index ? this.contiguous(x) : x);
       const packed = this.pack(w);
       const add = accumulate ? 1 : 0;
-      this.kernels.gemmTransposed(
-        x.ptr,
-        x.stride,
-        x.index,
-        packed,
-        y.ptr,
-        y.stride,
-        x.cols,
-        w.cols,
-        x.rows,
-        add,
-      );
+      this.kernels.gemmTransposed(columns, packed, y.ptr, y.stride, x.cols, w.cols, x.rows, add);
     });
   }
 

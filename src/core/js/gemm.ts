@@ -65,8 +65,8 @@ export const gemm = (memory: Memory): Gemm => ({
     }
   },
 
-  gemmTransposed(a, aStride, aIndex, packed, c, cStride, m, n, k, accumulate) {
-    const { f32, i32 } = memory;
+  gemmTransposed(a, packed, c, cStride, m, n, k, accumulate) {
+    const { f32 } = memory;
     const last = m - 1;
     // One block at least: a product over nothing is zero.
     for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
@@ -76,9 +76,8 @@ export const gemm = (memory: Memory): Gemm => ({
         const d1 = Math.min(i + 1, last) - i;
         const d2 = Math.min(i + 2, last) - i;
         const d3 = Math.min(i + 3, last) - i;
-        const base = (a >>> 2) + i;
-        const rows = base + k0 * aStride;
-        const index = (aIndex >>> 2) + k0;
+        const row = i % PANEL;
+        const a0 = (a >>> 2) + (i - row) * k + k0 * PANEL + row;
         for (let j = 0; j < n; j += 2) {
           const lane = j % PANEL;
           const b = (packed >>> 2) + (j - lane) * k + k0 * PANEL + lane;
@@ -86,10 +85,7 @@ export const gemm = (memory: Memory): Gemm => ({
           const c1 = c0 + d1 * cStride;
           const c2 = c0 + d2 * cStride;
           const c3 = c0 + d3 * cStride;
-          if (aIndex)
-            indexedTile(f32, i32, base, d1, d2, d3, aStride, index, b, c0, c1, c2, c3, depth, n - j, add);
-          else
-            tile(f32, rows, rows + d1, rows + d2, rows + d3, aStride, b, c0, c1, c2, c3, depth, n - j, add);
+          tile(f32, a0, a0 + d1, a0 + d2, a0 + d3, PANEL, b, c0, c1, c2, c3, depth, n - j, add);
         }
       }
     }
@@ -154,55 +150,6 @@ function tile(
     a1 += step;
     a2 += step;
     a3 += step;
-    b += PANEL;
-  }
-  store(f32, c0, c1, c2, c3, x0, x1, x2, x3, accumulate);
-  if (cols > 1) store(f32, c0 + 1, c1 + 1, c2 + 1, c3 + 1, y0, y1, y2, y3, accumulate);
-}
-
-/** `tile` down indexed rows: columns 0, d1, d2, d3 of each. */
-function indexedTile(
-  f32: Float32Array,
-  i32: Int32Array,
-  a: number,
-  d1: number,
-  d2: number,
-  d3: number,
-  stride: number,
-  index: number,
-  b: number,
-  c0: number,
-  c1: number,
-  c2: number,
-  c3: number,
-  k: number,
-  cols: number,
-  accumulate: number,
-): void {
-  let x0 = 0;
-  let x1 = 0;
-  let x2 = 0;
-  let x3 = 0;
-  let y0 = 0;
-  let y1 = 0;
-  let y2 = 0;
-  let y3 = 0;
-  for (let p = 0; p < k; p++) {
-    const row = a + stride * i32[index + p];
-    const bx = f32[b];
-    const by = f32[b + 1];
-    const s0 = f32[row];
-    const s1 = f32[row + d1];
-    const s2 = f32[row + d2];
-    const s3 = f32[row + d3];
-    x0 += s0 * bx;
-    y0 += s0 * by;
-    x1 += s1 * bx;
-    y1 += s1 * by;
-    x2 += s2 * bx;
-    y2 += s2 * by;
-    x3 += s3 * bx;
-    y3 += s3 * by;
     b += PANEL;
   }
   store(f32, c0, c1, c2, c3, x0, x1, x2, x3, accumulate);
