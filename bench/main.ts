@@ -8,6 +8,7 @@ import { forwardNet } from './tagging.ts';
 import { threads } from './threads.ts';
 import { tagText } from './text.ts';
 import { trainingStep } from './training.ts';
+import { largestErrors } from './ulp.ts';
 
 const nobody = async () => [];
 
@@ -20,6 +21,7 @@ await command([
   { name: 'text', about: 'from a string to entities', run: tagText },
   { name: 'scaling', about: 'time against sizes', run: scaling },
   { name: 'threads', about: 'what a second thread gains', run: threads },
+  { name: 'ulp', about: 'largest errors over all float32, in units in the last place', run: largestErrors },
   { name: 'products', about: 'matrix products beside other libraries', run: matrixProducts },
   { name: 'nets', about: 'the net of the job beside other libraries', run: forwardNet(scorers) },
   { name: 'steps', about: 'a training step beside other libraries', run: trainingStep(trainers) },

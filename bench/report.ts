@@ -8,6 +8,8 @@ export interface Row {
   ratio?: number;
   /** How much of the machine's limit it reaches: arithmetic or bandwidth, whichever binds, measured in the same rounds. */
   limit?: number;
+  /** Where it was found, if it is the largest or the least of many. */
+  at?: number;
 }
 
 export const format = (x: number): string =>
@@ -17,6 +19,7 @@ function cell(row: Row | undefined): string {
   if (!row) return '';
   const notes = [
     row.limit !== undefined && `${(100 * row.limit).toFixed(0)}%`,
+    row.at !== undefined && `at ${row.at}`,
     row.ratio !== undefined && `${row.ratio.toFixed(row.ratio < 10 ? 2 : 1)}×`,
   ].filter(Boolean);
   return format(row.figure) + (notes.length > 0 ? ` (${notes.join(', ')})` : '');
