@@ -1,12 +1,27 @@
 // Bundles `{ Tagger }` as a page would, minified and split, and checks what a visitor downloads before the first entity:
 // the entry, what it imports, and the one WebAssembly binary that a loaded tagger runs on, gzipped. The other chunks (the
-// kernels that train, the plain-JavaScript ones) are fetched when they are needed.
+// kernels that train, the plain-JavaScript ones, features that few models have) are fetched when they are needed.
 import { build } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 
 const LIMIT = 30 * 1024;
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The entry, and what it imports, directly or not, other than by `import()`. */
+function staticOutputs(outputs) {
+  const found = new Set();
+  const visit = (name) => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const { path, kind } of outputs[name].imports) if (kind === 'import-statement') visit(path);
+  };
+  Object.keys(outputs)
+    .filter((name) => outputs[name].entryPoint)
+    .filter((name) => name.endsWith('stdin.js'))
+    .forEach(visit);
+  return found;
+}
 
 export async function measure() {
   const { outputFiles, metafile } = await build({
@@ -21,10 +36,13 @@ export async function measure() {
     absWorkingDir: root,
     tsconfigRaw: {}, // the built package, not the sources that tsconfig.json maps its name to
   });
+  const first = staticOutputs(metafile.outputs);
   const chunks = outputFiles.map((file) => {
     const name = file.path.slice(root.length);
     const inputs = Object.keys(metafile.outputs[name].inputs).join(' ');
-    const kind = /chunks\/((?:relaxed|simd)(?:-inference)?|js)-/.exec(inputs)?.[1] ?? 'code';
+    const kind =
+      /chunks\/((?:relaxed|simd)(?:-inference)?|js)-/.exec(inputs)?.[1] ??
+      (first.has(name) ? 'code' : 'on demand');
     return { name, kind, bytes: file.contents.length, gzip: gzipSync(file.contents, { level: 9 }).length };
   });
   const gzipOf = (kind) => chunks.filter((c) => c.kind === kind).reduce((sum, c) => sum + c.gzip, 0);

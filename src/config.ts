@@ -20,6 +20,7 @@ import {
   optional,
   recordOf,
   type Schema,
+  string,
   withDefault,
 } from './schema.ts';
 import { featureTypes } from './text/features/index.ts';
@@ -46,6 +47,12 @@ export interface FeatureConfig {
   [option: string]: unknown;
 }
 
+/** What an option may be, by its default (see `FeatureType`). */
+function optionSchema(fallback: unknown): Schema<unknown> {
+  if (Array.isArray(fallback)) return fallback.length > 0 ? arrayOf(positiveCount, 1) : arrayOf(string);
+  return typeof fallback === 'object' ? recordOf(string) : Number(fallback) < 1 ? fraction : positiveCount;
+}
+
 const feature: Schema<FeatureConfig> = {
   parse: (value, path) => {
     const { name } = objectOf(value, path);
@@ -58,8 +65,7 @@ const feature: Schema<FeatureConfig> = {
       ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
     };
     for (const [option, fallback] of Object.entries(featureTypes[known].options)) {
-      const schema = Array.isArray(fallback) ? arrayOf(positiveCount, 1) : positiveCount;
-      fields[option] = withDefault<unknown>(schema, fallback);
+      fields[option] = withDefault<unknown>(optionSchema(fallback), fallback);
     }
     return object(fields).parse(value, path) as FeatureConfig;
   },

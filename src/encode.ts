@@ -28,6 +28,7 @@ export interface WordDropout {
 
 const MAX_TYPES = 1 << 18;
 const WORD_DROPOUT_STREAM = 0x776f7264;
+const FEATURE_DROPOUT_STREAM = 0x66656174;
 
 /** Turns sentences into batches. Features of a token alone are worked out once for each distinct token. */
 export class Encoder {
@@ -105,6 +106,7 @@ export class Encoder {
     }
     const softTargets = this.writeSoftTargets(ops, encoded);
     if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
+    if (mode.train) this.drop(ops, columns, inputRows, mode);
     return {
       rows,
       inputRows,
@@ -192,6 +194,14 @@ export class Encoder {
     const random = new Random(mix32(mode.seed ^ WORD_DROPOUT_STREAM, mode.step));
     for (let i = 0; i < inputRows; i++) {
       if (rates[ids[i]] > 0 && random.uniform() < rates[ids[i]]) ids[i] = unknown;
+    }
+  }
+
+  /** What features drop by themselves. */
+  private drop({ memory }: Ops, columns: Record<string, number>, inputRows: number, mode: Mode): void {
+    for (const feature of this.features) {
+      const seed = mix32(mode.seed ^ FEATURE_DROPOUT_STREAM, mode.step);
+      feature.drop?.(memory.ints(columns[feature.name], inputRows * idsOf(feature)), new Random(seed));
     }
   }
 

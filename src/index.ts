@@ -180,3 +180,6 @@ export {
 export { calibrateTaggerAsync } from './calibration.ts';
 export { evaluateTaggerAsync } from './evaluate-tagger.ts';
 export { type BootstrapResult, pairedBootstrap } from './significance.ts';
+
+// Lists of names as a feature.
+export { type GazetteerLists, parseGazetteer, type ParseGazetteerOptions } from './text/gazetteer.ts';

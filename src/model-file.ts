@@ -3,6 +3,7 @@ import type { Engine } from './core/wasm.ts';
 import { createModel, type Model } from './model.ts';
 import type { Network } from './nn/network.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+import { loadFeatures } from './text/features/index.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
@@ -12,6 +13,7 @@ export { ModelFileError };
 const VERSION = 1;
 const VOCABULARY = 'vocabulary';
 const ENTITY_HASHES = 'entityHashes';
+const GAZETTEER = 'gazetteer';
 
 /** The kinds of models, by the format that their metadata name. */
 const KINDS = { oriel: 'a tagger', 'oriel-scorer': 'a window scorer' };
@@ -25,9 +27,13 @@ interface Common {
 }
 
 /** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
-export function encodeModel({ config, tagSet, vocabulary, entityHashes, network }: Model): Uint8Array {
+export function encodeModel(model: Model): Uint8Array {
+  const { config, tagSet, vocabulary, entityHashes, gazetteer, network } = model;
   const metadata = { config: JSON.stringify(config), labels: JSON.stringify(tagSet.labels) };
-  const tensors = { [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes } };
+  const tensors: Record<string, Tensor> = {
+    [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes },
+    ...(gazetteer && { [GAZETTEER]: { shape: [gazetteer.length], data: gazetteer } }),
+  };
   return encodeAs('oriel', network, { metadata, tensors, vocabulary });
 }
 
@@ -36,12 +42,15 @@ export function encodeModel({ config, tagSet, vocabulary, entityHashes, network 
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine): Model {
-  return decodeAs('oriel', bytes, ({ metadata, tensors, vocabulary, weights }) => {
+export function decodeModel(bytes: Uint8Array, engine: Engine): Promise<Model> {
+  return decodeAs('oriel', bytes, async ({ metadata, tensors, vocabulary, weights }) => {
     const config = resolveConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    return createModel({ config, tagSet, vocabulary, entityHashes, engine, training: false, weights });
+    const gazetteer = tensors[GAZETTEER] && take(tensors, GAZETTEER, Uint32Array);
+    const loaded = await loadFeatures(config.features);
+    const parts = { config, tagSet, vocabulary, entityHashes, gazetteer, loaded, engine, weights };
+    return createModel({ ...parts, training: false });
   });
 }
 
@@ -66,11 +75,11 @@ export function encodeAs(
  *
  * @throws ModelFileError for a file that is cut, altered, too new or of another kind, and for what `build` throws
  */
-export function decodeAs<T>(
+export async function decodeAs<T>(
   format: Format,
   bytes: Uint8Array,
-  build: (file: Common & { weights: Record<string, Float32Array> }) => T,
-): T {
+  build: (file: Common & { weights: Record<string, Float32Array> }) => T | Promise<T>,
+): Promise<T> {
   const { tensors, metadata, checked } = readSafetensors(bytes);
   if (metadata.format !== format)
     throw new ModelFileError(`a safetensors file, but not of ${KINDS[format]}: it lacks format '${format}'`);
@@ -101,9 +110,9 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
   );
 }
 
-function describe<T>(build: () => T): T {
+async function describe<T>(build: () => T | Promise<T>): Promise<T> {
   try {
-    return build();
+    return await build();
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
     throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, {

@@ -8,7 +8,7 @@ import { linear } from './nn/layers/linear.ts';
 import { window } from './nn/layers/window.ts';
 import { Network, type NetworkOptions } from './nn/network.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
-import { createFeature } from './text/features/index.ts';
+import { createFeature, type FeatureContext } from './text/features/index.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
@@ -19,6 +19,8 @@ export interface Model {
   vocabulary: Vocabulary;
   /** Sorted 32-bit hashes of the entities of the training corpus. */
   entityHashes: Uint32Array;
+  /** The lists of the feature `gazetteer`. */
+  gazetteer?: Uint32Array | undefined;
   encoder: Encoder;
   network: Network;
   decoder: ViterbiDecoder;
@@ -26,19 +28,23 @@ export interface Model {
   learned?: LearnedTransitions | undefined;
 }
 
+/** What features need beside the configuration and the vocabulary. */
+type FeatureParts = Pick<FeatureContext, 'gazetteer' | 'loaded'>;
+
 export interface ModelParts
   extends
     Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>,
-    Pick<NetworkOptions, 'training' | 'weights'> {
+    Pick<NetworkOptions, 'training' | 'weights'>,
+    FeatureParts {
   engine: Engine;
 }
 
 /** Builds the network, the encoder and the decoder that a configuration describes. */
-export function createModel({ engine, training, weights, ...parts }: ModelParts): Model {
+export function createModel({ engine, training, weights, loaded, ...parts }: ModelParts): Model {
   const { config, tagSet, vocabulary } = parts;
   const learned = config.loss === 'crf' ? learnTransitions(tagSet.tags.length) : undefined;
   const extra = Object.values(learned ?? {});
-  const options = { training, weights, extra };
+  const options = { training, weights, extra, loaded, gazetteer: parts.gazetteer };
   const { network, encoder } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const decoder = new ViterbiDecoder(network.ops, constraints(tagSet), learned);
   return { ...parts, encoder, network, decoder, learned };
@@ -50,10 +56,11 @@ export function createNetwork(
   config: Config,
   vocabulary: Vocabulary,
   scores: number,
-  options: Omit<NetworkOptions, 'seed'>,
+  { loaded, gazetteer, ...options }: Omit<NetworkOptions, 'seed'> & FeatureParts,
 ): Pick<Model, 'network' | 'encoder'> {
+  const context = { vocabulary, tokenizer: config.tokenizer, gazetteer, loaded };
   const features = config.features.map((spec) =>
-    createFeature({ ...spec, dropout: undefined }, { vocabulary }),
+    createFeature(spec.name === 'word' ? { ...spec, dropout: undefined } : spec, context),
   );
   const { radius, combine } = config.window;
   const dense = config.contextual?.width ?? 0;

@@ -64,7 +64,8 @@ export class Tagger {
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
-    return new Tagger(decodeModel(bytes, await createEngine(options.backend, 'inference')), options);
+    const engine = await createEngine(options.backend, 'inference');
+    return new Tagger(await decodeModel(bytes, engine), options);
   }
 
   /** The effective configuration. */

@@ -17,6 +17,9 @@ import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
+import { loadFeatures } from './text/features/index.ts';
+import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
+import { withGazetteers } from './gazetteers.ts';
 import type { Corpus, Sentence } from './text/sentence.ts';
 import { constraints, convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
@@ -29,6 +32,8 @@ export interface TrainTaggerOptions extends Pick<
   dev?: Corpus;
   /** Initial vectors of the feature `word`. */
   vectors?: WordVectors;
+  /** Lists for the feature `gazetteer`, by label; the feature joins the configuration if it is not there. */
+  gazetteers?: GazetteerLists;
   /**
    * Makes the vectors that `contextual` in the configuration announces. Called before the first step, with every
    * sentence of both corpora once, 32 at a time.
@@ -64,10 +69,11 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, contextual, onContextual, teachers, backend, onStart, ...events } = options;
+  const { dev, vectors, gazetteers, contextual, onContextual, teachers, backend, onStart, ...events } =
+    options;
   const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
-    resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
+    withGazetteers(resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }), gazetteers),
     config,
     vectors,
   );
@@ -80,6 +86,8 @@ export async function trainTagger(
     tagSet: TagSet.fromCorpus(corpus, resolved.scheme),
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
+    gazetteer: gazetteers && compileGazetteer(gazetteers, resolved.tokenizer),
+    loaded: await loadFeatures(resolved.features),
     engine,
     training: true,
   });

@@ -9,6 +9,7 @@ import { MaxMarginLoss } from './nn/losses/max-margin.ts';
 import { pacer, train, type TrainOptions, type Validation } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { bestThreshold } from './ranking.ts';
+import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
@@ -160,11 +161,12 @@ async function createScorer(
   const config = withVectorWidth(resolveConfig(partial), partial, vectors);
   const vocabulary = vocabularyOf(corpus, config, vectors);
   const engine = await createEngine(backend);
+  const loaded = await loadFeatures(config.features);
   const model = {
     config,
     settings,
     vocabulary,
-    ...createNetwork(engine, config, vocabulary, 1, { training: true }),
+    ...createNetwork(engine, config, vocabulary, 1, { training: true, loaded }),
   };
   initializeWords(model, vectors);
   return model;

@@ -6,6 +6,7 @@ import { bytesOf, type ModelSource } from './model-source.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { averagePrecision, rocAuc } from './ranking.ts';
 import { number, object, oneOf, type Schema, string } from './schema.ts';
+import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import { corruptions, type MarkedSentence } from './window-source.ts';
@@ -48,10 +49,11 @@ export class WindowScorer {
     { backend }: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
     const engine = await createEngine(backend, 'inference');
-    return decodeAs('oriel-scorer', await bytesOf(source), ({ metadata, vocabulary, weights }) => {
+    return decodeAs('oriel-scorer', await bytesOf(source), async ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');
-      const net = createNetwork(engine, config, vocabulary, 1, { training: false, weights });
+      const loaded = await loadFeatures(config.features);
+      const net = createNetwork(engine, config, vocabulary, 1, { training: false, weights, loaded });
       return new WindowScorer({ config, settings, vocabulary, ...net });
     });
   }

@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   createEngine,
   evaluateTagger,
+  type GazetteerLists,
   presets,
   resolveConfig,
   trainTagger,
@@ -25,9 +26,10 @@ import {
 } from 'oriel/node';
 import { type Configuration, configurationOf } from './configuration.ts';
 import { isUngrouped, type Parts, readParts } from './corpora.ts';
+import { describeLists, readGazetteers } from './gazetteers.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
-import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
+import { BACKENDS, choiceOption, listOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, duration, print } from './output.ts';
 import { progressView } from './progress.ts';
 import { corporaLines, interruption, modelLines, reportOf, speedOf } from './train-report.ts';
@@ -48,6 +50,10 @@ export function trainCommand(cli: CAC): void {
     .option(
       '--vector-words <n>',
       'Words of the vectors to know though unseen in training: N, or all (default: 40000)',
+    )
+    .option(
+      '--gazetteer <file>',
+      'Lists as a feature: LABEL=FILE, an entry a line, or a TSV of entries and labels; repeatable',
     )
     .option('--preset <name>', `Ready configuration: ${Object.keys(presets).join(', ')} (default: words)`)
     .option('--config <file>', 'Configuration in JSON, laid over the preset')
@@ -76,6 +82,7 @@ interface Run {
   checkpoint: string;
   parts: Parts;
   vectors?: WordVectors;
+  gazetteers?: GazetteerLists;
   configuration: Configuration;
   identity: RunIdentity;
   quiet: boolean;
@@ -95,13 +102,16 @@ async function runTrain(path: string, options: Options): Promise<void> {
   say(corporaLines(parts));
   useSentences(configuration, parts, say);
   const vectors = await readVectors(configuration, parts, options, say);
+  const gazetteers = await readGazetteers(listOption(options, 'gazetteer'));
+  if (gazetteers) say(`gazetteers ${describeLists(gazetteers)}`);
   const run: Run = {
     output,
     checkpoint: `${output}.checkpoint`,
     parts,
     ...(vectors && { vectors }),
+    ...(gazetteers && { gazetteers }),
     configuration,
-    identity: identityOf(configuration, parts, vectors, engine.backend),
+    identity: identityOf(configuration, parts, { vectors, gazetteers }, engine.backend),
     quiet,
     say,
   };
@@ -152,7 +162,7 @@ async function readVectors(
 const identityOf = (
   { config }: Configuration,
   { train, dev }: Parts,
-  vectors: WordVectors | undefined,
+  { vectors, gazetteers }: Partial<Record<'vectors', WordVectors> & Record<'gazetteers', GazetteerLists>>,
   backend: BackendName,
 ): RunIdentity => ({
   config: resolveConfig(config),
@@ -161,6 +171,7 @@ const identityOf = (
     'training corpus': fingerprint(train),
     ...(dev && { 'development corpus': fingerprint(dev) }),
     ...(vectors && { 'word vectors': fingerprint(vectors) }),
+    ...(gazetteers && { gazetteers: fingerprint(gazetteers) }),
   },
 });
 
@@ -179,7 +190,7 @@ async function findCheckpoint(run: Run, resume: boolean): Promise<Checkpoint | u
 }
 
 async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Promise<TrainTaggerResult> {
-  const { parts, vectors, configuration, identity, say, quiet, checkpoint: path } = run;
+  const { parts, vectors, gazetteers, configuration, identity, say, quiet, checkpoint: path } = run;
   const view = progressView(quiet, parts.train.scheme === 'plain' ? 'accuracy' : 'F1');
   let saved = resume !== undefined;
   try {
@@ -187,6 +198,7 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
       trainTagger(parts.train, configuration.config, {
         ...(parts.dev && { dev: parts.dev }),
         ...(vectors && { vectors }),
+        ...(gazetteers && { gazetteers }),
         ...(resume && { resume }),
         backend: identity.backend,
         signal,

@@ -2,21 +2,78 @@ import { nfc } from '../forms.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { Feature } from './feature.ts';
 
-export type FeatureOptions = Record<string, number | readonly number[]>;
+/** A list without elements as a default stands for one of strings, and a number below 1 for a fraction. */
+export type FeatureOptions = Record<
+  string,
+  number | readonly number[] | readonly string[] | Readonly<Record<string, string>>
+>;
+
+/** What a kind of feature makes whose code is loaded on demand; tokens are in NFC. One slot; `context` by default. */
+export interface SentenceIds extends Pick<Feature, 'count' | 'size' | 'drop'> {
+  scope?: Feature['scope'];
+  /** The ids of all tokens, (tokens, count). */
+  idsOf(tokens: readonly string[]): Int32Array;
+}
+
+export type CreateOnDemand = (options: FeatureOptions, context: FeatureContext) => SentenceIds;
+
+/** What gazetteers are made of: see `token-hash.ts`. */
+export interface TokenHashes {
+  hashToken(token: string): number;
+  hashNext(sequence: number, token: number): number;
+}
 
 /** What a feature may need beside its options. */
 export interface FeatureContext {
   vocabulary?: Vocabulary;
+  /** The names of `tokenizers`. */
+  tokenizer?: string;
+  /** What `compileGazetteer` made of lists. */
+  gazetteer?: Uint32Array | undefined;
+  /** The kinds that are loaded when they are asked for. */
+  loaded?: Readonly<Record<string, CreateOnDemand>> | undefined;
+  hashes?: TokenHashes;
 }
 
 /** A kind of feature: one entry of the table `featureTypes`. */
 export interface FeatureType<Options extends FeatureOptions = FeatureOptions> {
   /** One line for people who choose features. */
   readonly describe: string;
-  /** Every option with its default: a positive integer, or a list of them. */
+  /** Every option with its default: a positive integer, a list of them, a fraction, strings by name or in a list. */
   readonly options: Options;
   create(options: Options, context: FeatureContext): Feature;
+  /** The code of a kind that few configurations have, and that pages should not load for the others. */
+  readonly load?: () => Promise<CreateOnDemand>;
 }
+
+/** A kind whose code `loadFeatures` loads. It knows nothing of the others' code: what it needs is handed to it. */
+export const onDemand = <Options extends FeatureOptions>(
+  name: string,
+  describe: string,
+  options: Options,
+  load: () => Promise<CreateOnDemand>,
+): FeatureType<Options> => ({
+  describe,
+  options,
+  load,
+  create(given, context) {
+    const make = context.loaded?.[name];
+    if (!make) throw new TypeError(`the code of the feature ${name} is not loaded`);
+    const { count, idsOf, ...rest } = make(given, context);
+    const once = oncePerSentence((tokens) => idsOf(tokens.map(nfc)));
+    return {
+      name,
+      scope: 'context',
+      slots: 1,
+      count,
+      ...rest,
+      write(tokens, position, out, at) {
+        const from = position * count;
+        out.set(once(tokens).subarray(from, from + count), at);
+      },
+    };
+  },
+});
 
 type Shape = Pick<Feature, 'name' | 'size'> & Partial<Pick<Feature, 'slots' | 'count'>>;
 

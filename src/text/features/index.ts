@@ -3,8 +3,15 @@ import { capitalization } from './capitalization.ts';
 import { characterType } from './character-type.ts';
 import { eojeolEnd, eojeolStart } from './eojeol.ts';
 import type { Feature } from './feature.ts';
-import type { FeatureContext, FeatureOptions, FeatureType } from './feature-type.ts';
+import {
+  type CreateOnDemand,
+  type FeatureContext,
+  type FeatureOptions,
+  type FeatureType,
+  onDemand,
+} from './feature-type.ts';
 import { hash } from './hash.ts';
+import { hashNext, hashToken } from '../token-hash.ts';
 import { ngrams } from './ngrams.ts';
 import { shape } from './shape.ts';
 import { syllables } from './syllables.ts';
@@ -13,6 +20,8 @@ import { word } from './word.ts';
 
 export { type Feature, PAD } from './feature.ts';
 export type { FeatureContext, FeatureOptions, FeatureType } from './feature-type.ts';
+
+const hashes = { hashToken, hashNext };
 
 /** Every kind of feature, by the name that a configuration uses. */
 export const featureTypes = {
@@ -27,6 +36,24 @@ export const featureTypes = {
   eojeolStart,
   eojeolEnd,
   syllables,
+  gazetteer: onDemand(
+    'gazetteer',
+    'the longest entries of lists, by label',
+    { labels: [], dropout: 0.3 },
+    async () => (await import('./gazetteer.ts')).create,
+  ),
+  patterns: onDemand(
+    'patterns',
+    'regular expressions over the sentence',
+    { patterns: {} },
+    async () => (await import('./patterns.ts')).createPatterns,
+  ),
+  tokenPatterns: onDemand(
+    'tokenPatterns',
+    'regular expressions over the token',
+    { patterns: {} },
+    async () => (await import('./patterns.ts')).createTokenPatterns,
+  ),
 } satisfies Record<string, FeatureType>;
 
 export type FeatureName = keyof typeof featureTypes;
@@ -58,14 +85,30 @@ export function createFeature(spec: FeatureSpec, context: FeatureContext = {}): 
   const options: FeatureOptions = { ...type.options };
   for (const [key, value] of Object.entries(spec))
     if (!COMMON.has(key) && value !== undefined) options[key] = checkOption(spec.name, type, key, value);
-  return type.create(options, context);
+  return type.create(options, { ...context, hashes });
+}
+
+/** The code of those kinds among the features of a configuration that are loaded when they are asked for. */
+export async function loadFeatures(
+  specs: readonly Pick<FeatureSpec, 'name'>[],
+): Promise<Record<string, CreateOnDemand>> {
+  const loaded: Record<string, CreateOnDemand> = {};
+  for (const { name } of specs) {
+    const { load }: FeatureType = featureTypes[name as FeatureName];
+    if (load) loaded[name] = await load();
+  }
+  return loaded;
 }
 
 function checkOption(name: string, { options }: FeatureType, key: string, value: unknown) {
   const where = `got the option ${key} = ${JSON.stringify(value)} of the feature ${name}, expected`;
   if (!Object.hasOwn(options, key))
     throw new RangeError(`${where} ${Object.keys(options).length ? Object.keys(options) : 'no options'}`);
-  const list = Array.isArray(options[key]);
+  const fallback = options[key];
+  // Strings, and fractions, come from a configuration that is checked.
+  if (fallback instanceof Object ? !(fallback as { length?: number }).length : fallback < 1)
+    return value as FeatureOptions[string];
+  const list = Array.isArray(fallback);
   const numbers: unknown[] = list && Array.isArray(value) ? value : [value];
   if (list !== Array.isArray(value) || !numbers.every((number) => typeof number === 'number'))
     throw new TypeError(`${where} ${list ? 'a list of numbers' : 'a number'}`);
