@@ -159,6 +159,8 @@ const config = object({
     }),
     {},
   ),
+  /** Labels by the names of rules that override what a tagger finds in a text. */
+  rules: optional(recordOf(string)),
   epochs: withDefault(positiveCount, 8),
   batch: withDefault(
     object({

@@ -19,6 +19,8 @@ import {
   tokensJob,
   type Visit,
 } from './tagging.ts';
+import type { RuleChoice } from './rules/index.ts';
+import type { Override } from './rules/override.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 import { spansOf } from './text/tagset.ts';
@@ -32,6 +34,16 @@ export interface LoadOptions {
   splitSentences?: SentenceSplitter;
   /** Makes the vectors that a model with `contextual` in its configuration takes. */
   contextual?: ContextualEncoder | undefined;
+  /**
+   * Rules for what has a fixed form, by name or of one's own, in place of those of the model's configuration. What they
+   * find in a text takes the place of the entities that it overlaps with. Sentences of tokens are not subject to them.
+   */
+  rules?: RuleChoice;
+}
+
+/** What wraps a model that is at hand. */
+export interface TaggerOptions extends Pick<LoadOptions, 'splitSentences' | 'contextual'> {
+  override?: Override | undefined;
 }
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
@@ -44,14 +56,17 @@ const BATCH_TOKENS = 512;
 export class Tagger {
   /** Makes the vectors of a model that takes contextual ones. */
   contextual: ContextualEncoder | undefined;
+  /** Puts what rules find among a text's entities. */
+  readonly override: Override | undefined;
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
 
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
     readonly model: Model,
-    options: Omit<LoadOptions, 'backend'> = {},
+    options: TaggerOptions = {},
   ) {
+    this.override = options.override;
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
@@ -60,12 +75,14 @@ export class Tagger {
   /**
    * Reads a model.
    *
-   * @throws ModelFileError for bytes that are cut, altered, too new or no model; Error if they cannot be fetched
+   * @throws ModelFileError for bytes that are cut, altered, too new or no model; RangeError for a rule that is none;
+   *   Error if they cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
     const engine = await createEngine(options.backend, 'inference');
-    return new Tagger(await decodeModel(bytes, engine), options);
+    const model = await decodeModel(bytes, engine);
+    return new Tagger(model, { ...options, override: await loadOverride(model.config, options.rules) });
   }
 
   /** The effective configuration. */
@@ -90,7 +107,7 @@ export class Tagger {
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    return this.run(entitiesJob(this, this.split, texts));
+    return this.overridden(texts, this.run(entitiesJob(this, this.split, texts)));
   }
 
   /** The tags of one sentence that is split into tokens already. */
@@ -114,8 +131,8 @@ export class Tagger {
   }
 
   /** `tagBatch`, for any model. */
-  tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    return this.runAsync(entitiesJob(this, this.split, texts));
+  async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
+    return this.overridden(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
   }
 
   /** `tagTokens`, for any model. */
@@ -214,6 +231,11 @@ export class Tagger {
     if (encoder.full) encoder.forget();
   }
 
+  private overridden(texts: readonly string[], entities: Entity[][]): Entity[][] {
+    const { override } = this;
+    return override ? entities.map((some, i) => override(texts[i], some)) : entities;
+  }
+
   private run<T>({ sentences, visit, result }: Job<T>): T {
     this.predict(sentences, visit);
     return result;
@@ -226,6 +248,14 @@ export class Tagger {
     await this.predictAsync(sentences, visit, contextual);
     return result;
   }
+}
+
+/** The rules of a configuration, or others, loaded if there are any. */
+export async function loadOverride(
+  config: Config,
+  rules: RuleChoice | undefined = config.rules,
+): Promise<Override | undefined> {
+  return rules && (await import('./rules/override.ts')).overrideBy(rules);
 }
 
 /** Sentences in runs of about BATCH_TOKENS tokens, each with the number of its first. */

@@ -15,7 +15,7 @@ import { SoftLoss } from './nn/losses/soft.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
-import { Tagger } from './tagger.ts';
+import { loadOverride, Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { loadFeatures } from './text/features/index.ts';
 import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
@@ -80,6 +80,7 @@ export async function trainTagger(
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
+  const override = await loadOverride(resolved);
   const engine = await createEngine(backend);
   const model = createModel({
     config: resolved,
@@ -92,7 +93,7 @@ export async function trainTagger(
     training: true,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model, { contextual });
+  const tagger = new Tagger(model, { contextual, override });
   onStart?.(tagger);
   // The tagger's own encoder may forget the tokens that it has met, while development sentences are tagged.
   const encoder = model.encoder.fresh();

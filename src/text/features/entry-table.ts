@@ -1,5 +1,5 @@
 /** Bounds what a match costs; no gazetteer has longer entries. */
-export const MAX_TOKENS = 64;
+const MAX_TOKENS = 64;
 
 /** Finds sequences of tokens among the entries: an open hash table of (hash, group). */
 export class EntryTable {
@@ -14,18 +14,23 @@ export class EntryTable {
     const groups = packed[0];
     let at = 1 + 3 * groups;
     const entries = packed.length - at;
+    const check = (fits: boolean) => {
+      if (!fits) throw new RangeError(`gazetteer: got ${packed.length} numbers that do not fit together`);
+    };
+    check(entries >= 0);
     let size = 4;
     while (size < 4 * entries) size *= 2;
     this.table = new Uint32Array(size);
     for (let g = 0; g < groups; g++) {
       const [length, mask, count] = packed.subarray(1 + 3 * g);
+      const end = at + count;
+      check(length <= MAX_TOKENS && end <= packed.length);
       this.lengths.push(length);
       this.masks.push(mask);
       this.reach = Math.max(this.reach, length);
-      for (const end = at + count; at < end; at++) this.add(packed[at], g + 1);
+      while (at < end) this.add(packed[at++], g + 1);
     }
-    if (!(at === packed.length && this.reach <= MAX_TOKENS))
-      throw new RangeError(`gazetteer: got ${packed.length} numbers that do not fit together`);
+    check(at === packed.length);
   }
 
   private add(hash: number, group: number): void {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createFeature, type FeatureName, featureTypes } from '../../../src/text/features/index.ts';
 import { Vocabulary } from '../../../src/text/vocabulary.ts';
 import { anyString } from '../../helpers/strings.ts';
-import { idsOf, idsOfToken, make } from './helpers.ts';
+import { idsOf, idsOfToken, make, makeAny } from './helpers.ts';
 
 const vocabulary = Vocabulary.build(['the', 'Cat', '1', '가', ' ']);
 const names = Object.keys(featureTypes) as FeatureName[];
@@ -15,7 +15,7 @@ const anySentence = fc.oneof(
 );
 
 describe.each(names)('%s', (name) => {
-  const feature = make(name, {}, { vocabulary });
+  const feature = makeAny(name, { vocabulary });
 
   test('has the name of its key, a line about itself and sizes', () => {
     expect(feature.name).toBe(name);
@@ -65,7 +65,7 @@ describe.each(names)('%s', (name) => {
       ['가', ' ', 'B'],
       ['A', 'b', ' ', '가', '나'],
     ];
-    const fresh = sentences.map((tokens) => idsOf(make(name, {}, { vocabulary }), tokens));
+    const fresh = sentences.map((tokens) => idsOf(makeAny(name, { vocabulary }), tokens));
     const out = new Int32Array(64);
     for (let position = 2; position >= 0; position--)
       sentences.forEach((tokens, i) => {
@@ -76,8 +76,8 @@ describe.each(names)('%s', (name) => {
 });
 
 test('the scopes', () => {
-  const contextual = names.filter((name) => make(name, {}, { vocabulary }).scope === 'context');
-  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables']);
+  const contextual = names.filter((name) => makeAny(name, { vocabulary }).scope === 'context');
+  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables', 'gazetteer', 'patterns']);
 });
 
 describe('createFeature', () => {
