@@ -81,7 +81,12 @@ async function bundle() {
   };
   const library = await build({
     ...common,
-    entryPoints: { index: 'src/index.ts', node: 'src/node/index.ts', kernels: 'src/kernels.ts' },
+    entryPoints: {
+      index: 'src/index.ts',
+      node: 'src/node/index.ts',
+      kernels: 'src/kernels.ts',
+      rules: 'src/rules/index.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

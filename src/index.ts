@@ -184,9 +184,7 @@ export { type BootstrapResult, pairedBootstrap } from './significance.ts';
 // Lists of names as a feature.
 export { type GazetteerLists, parseGazetteer, type ParseGazetteerOptions } from './text/gazetteer.ts';
 
-// What has a fixed form, and personal data taken out of texts.
-export { findPatterns, type RuleChoice, type RuleEntity, type RuleName, rules } from './rules/index.ts';
-export type { Rule } from './rules/rule.ts';
+// Personal data taken out of texts.
 export {
   type EntitySource,
   originalOffset,

@@ -47,5 +47,7 @@ export function tagDocuments(tagger: Tagger, documents: readonly InputDocument[]
       }
     },
   );
+  const { override } = tagger;
+  if (override) for (const document of tagged) document.entities = override(document.text, document.entities);
   return tagged;
 }

@@ -9,6 +9,9 @@ import { findAll, type Found, type Rule } from './rule.ts';
 import { ssn } from './ssn.ts';
 import { url } from './url.ts';
 
+// The entry `oriel/rules`: apart from the main one, so that a page that tags does not load it unless a model asks.
+export type { Rule } from './rule.ts';
+
 /** Every kind of rule by name. Where two overlap the first one wins: those that can check come before those that guess. */
 export const rules = { url, email, iban, residentId, card, ssn, ip, date, phone } satisfies Record<
   string,

@@ -15,8 +15,8 @@ const TYPES = [
 ];
 const OTHER = TYPES.length + 1;
 
+/** Hangul syllable, jamo, Latin upper or lower case, digit, space, punctuation, Han or other. */
 export const characterType: FeatureType<Record<never, never>> = {
-  describe: 'Hangul syllable, jamo, Latin upper or lower case, digit, space, punctuation, Han or other',
   options: {},
   create: () =>
     tokenFeature({ name: 'characterType', size: OTHER + 1 }, (token, out, at) => {

@@ -24,14 +24,14 @@ function place(name: string, step: 1 | -1, limit: number): Feature {
   };
 }
 
+/** How many syllables of its eojeol stand before this one, up to `limit`; spaces apart. */
 export const eojeolStart: FeatureType<{ limit: number }> = {
-  describe: 'how many syllables of its eojeol stand before this one, up to `limit`; spaces apart',
   options: { limit: 10 },
   create: ({ limit }) => place('eojeolStart', -1, limit),
 };
 
+/** How many syllables of its eojeol stand after this one, up to `limit`; spaces apart. */
 export const eojeolEnd: FeatureType<{ limit: number }> = {
-  describe: 'how many syllables of its eojeol stand after this one, up to `limit`; spaces apart',
   options: { limit: 10 },
   create: ({ limit }) => place('eojeolEnd', 1, limit),
 };

@@ -37,8 +37,6 @@ export interface FeatureContext {
 
 /** A kind of feature: one entry of the table `featureTypes`. */
 export interface FeatureType<Options extends FeatureOptions = FeatureOptions> {
-  /** One line for people who choose features. */
-  readonly describe: string;
   /** Every option with its default: a positive integer, a list of them, a fraction, strings by name or in a list. */
   readonly options: Options;
   create(options: Options, context: FeatureContext): Feature;
@@ -46,32 +44,38 @@ export interface FeatureType<Options extends FeatureOptions = FeatureOptions> {
   readonly load?: () => Promise<CreateOnDemand>;
 }
 
+/** A feature whose ids are worked out for a whole sentence at once, (tokens, slots·count). */
+export function sentenceFeature(
+  shape: Pick<Feature, 'name' | 'size'> & Partial<Feature>,
+  idsOf: (tokens: readonly string[]) => Int32Array,
+): Feature {
+  const once = oncePerSentence(idsOf);
+  const feature: Feature = {
+    scope: 'context',
+    slots: 1,
+    count: 1,
+    ...shape,
+    write(tokens, position, out, at) {
+      const width = feature.slots * feature.count;
+      out.set(once(tokens).subarray(position * width, (position + 1) * width), at);
+    },
+  };
+  return feature;
+}
+
 /** A kind whose code `loadFeatures` loads. It knows nothing of the others' code: what it needs is handed to it. */
 export const onDemand = <Options extends FeatureOptions>(
   name: string,
-  describe: string,
   options: Options,
   load: () => Promise<CreateOnDemand>,
 ): FeatureType<Options> => ({
-  describe,
   options,
   load,
   create(given, context) {
     const make = context.loaded?.[name];
     if (!make) throw new TypeError(`the code of the feature ${name} is not loaded`);
-    const { count, idsOf, ...rest } = make(given, context);
-    const once = oncePerSentence((tokens) => idsOf(tokens.map(nfc)));
-    return {
-      name,
-      scope: 'context',
-      slots: 1,
-      count,
-      ...rest,
-      write(tokens, position, out, at) {
-        const from = position * count;
-        out.set(once(tokens).subarray(from, from + count), at);
-      },
-    };
+    const { idsOf, ...rest } = make(given, context);
+    return sentenceFeature({ name, ...rest }, (tokens) => idsOf(tokens.map(nfc)));
   },
 });
 

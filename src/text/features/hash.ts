@@ -2,8 +2,8 @@ import { lookupForm } from '../forms.ts';
 import { bucketOf, checkBuckets, hashString } from '../hash.ts';
 import { type FeatureType, tokenFeature } from './feature-type.ts';
 
+/** The whole lower-case word, hashed: words without a vocabulary. */
 export const hash: FeatureType<{ buckets: number }> = {
-  describe: 'the whole lower-case word, hashed: words without a vocabulary',
   options: { buckets: 16_384 },
   create({ buckets }) {
     checkBuckets(buckets);

@@ -38,19 +38,16 @@ export const featureTypes = {
   syllables,
   gazetteer: onDemand(
     'gazetteer',
-    'the longest entries of lists, by label',
     { labels: [], dropout: 0.3 },
     async () => (await import('./gazetteer.ts')).create,
   ),
   patterns: onDemand(
     'patterns',
-    'regular expressions over the sentence',
     { patterns: {} },
     async () => (await import('./patterns.ts')).createPatterns,
   ),
   tokenPatterns: onDemand(
     'tokenPatterns',
-    'regular expressions over the token',
     { patterns: {} },
     async () => (await import('./patterns.ts')).createTokenPatterns,
   ),

@@ -1,7 +1,7 @@
 import { foldedForm, nfc } from '../forms.ts';
 import { bucketOf, checkBuckets, EMPTY_HASH, hashString, hashUnit } from '../hash.ts';
 import { isSpace } from './eojeol.ts';
-import { type FeatureType, oncePerSentence } from './feature-type.ts';
+import { type FeatureType, sentenceFeature } from './feature-type.ts';
 
 /** Stands for what is beyond a sentence's ends: a noncharacter, which text does not have. */
 const EDGE = 0xffff;
@@ -69,21 +69,10 @@ function slotsOf(sentence: readonly string[], buckets: number): Int32Array {
  * before any particle. Spaces have neither (−1). Digits are folded to 0, for dates and quantities.
  */
 export const syllables: FeatureType<{ buckets: number }> = {
-  describe: 'syllable bigram, trigram, 4-gram, eojeol, eojeol prefix with offset; hashed, five slots',
   options: { buckets: 65_536 },
   create({ buckets }) {
     checkBuckets(buckets);
-    const idsOf = oncePerSentence((tokens) => slotsOf(tokens, buckets));
-    return {
-      name: 'syllables',
-      scope: 'context',
-      slots: SLOTS,
-      count: 1,
-      size: buckets,
-      write(tokens, position, out, at) {
-        const ids = idsOf(tokens);
-        for (let slot = 0; slot < SLOTS; slot++) out[at + slot] = ids[position * SLOTS + slot];
-      },
-    };
+    const shape = { name: 'syllables', slots: SLOTS, size: buckets };
+    return sentenceFeature(shape, (tokens) => slotsOf(tokens, buckets));
   },
 };
