@@ -2,14 +2,17 @@ import { anyOf, digitsOf, groupEnds, type Rule } from './rule.ts';
 
 const START = '(?<![A-Za-z0-9_+]|\\d[./-])';
 const END = '(?![A-Za-z0-9_]|[./-]\\d)';
+const EXTENSION = ' ?(?:x|ext\\.?|extension) ?\\d{1,5}';
 const form = (source: string) => new RegExp(`${START}(?:${source})${END}`);
 
 /** `+` or `00`, country code, number (E.164), in groups of any size. */
-const INTERNATIONAL = new RegExp(`${START}(?:\\+|00) ?[1-9](?:[ ./-]{0,2}\\(?\\d\\)?){6,15}(?![A-Za-z0-9_])`);
+const INTERNATIONAL = new RegExp(
+  `${START}(?:\\+|00) ?[1-9](?:[ ./-]{0,2}\\(?\\d\\)?){6,15}(?:${EXTENSION})?(?![A-Za-z0-9_])`,
+);
 
 /** `(212) 555-0123`, `1-212-555-0123 ext. 4`: North America, with separators. */
 const AMERICAN = form(
-  '(?:1[ .-]?)?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}(?: ?(?:x|ext\\.?|extension) ?\\d{1,5})?',
+  '(?:1[ .-]?)?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}(?:' + EXTENSION + ')?',
 );
 
 /** `010-1234-5678`, `01012345678`. */
@@ -41,8 +44,10 @@ function lengthOf(candidate: string): number {
     // An unbroken number that begins with 00 may be any number.
     if (/^00\d*$/.test(candidate)) return 0;
     const from = candidate.startsWith('+') ? 0 : 2;
-    const fits = (end: number) => isInternational(digitsOf(candidate.slice(from, end)));
-    return groupEnds(candidate).find(fits) ?? 0;
+    const number = candidate.replace(new RegExp(`${EXTENSION}$`), '');
+    const fits = (end: number) => isInternational(digitsOf(number.slice(from, end)));
+    const length = groupEnds(number).find(fits) ?? 0;
+    return length === number.length ? candidate.length : length;
   }
   if (!/^\(?0/.test(candidate)) return candidate.length;
   const { length } = digitsOf(candidate);
