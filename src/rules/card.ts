@@ -10,7 +10,7 @@ const NETWORKS: readonly [prefix: RegExp, lengths: readonly number[]][] = [
   [/^35(?:2[89]|[3-8])/, [16, 17, 18, 19]], // JCB
   [/^(?:2131|1800)/, [15]], // JCB, older
   [/^62/, [16, 17, 18, 19]], // UnionPay
-  [/^(?:50|5[6-8]|6304|639|67)/, [12, 13, 14, 15, 16, 17, 18, 19]], // Maestro
+  [/^(?:50|5[6-8]|6304|639|67)/, [13, 14, 15, 16, 17, 18, 19]], // Maestro
   [/^220[0-4]/, [16, 17, 18, 19]], // Mir
   [/^(?:60|8[12]|508)/, [16]], // RuPay
   [/^9792/, [16]], // Troy
@@ -35,12 +35,12 @@ function lengthOf(candidate: string): number {
 }
 
 /**
- * Card numbers: 12 to 19 digits, with a space or hyphen between any two, of a known network and with a right check
+ * Card numbers: 13 to 19 digits, with a space or hyphen between any two, of a known network and with a right check
  * digit. Other numbers may follow behind a separator. One in ten random numbers with such a start has a right digit.
  */
 export const card: Rule = {
   name: 'card',
   label: 'CARD',
-  pattern: /(?<![A-Za-z0-9])\d(?:[ -]?\d){11,18}(?![A-Za-z0-9])/,
+  pattern: /(?<![A-Za-z0-9])\d(?:[ -]?\d){12,18}(?![A-Za-z0-9])/,
   check: lengthOf,
 };

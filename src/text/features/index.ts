@@ -81,7 +81,9 @@ export function createFeature(spec: FeatureSpec, context: FeatureContext = {}): 
   const type: FeatureType = featureTypes[spec.name as FeatureName];
   const options: FeatureOptions = { ...type.options };
   for (const [key, value] of Object.entries(spec))
-    if (!COMMON.has(key) && value !== undefined) options[key] = checkOption(spec.name, type, key, value);
+    if (!COMMON.has(key) && value !== undefined)
+      // Kinds on demand have options of other types, which only a configuration checks.
+      options[key] = type.load ? (value as FeatureOptions[string]) : checkOption(spec.name, type, key, value);
   return type.create(options, { ...context, hashes });
 }
 
@@ -101,11 +103,7 @@ function checkOption(name: string, { options }: FeatureType, key: string, value:
   const where = `got the option ${key} = ${JSON.stringify(value)} of the feature ${name}, expected`;
   if (!Object.hasOwn(options, key))
     throw new RangeError(`${where} ${Object.keys(options).length ? Object.keys(options) : 'no options'}`);
-  const fallback = options[key];
-  // Strings, and fractions, come from a configuration that is checked.
-  if (fallback instanceof Object ? !(fallback as { length?: number }).length : fallback < 1)
-    return value as FeatureOptions[string];
-  const list = Array.isArray(fallback);
+  const list = Array.isArray(options[key]);
   const numbers: unknown[] = list && Array.isArray(value) ? value : [value];
   if (list !== Array.isArray(value) || !numbers.every((number) => typeof number === 'number'))
     throw new TypeError(`${where} ${list ? 'a list of numbers' : 'a number'}`);

@@ -12,7 +12,10 @@ function hashNgram(word: string, start: number, end: number): number {
   return end === word.length + 2 ? hashUnit(inner, END) : inner;
 }
 
-/** Character n-grams of the lower-case word between < and >, hashed and summed: length by length, from left to right: what `limit` cuts off are the last of the longest. */
+/**
+ * Character n-grams of the lower-case word between < and >, hashed and summed: length by length, from left to right.
+ * What `limit` cuts off are the last of the longest.
+ */
 export const ngrams: FeatureType<{ lengths: readonly number[]; buckets: number; limit: number }> = {
   options: { lengths: [3, 4], buckets: 16_384, limit: 20 },
   create({ lengths, buckets, limit }) {
