@@ -13,13 +13,30 @@ const KINDS = [/^[가-힣]/, /^\p{L}/u, /^\p{Nd}/u];
 const [HANGUL, OTHER] = [0, -1];
 const kindOf = (token: string) => KINDS.findIndex((kind) => kind.test(token));
 
+const MAX_REMEMBERED = 1 << 16;
+
+/** Remembers what `compute` gave: tokens recur, syllables most of all. */
+function remembering(compute: (token: string) => number): (token: string) => number {
+  const known = new Map<string, number>();
+  return (token) => {
+    let value = known.get(token);
+    if (value === undefined) {
+      if (known.size === MAX_REMEMBERED) known.clear();
+      known.set(token, (value = compute(token)));
+    }
+    return value;
+  };
+}
+
 /**
  * Where entries may begin and end. Words: anywhere. Syllables: they begin where an eojeol does, or behind punctuation,
  * and may end inside an eojeol, since particles follow; but not within a number or a word of other letters than Hangul.
  */
-function borders(tokens: readonly string[], syllables: boolean): { begins: boolean[]; ends: boolean[] } {
-  if (!syllables) return { begins: tokens.map(() => true), ends: tokens.map(() => true) };
-  const kinds = tokens.map(kindOf);
+function borders(kinds: readonly number[] | undefined, length: number) {
+  if (!kinds) {
+    const anywhere = Array.from({ length }, () => true);
+    return { begins: anywhere, ends: anywhere };
+  }
   return {
     begins: kinds.map((kind, i) => kind !== OTHER && (i === 0 || kinds[i - 1] === OTHER)),
     ends: kinds.map((kind, i) => kind === OTHER || kind === HANGUL || kinds[i + 1] !== kind),
@@ -30,19 +47,19 @@ function borders(tokens: readonly string[], syllables: boolean): { begins: boole
 function match(
   table: EntryTable,
   labels: number,
-  tokens: readonly string[],
-  syllables: boolean,
-  { hashToken, hashNext }: TokenHashes,
+  hashes: readonly number[],
+  hashNext: TokenHashes['hashNext'],
+  kinds?: readonly number[],
 ): Int32Array {
-  const ids = new Int32Array(tokens.length * labels).fill(-1);
-  const hashes = tokens.map(hashToken);
-  const { begins, ends } = borders(tokens, syllables);
+  const tokens = hashes.length;
+  const ids = new Int32Array(tokens * labels).fill(-1);
+  const { begins, ends } = borders(kinds, tokens);
   /** Where the last match of each label ends. */
   const covered = new Int32Array(labels);
   const found = new Int32Array(table.reach + 1);
-  for (let start = 0; start < tokens.length; start++) {
+  for (let start = 0; start < tokens; start++) {
     if (!begins[start]) continue;
-    const most = Math.min(table.reach, tokens.length - start);
+    const most = Math.min(table.reach, tokens - start);
     let longest = 0;
     for (let length = 1, hash = 0; length <= most; length++) {
       hash = hashNext(hash, hashes[start + length - 1]);
@@ -89,10 +106,13 @@ export function create(
   if (!gazetteer || labels === 0)
     throw new TypeError('got no gazetteers, expected lists by label for the feature gazetteer');
   const table = new EntryTable(gazetteer);
+  const { hashToken, hashNext } = hashes!;
+  const hashOf = remembering(hashToken);
+  const kind = tokenizer === 'syllables' ? remembering(kindOf) : undefined;
   return {
     count: labels,
     size: 1 + POSITIONS * labels,
-    idsOf: (tokens) => match(table, labels, tokens, tokenizer === 'syllables', hashes!),
+    idsOf: (tokens) => match(table, labels, tokens.map(hashOf), hashNext, kind && tokens.map(kind)),
     drop: (ids, random) => dropMatches(ids, labels, dropout as number, random),
   };
 }
