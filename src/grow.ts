@@ -4,6 +4,7 @@ import { createModel, type TrainingModel } from './model.ts';
 import { openModel } from './model-file.ts';
 import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
+import type { FeatureContext } from './text/features/index.ts';
 import { foldedForm, lookupForm } from './text/forms.ts';
 import type { Corpus } from './text/sentence.ts';
 import { TagSet } from './text/tagset.ts';
@@ -21,6 +22,8 @@ export interface Growth {
   newWords?: boolean | undefined;
   config: Config;
   engine: Engine;
+  /** The code of features that are loaded on demand: see `loadFeatures`. */
+  loaded: FeatureContext['loaded'];
 }
 
 /**
@@ -33,7 +36,7 @@ export interface Growth {
  */
 export function growModel(
   tagger: Tagger,
-  { corpus, like = {}, newWords = true, config, engine }: Growth,
+  { corpus, like = {}, newWords = true, config, engine, loaded }: Growth,
 ): TrainingModel {
   const { tagSet: old } = tagger.model;
   if ((corpus.scheme === 'plain') !== (old.scheme === 'plain'))
@@ -50,8 +53,10 @@ export function growModel(
   const word = weights['layers.0.word'];
   if (word) weights['layers.0.word'] = withUnknownRows(word, words.size, vocabulary.size);
   const hashes = new Set([...tagger.model.entityHashes, ...entityHashes(corpus)]);
+  const entities = Uint32Array.from(hashes).sort();
+  const { gazetteer } = tagger.model;
   return createModel(
-    { config, tagSet, vocabulary, entityHashes: Uint32Array.from(hashes).sort(), engine },
+    { config, tagSet, vocabulary, entityHashes: entities, gazetteer, engine, loaded },
     weights,
   );
 }

@@ -1,10 +1,18 @@
-import type { BackendName } from 'oriel';
+import type { BackendName, Tagger } from 'oriel';
 import { TaggerPool } from 'oriel/worker';
-import { addSentence, type InputDocument, type TaggedDocument, untagged } from './tag-documents.ts';
+import {
+  addSentence,
+  applyRules,
+  type InputDocument,
+  type TaggedDocument,
+  untagged,
+} from './tag-documents.ts';
 
 export interface ThreadOptions {
   /** The model's file. */
   model: string;
+  /** The same model, whose rules these are. */
+  tagger: Tagger;
   /** Threads that tag, this one among them. */
   threads: number;
   backend?: BackendName | 'auto';
@@ -12,10 +20,10 @@ export interface ThreadOptions {
 
 /** Tags documents on several threads; they come in the order in which they were read. */
 export async function* tagOnThreads(
-  { model, threads, backend = 'auto' }: ThreadOptions,
+  { model, tagger, threads, backend = 'auto' }: ThreadOptions,
   documents: AsyncIterable<readonly InputDocument[]>,
 ): AsyncGenerator<TaggedDocument[]> {
-  const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend });
+  const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend, rules: [] });
   // Documents whose sentences are on their way, and how many of the first one's have come.
   const waiting: TaggedDocument[] = [];
   let known = 0;
@@ -39,9 +47,13 @@ export async function* tagOnThreads(
       const done = complete();
       addSentence(waiting[0], known++, tags, spans);
       done.push(...complete());
-      if (done.length > 0) yield done;
+      if (done.length === 0) continue;
+      applyRules(tagger, done);
+      yield done;
     }
-    yield complete();
+    const last = complete();
+    applyRules(tagger, last);
+    yield last;
   } finally {
     await pool.close();
   }

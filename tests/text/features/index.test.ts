@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFeature, type FeatureName, featureTypes } from '../../../src/text/features/index.ts';
+import { createFeature, type FeatureName, featureTypes, slotsOf } from '../../../src/text/features/index.ts';
 import { buildVocabulary } from '../../../src/text/build-vocabulary.ts';
 
 import { anyString } from '../../helpers/strings.ts';
-import { idsOf, idsOfToken, make } from './helpers.ts';
+import { idsOf, idsOfToken, make, makeAny } from './helpers.ts';
 
 const vocabulary = buildVocabulary(['the', 'Cat', '1', '가', ' ']);
 const names = Object.keys(featureTypes) as FeatureName[];
@@ -16,12 +16,12 @@ const anySentence = fc.oneof(
 );
 
 describe.each(names)('%s', (name) => {
-  const feature = make(name, {}, { vocabulary });
+  const feature = makeAny(name, { vocabulary });
 
-  test('has the name of its key, a line about itself and sizes', () => {
+  test('has the name of its key, and sizes', () => {
     expect(feature.name).toBe(name);
-    expect(featureTypes[name].describe).not.toBe('');
     expect(feature.slots * feature.count).toBeGreaterThan(0);
+    expect(slotsOf(name)).toBe(feature.slots);
     expect(feature.size).toBeGreaterThan(1);
   });
 
@@ -66,7 +66,7 @@ describe.each(names)('%s', (name) => {
       ['가', ' ', 'B'],
       ['A', 'b', ' ', '가', '나'],
     ];
-    const fresh = sentences.map((tokens) => idsOf(make(name, {}, { vocabulary }), tokens));
+    const fresh = sentences.map((tokens) => idsOf(makeAny(name, { vocabulary }), tokens));
     const out = new Int32Array(64);
     for (let position = 2; position >= 0; position--)
       sentences.forEach((tokens, i) => {
@@ -77,8 +77,8 @@ describe.each(names)('%s', (name) => {
 });
 
 test('the scopes', () => {
-  const contextual = names.filter((name) => make(name, {}, { vocabulary }).scope === 'context');
-  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables']);
+  const contextual = names.filter((name) => makeAny(name, { vocabulary }).scope === 'context');
+  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables', 'gazetteer', 'patterns']);
 });
 
 describe('createFeature', () => {
@@ -86,6 +86,12 @@ describe('createFeature', () => {
     const spec = { name: 'shape', width: 5, rate: 0.1, trainable: false, buckets: undefined };
     expect(createFeature(spec).size).toBe(1024);
     expect(createFeature({ name: 'shape', width: 5, buckets: 7 }).size).toBe(7);
+  });
+
+  test('says so where the code of a kind was not loaded', () => {
+    expect(() => createFeature({ name: 'hash', width: 5 })).toThrow(
+      new TypeError('the code of the feature hash is not loaded'),
+    );
   });
 
   test('does not change the defaults', () => {
