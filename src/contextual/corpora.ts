@@ -1,6 +1,6 @@
 import { pacer } from '../threads/turn.ts';
 import type { Corpus } from '../text/sentence.ts';
-import { type ContextualEncoder, contextualVectors } from './encoder.ts';
+import type { ContextualEncoder } from './encoder.ts';
 
 /** Sentences that an encoder gets at once. */
 const TOGETHER = 32;
@@ -27,6 +27,8 @@ export async function encodeCorpora(
   const sentences = [...new Set(all.map(({ tokens }) => tokens))];
   const known = new Map<readonly string[], Float32Array>();
   const pause = pacer();
+  // Only when it is needed, so that it stays out of what a page that tags has to fetch.
+  const { contextualVectors } = await import('./encoder.ts');
   for (let first = 0; first < sentences.length; first += TOGETHER) {
     signal?.throwIfAborted();
     const some = sentences.slice(first, first + TOGETHER);

@@ -79,8 +79,21 @@ async function compile(backend: BackendName, { binary }: { binary: string }): Pr
 /** The bytes of a binary that is deflated and in base64. */
 export async function inflate(binary: string): Promise<ArrayBuffer> {
   const deflated = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Response(stream).arrayBuffer();
+  // By hand: `Response` would be shorter, and takes Node ten milliseconds to load.
+  const { readable, writable } = new DecompressionStream('deflate-raw');
+  const writer = writable.getWriter();
+  void writer.write(deflated);
+  void writer.close();
+  const reader = readable.getReader();
+  let bytes = new Uint8Array();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return bytes.buffer;
+    const longer = new Uint8Array(bytes.length + value.length);
+    longer.set(bytes);
+    longer.set(value, bytes.length);
+    bytes = longer;
+  }
 }
 
 /** Instantiates compiled kernels on a new memory. */

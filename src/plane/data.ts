@@ -64,7 +64,7 @@ const shapes = {
 } satisfies Record<string, Shape>;
 
 export type PlaneDataName = keyof typeof shapes;
-export const planeDataNames = Object.keys(shapes) as PlaneDataName[];
+export const planeDataNames = /* @__PURE__ */ Object.keys(shapes) as PlaneDataName[];
 
 /**
  * A data set for classification in the plane, the same for the same seed: `blobs`, `xor` (two classes only), `circles`

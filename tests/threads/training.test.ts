@@ -321,7 +321,7 @@ describe('trainVectors on threads', () => {
     const { createWorker, gone } = tracked();
     const controller = new AbortController();
     const onProgress = () => controller.abort(new Error('enough'));
-    const options = { threads: 2, createWorker, signal: controller.signal, onProgress, minCount: 1 };
+    const options = { threads: 2, createWorker, signal: controller.signal, onProgress, epochs: 2000 };
     await expect(trainVectors(sentences(3000), options)).rejects.toThrow('enough');
     await gone();
     const told: unknown[] = [];

@@ -35,7 +35,7 @@ const FORMATS = {
 /** The formats that `writeVectors` knows, of those that `readVectors` reads. */
 export type WritableVectorFormat = keyof typeof FORMATS;
 
-export const writableVectorFormats = Object.keys(FORMATS) as WritableVectorFormat[];
+export const writableVectorFormats = /* @__PURE__ */ Object.keys(FORMATS) as WritableVectorFormat[];
 
 /**
  * Can a word stand in any of the formats? It may have no ASCII white space, which ends words there, nor may it be empty.

@@ -22,8 +22,8 @@ export const range: Job<RatesSettings, never, RangeResult> = async (settings, { 
   return { ...result, good: goodRates(result) };
 };
 
-/** The rate that the test suggests, and what is at most twice and at least half as much. */
+/** The rate that the test suggests, down to a quarter of it: it finds how much one step bears, and training takes many. */
 export const goodRates = ({ suggestion }: RateRange): { from: number; to: number } => ({
-  from: suggestion / 2,
-  to: 2 * suggestion,
+  from: suggestion / 4,
+  to: suggestion,
 });
