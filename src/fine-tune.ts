@@ -10,7 +10,6 @@ import type { StepEvent } from './nn/trainer.ts';
 import { mix32 } from './random.ts';
 import { number, object, optional } from './schema.ts';
 import { Tagger } from './tagger.ts';
-import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 import { tokenizers } from './text/tokenizer.ts';
@@ -91,8 +90,7 @@ export async function fineTune(
   const config = configOf(tagger.config, examples, { epochs, rate, batchSize, seed });
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
-  const loaded = await loadFeatures(config.features);
-  const model = growModel(tagger, { corpus, like, newWords, config, engine, loaded });
+  const model = growModel(tagger, { corpus, like, newWords, config, engine });
   const student = new Tagger(model, { contextual, override: tagger.override });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);

@@ -4,7 +4,6 @@ import { createModel, type TrainingModel } from './model.ts';
 import { openModel } from './model-file.ts';
 import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
-import type { FeatureContext } from './text/features/index.ts';
 import { foldedForm, lookupForm } from './text/forms.ts';
 import type { Corpus } from './text/sentence.ts';
 import { TagSet } from './text/tagset.ts';
@@ -22,8 +21,6 @@ export interface Growth {
   newWords?: boolean | undefined;
   config: Config;
   engine: Engine;
-  /** The code of features that are loaded on demand: see `loadFeatures`. */
-  loaded: FeatureContext['loaded'];
 }
 
 /**
@@ -36,7 +33,7 @@ export interface Growth {
  */
 export function growModel(
   tagger: Tagger,
-  { corpus, like = {}, newWords = true, config, engine, loaded }: Growth,
+  { corpus, like = {}, newWords = true, config, engine }: Growth,
 ): TrainingModel {
   const { tagSet: old } = tagger.model;
   if ((corpus.scheme === 'plain') !== (old.scheme === 'plain'))
@@ -54,7 +51,7 @@ export function growModel(
   if (word) weights['layers.0.word'] = withUnknownRows(word, words.size, vocabulary.size);
   const hashes = new Set([...tagger.model.entityHashes, ...entityHashes(corpus)]);
   const entities = Uint32Array.from(hashes).sort();
-  const { gazetteer } = tagger.model;
+  const { gazetteer, loaded } = tagger.model;
   return createModel(
     { config, tagSet, vocabulary, entityHashes: entities, gazetteer, engine, loaded },
     weights,

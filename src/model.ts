@@ -35,6 +35,8 @@ export interface Model {
   entityHashes: Uint32Array;
   /** The lists of the feature `gazetteer`. */
   gazetteer?: Uint32Array | undefined;
+  /** The code of those features that are loaded on demand: see `loadFeatures`. */
+  loaded?: FeatureContext['loaded'];
   features: readonly Feature[];
   network: Weights;
   /** The types of the tokens that were tagged. */
@@ -88,7 +90,7 @@ export function loadModel(parts: ModelParts, weights: Record<string, Float32Arra
 }
 
 function modelOf(
-  { engine, cacheBytes, loaded: _, ...parts }: ModelParts,
+  { engine, cacheBytes, ...parts }: ModelParts,
   features: readonly Feature[],
   network: Weights,
   spec: RunningSpec,

@@ -76,9 +76,10 @@ const typeOf = (name: string): FeatureType | OnDemandType => featureTypes[name a
 export const slotsOf = (name: string): number => typeOf(name).slots ?? 1;
 
 /**
- * Makes a feature from its specification; options left out have their defaults. Throws a RangeError for an unknown
- * kind, for an option it does not have or whose value is out of range, a TypeError for a value of another type or
- * for a missing vocabulary.
+ * Makes a feature from its specification, whose options a configuration has checked; those left out have their defaults.
+ *
+ * @throws RangeError for an unknown kind and what the kind itself checks; TypeError for a missing vocabulary, missing
+ *   lists or a kind that was not loaded
  */
 export function createFeature(spec: FeatureSpec, context: FeatureContext = {}): Feature {
   if (!Object.hasOwn(featureTypes, spec.name))
@@ -86,7 +87,7 @@ export function createFeature(spec: FeatureSpec, context: FeatureContext = {}): 
   const type = typeOf(spec.name);
   const options: FeatureOptions = { ...type.options };
   for (const [key, value] of Object.entries(spec))
-    if (!COMMON.has(key) && value !== undefined) options[key] = checkOption(spec.name, type, key, value);
+    if (!COMMON.has(key) && value !== undefined) options[key] = value as FeatureOptions[string];
   if (type.create) return type.create(options, context);
   const make = context.loaded?.[spec.name];
   if (!make) throw new TypeError(`the code of the feature ${spec.name} is not loaded`);
@@ -105,20 +106,4 @@ export async function loadFeatures(
     }),
   );
   return loaded;
-}
-
-function checkOption(name: string, { options }: Pick<FeatureType, 'options'>, key: string, value: unknown) {
-  const where = `got the option ${key} = ${JSON.stringify(value)} of the feature ${name}, expected`;
-  if (!Object.hasOwn(options, key))
-    throw new RangeError(`${where} ${Object.keys(options).length ? Object.keys(options) : 'no options'}`);
-  const fallback = options[key];
-  const list = Array.isArray(fallback);
-  // Fractions, strings and patterns are checked by a configuration alone.
-  if (list ? !fallback.length : !((fallback as number) >= 1)) return value as FeatureOptions[string];
-  const numbers: unknown[] = list && Array.isArray(value) ? value : [value];
-  if (list !== Array.isArray(value) || !numbers.every((number) => typeof number === 'number'))
-    throw new TypeError(`${where} ${list ? 'a list of numbers' : 'a number'}`);
-  if (!numbers.length || !numbers.every((number) => Number.isSafeInteger(number) && (number as number) > 0))
-    throw new RangeError(`${where} ${list ? 'one or more positive integers' : 'a positive integer'}`);
-  return value as FeatureOptions[string];
 }

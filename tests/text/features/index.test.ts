@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ConfigError, resolveConfig } from '../../../src/config.ts';
 import { createFeature, type FeatureName, featureTypes, slotsOf } from '../../../src/text/features/index.ts';
 import { buildVocabulary } from '../../../src/text/build-vocabulary.ts';
 
@@ -102,19 +103,29 @@ describe('createFeature', () => {
   test.each([
     ['words', {}, RangeError, /'words', expected one of word,/],
     ['toString', {}, RangeError, /'toString'/],
-    ['shape', { bucket: 9 }, RangeError, /bucket = 9 of the feature shape, expected buckets/],
-    ['uncased', { buckets: 9 }, RangeError, /expected no options/],
-    ['shape', { buckets: '9' }, TypeError, /buckets = "9" .* a number/],
-    ['shape', { buckets: [9] }, TypeError, /a number/],
-    ['shape', { buckets: 0 }, RangeError, /a positive integer/],
     ['shape', { buckets: 1 }, RangeError, /got 1 buckets/],
-    ['affixes', { lengths: 3 }, TypeError, /a list of numbers/],
-    ['affixes', { lengths: [] }, RangeError, /one or more positive integers/],
-    ['affixes', { lengths: [1, 2.5] }, RangeError, /one or more positive integers/],
-    ['eojeolEnd', { limit: NaN }, RangeError, /a positive integer/],
     ['word', {}, TypeError, /got no vocabulary/],
   ])('rejects %s %j', (name, options, type, message) => {
     expect(() => make(name, options)).toThrow(type);
     expect(() => make(name, options)).toThrow(message);
+  });
+
+  test.each([
+    ['words', {}, /'words'|got "words", expected word,/],
+    ['toString', {}, /"toString"/],
+    ['shape', { bucket: 9 }, /unknown key 'bucket', did you mean 'buckets'/],
+    ['uncased', { buckets: 9 }, /unknown key 'buckets'/],
+    ['shape', { buckets: '9' }, /buckets: got "9", expected an integer ≥ 1/],
+    ['shape', { buckets: [9] }, /buckets: got \[9\], expected an integer ≥ 1/],
+    ['shape', { buckets: 0 }, /buckets: got 0, expected an integer ≥ 1/],
+    ['affixes', { lengths: 3 }, /lengths: got 3, expected a list of 1 or more/],
+    ['affixes', { lengths: [] }, /lengths: got \[\], expected a list of 1 or more/],
+    ['affixes', { lengths: [1, 2.5] }, /lengths\[1\]: got 2.5, expected an integer ≥ 1/],
+    ['ngrams', { limit: 0 }, /limit: got 0, expected an integer ≥ 1/],
+    ['eojeolEnd', { limit: NaN }, /limit: got NaN, expected an integer ≥ 1/],
+  ])('a configuration rejects %s %j', (name, options, message) => {
+    const resolve = () => resolveConfig({ features: [{ name, ...options }] });
+    expect(resolve).toThrow(ConfigError);
+    expect(resolve).toThrow(message);
   });
 });
