@@ -86,6 +86,7 @@ async function bundle() {
       node: 'src/node/index.ts',
       kernels: 'src/kernels.ts',
       worker: 'src/worker.ts',
+      rules: 'src/rules/index.ts',
     },
     outdir: 'dist',
     splitting: true,

@@ -57,6 +57,52 @@ const PART = 0.05;
 const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
 
 /**
+ * KLUE's gazetteer (entities of another part of the corpus: form, fine type, frequency) with the labels of the task, and
+ * ETC for types that are none of its entities; a label that less than a tenth of a form's occurrences have is left out.
+ */
+function klueGazetteer() {
+  const source = file('klue-ner-ko/gazetteer.konec-train.tsv');
+  if (!existsSync(source)) return source;
+  const forms = new Map();
+  for (const line of readFileSync(source, 'utf8').split('\n').filter(Boolean)) {
+    const [form, type, frequency] = line.split('\t');
+    const label = /^(PS|LC|OG|DT|TI|QT)/.exec(type)?.[1] ?? 'ETC';
+    const counts = forms.get(form) ?? {};
+    forms.set(form, { ...counts, [label]: (counts[label] ?? 0) + Number(frequency) });
+  }
+  const lines = [...forms].flatMap(([form, counts]) => {
+    const total = Object.values(counts).reduce((a, b) => a + b, 0);
+    return Object.keys(counts)
+      .filter((label) => counts[label] >= total / 10)
+      .map((label) => `${form}\t${label}\n`);
+  });
+  const path = join(folder, 'gazetteer.tsv');
+  writeFileSync(path, lines.join(''));
+  return path;
+}
+const gazetteer = ['--gazetteer', klueGazetteer()];
+/** The same with every entity of the training corpus besides, as lists that somebody made from it would have them. */
+const ownGazetteer = [...gazetteer, '--gazetteer', trainingEntities()];
+
+function trainingEntities() {
+  const path = join(folder, 'entities.tsv');
+  if (!existsSync(klue.corpus)) return path;
+  const entities = new Set();
+  let open = '';
+  for (const line of readFileSync(klue.corpus, 'utf8').split('\n')) {
+    const [syllable, tag = 'O'] = line.split('\t');
+    const text = syllable === '▁' ? ' ' : syllable;
+    if (tag.startsWith('I-')) open = open.replace('\t', `${text}\t`);
+    else {
+      if (open) entities.add(open);
+      open = tag.startsWith('B-') ? `${text}\t${tag.slice(2)}` : '';
+    }
+  }
+  writeFileSync(path, `${[...entities].join('\n')}\n`);
+  return path;
+}
+
+/**
  * Groups of trainings: a corpus, its development part (or what prepares them), arguments of `oriel train` by name, and those
  * that `evaluate` takes as well.
  */
@@ -67,6 +113,28 @@ const groups = {
     jobs: {
       'syllables, token loss': ['--preset', 'syllables', ...set('loss=softmax')],
       'syllables, CRF loss': ['--preset', 'syllables', ...set('loss=crf')],
+    },
+  },
+  'klue-gazetteer': {
+    ...klue,
+    jobs: {
+      'syllables, CRF loss': ['--preset', 'syllables'],
+      gazetteer: ['--preset', 'syllables', ...gazetteer],
+      'gazetteer, no dropout': [
+        '--preset',
+        'syllables',
+        ...gazetteer,
+        ...set('features.gazetteer.dropout=0'),
+      ],
+      'gazetteer with the training entities': ['--preset', 'syllables', ...ownGazetteer],
+      'gazetteer with the training entities, no dropout': [
+        '--preset',
+        'syllables',
+        ...ownGazetteer,
+        ...set('features.gazetteer.dropout=0'),
+      ],
+      vectors: ['--preset', 'syllables', ...syllableVectors],
+      'vectors and gazetteer': ['--preset', 'syllables', ...syllableVectors, ...gazetteer],
     },
   },
   'conll-windows': { ...conll, jobs: windows(lecture) },

@@ -1,6 +1,6 @@
 // Bundles `{ Tagger }` as a page would, minified and split, and checks what a visitor downloads before the first entity:
 // the entry, what it imports, and the one WebAssembly binary that a loaded tagger runs on, gzipped. The other chunks (the
-// kernels that train, the plain-JavaScript ones, what contextual vectors take) are fetched when they are needed.
+// kernels that train, the plain-JavaScript ones, what few models take) are fetched when they are needed.
 import { build } from 'esbuild';
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';

@@ -5,8 +5,8 @@ import { contextLinear } from './nn/layers/context.ts';
 import { dropout } from './nn/layers/dropout.ts';
 import { linear } from './nn/layers/linear.ts';
 import { combinations } from './nn/layers/window.ts';
-import { initializers, type InitializerName } from './nn/initializers.ts';
-import { type OptimizerName, optimizers } from './nn/optimizers/index.ts';
+import { initializerNames, initializers, type InitializerName } from './nn/initializers.ts';
+import { optimizerDefaults, type OptimizerName } from './nn/optimizers/defaults.ts';
 import type { OptimizerSettings } from './nn/optimizer.ts';
 import { scheduleNames } from './nn/schedules.ts';
 import {
@@ -22,6 +22,7 @@ import {
   optional,
   recordOf,
   type Schema,
+  string,
   withDefault,
 } from './schema.ts';
 import { featureTypes } from './text/features/index.ts';
@@ -48,6 +49,12 @@ export interface FeatureConfig {
   [option: string]: unknown;
 }
 
+/** What an option may be, by its default (see `FeatureType`). */
+function optionSchema(fallback: unknown): Schema<unknown> {
+  if (Array.isArray(fallback)) return fallback.length > 0 ? arrayOf(positiveCount, 1) : arrayOf(string);
+  return typeof fallback === 'object' ? recordOf(string) : Number(fallback) < 1 ? fraction : positiveCount;
+}
+
 const feature: Schema<FeatureConfig> = {
   parse: (value, path) => {
     const { name } = objectOf(value, path);
@@ -60,14 +67,11 @@ const feature: Schema<FeatureConfig> = {
       ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
     };
     for (const [option, fallback] of Object.entries(featureTypes[known].options)) {
-      const schema = Array.isArray(fallback) ? arrayOf(positiveCount, 1) : positiveCount;
-      fields[option] = withDefault<unknown>(schema, fallback);
+      fields[option] = withDefault<unknown>(optionSchema(fallback), fallback);
     }
     return object(fields).parse(value, path) as FeatureConfig;
   },
 };
-
-const initializerNames = namesOf(initializers);
 
 /** The layers between window and scores, by their one distinguishing key. */
 const layerTypes = {
@@ -102,8 +106,11 @@ const layer: Schema<LayerConfig> = {
 const optimizer: Schema<OptimizerSettings> = {
   parse: (value, path) => {
     const given = objectOf(value, path);
-    const name = oneOf(...namesOf(optimizers)).parse(given.name ?? 'adam', `${path}.name`) as OptimizerName;
-    const own = Object.entries(optimizers[name].defaults).map(([key, fallback]) => [
+    const name = oneOf(...namesOf(optimizerDefaults)).parse(
+      given.name ?? 'adam',
+      `${path}.name`,
+    ) as OptimizerName;
+    const own = Object.entries(optimizerDefaults[name]).map(([key, fallback]) => [
       key,
       // All but epsilon are shares that are kept from step to step: with 1 or more nothing would ever fade.
       withDefault(key === 'epsilon' ? nonNegative : fraction, fallback),
@@ -162,6 +169,8 @@ const config = object({
     }),
     {},
   ),
+  /** Labels by the names of rules that override what a tagger finds in a text. */
+  rules: optional(recordOf(string)),
   epochs: withDefault(positiveCount, 8),
   batch: withDefault(
     object({

@@ -32,6 +32,7 @@ export interface WordDropout {
 
 const WORD_DROPOUT_STREAM = 0x776f7264;
 const CONTEXT_DROPOUT_STREAM = 0x636f6e74;
+const FEATURE_DROPOUT_STREAM = 0x66656174;
 
 /**
  * The encoder that feeds the network of a configuration in training.
@@ -156,6 +157,7 @@ export class Encoder {
     }
     const softTargets = this.writeSoftTargets(ops, encoded);
     if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
+    if (mode.train) this.drop(ops, columns, inputRows, mode);
     return {
       rows,
       inputRows,
@@ -253,6 +255,14 @@ export class Encoder {
     const random = new Random(mix32(mode.seed ^ WORD_DROPOUT_STREAM, mode.step));
     for (let i = 0; i < inputRows; i++) {
       if (rates[ids[i]] > 0 && random.uniform() < rates[ids[i]]) ids[i] = unknown;
+    }
+  }
+
+  /** What features drop by themselves. */
+  private drop({ memory }: Ops, columns: Record<string, number>, inputRows: number, mode: Mode): void {
+    for (const feature of this.features) {
+      const seed = mix32(mode.seed ^ FEATURE_DROPOUT_STREAM, mode.step);
+      feature.drop?.(memory.ints(columns[feature.name], inputRows * idsOf(feature)), new Random(seed));
     }
   }
 }

@@ -91,7 +91,7 @@ export async function fineTune(
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
-  const student = new Tagger(model, { contextual });
+  const student = new Tagger(model, { contextual, override: tagger.override });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);

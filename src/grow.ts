@@ -50,12 +50,16 @@ export function growModel(
   const word = weights['layers.0.word'];
   if (word) weights['layers.0.word'] = withUnknownRows(word, words.size, vocabulary.size);
   const hashes = new Set([...tagger.model.entityHashes, ...entityHashes(corpus)]);
+  const entities = Uint32Array.from(hashes).sort();
+  const { gazetteer, loaded } = tagger.model;
   return createModel(
     {
       config,
       tagSet,
       vocabulary,
-      entityHashes: Uint32Array.from(hashes).sort(),
+      entityHashes: entities,
+      gazetteer,
+      loaded,
       engine,
       context: tagger.model.context,
     },

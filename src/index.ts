@@ -193,3 +193,20 @@ export {
 export { calibrateTaggerAsync } from './calibration.ts';
 export { evaluateTaggerAsync } from './evaluate-tagger.ts';
 export { type BootstrapResult, pairedBootstrap } from './significance.ts';
+
+// Lists of names as a feature.
+export { type GazetteerLists, parseGazetteer, type ParseGazetteerOptions } from './text/gazetteer.ts';
+
+// Personal data taken out of texts.
+export {
+  type EntitySource,
+  originalOffset,
+  redact,
+  type Redactable,
+  type RedactedEntity,
+  redactedOffset,
+  type Redaction,
+  type RedactionMap,
+  type RedactOptions,
+  restore,
+} from './redact.ts';

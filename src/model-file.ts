@@ -3,6 +3,7 @@ import type { Engine } from './core/wasm.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
 import { dequantize, scaleOf } from './quantized.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+import { loadFeatures } from './text/features/index.ts';
 import { TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
 
@@ -17,6 +18,7 @@ export const VOCABULARY = 'vocabulary';
 export const FRONT_CODED = 'vocabulary.frontCoded';
 export const COUNTS = 'counts';
 export const ENTITY_HASHES = 'entityHashes';
+export const GAZETTEER = 'gazetteer';
 
 /** The kinds of models, by the format that their metadata name. */
 const KINDS = { oriel: 'a tagger', 'oriel-scorer': 'a window scorer' };
@@ -35,9 +37,13 @@ export interface ModelFile extends Common {
 }
 
 /** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
-export function encodeModel({ config, tagSet, vocabulary, entityHashes, network }: Model): Uint8Array {
+export function encodeModel(model: Model): Uint8Array {
+  const { config, tagSet, vocabulary, entityHashes, gazetteer, network } = model;
   const metadata = { config: JSON.stringify(config), labels: JSON.stringify(tagSet.labels) };
-  const tensors = { [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes } };
+  const tensors: Record<string, Tensor> = {
+    [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes },
+    ...(gazetteer && { [GAZETTEER]: { shape: [gazetteer.length], data: gazetteer } }),
+  };
   return encodeAs('oriel', network, { metadata, tensors, vocabulary });
 }
 
@@ -52,7 +58,20 @@ export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: numb
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
     const context = await loadContext(config);
-    return loadModel({ config, tagSet, vocabulary, entityHashes, engine, cacheBytes, context }, weights);
+    const gazetteer = tensors[GAZETTEER] && take(tensors, GAZETTEER, Uint32Array);
+    const loaded = await loadFeatures(config.features);
+    const parts = {
+      config,
+      tagSet,
+      vocabulary,
+      entityHashes,
+      gazetteer,
+      loaded,
+      engine,
+      cacheBytes,
+      context,
+    };
+    return loadModel(parts, weights);
   });
 }
 
@@ -85,7 +104,7 @@ export async function decodeAs<T>(
   try {
     return await build(openModel(bytes, format));
   } catch (error) {
-    throw damageOf(error);
+    throw damage(error);
   }
 }
 
@@ -109,7 +128,7 @@ export function openModel(bytes: Uint8Array, format?: Format): ModelFile {
   try {
     return { tensors, metadata, vocabulary: vocabularyOf(tensors), weights: weightsOf(tensors) };
   } catch (error) {
-    throw damageOf(error);
+    throw damage(error);
   }
 }
 
@@ -140,7 +159,8 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
   );
 }
 
-const damageOf = (error: unknown): ModelFileError =>
+/** What went wrong, as an error of a file. */
+const damage = (error: unknown): ModelFileError =>
   error instanceof ModelFileError
     ? error
     : new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });

@@ -15,7 +15,7 @@ import { Parameter, ParameterSet } from './nn/parameter.ts';
 import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { type Sentences, stripOf } from './strip.ts';
-import { createFeature, type Feature } from './text/features/index.ts';
+import { createFeature, type Feature, type FeatureContext } from './text/features/index.ts';
 import { lookupForm } from './text/forms.ts';
 import { constraints, type TagSet } from './text/tagset.ts';
 import type { Vocabulary } from './text/vocabulary.ts';
@@ -35,6 +35,10 @@ export interface Model {
   vocabulary: Vocabulary;
   /** Sorted 32-bit hashes of the entities of the training corpus. */
   entityHashes: Uint32Array;
+  /** The lists of the feature `gazetteer`. */
+  gazetteer?: Uint32Array | undefined;
+  /** The code of those features that are loaded on demand: see `loadFeatures`. */
+  loaded?: FeatureContext['loaded'];
   features: readonly Feature[];
   network: Weights;
   /** The types of the tokens that were tagged. */
@@ -55,7 +59,10 @@ export interface TrainingModel extends Model {
   network: Network;
 }
 
-interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'> {
+/** What features need beside the configuration and the vocabulary. */
+type FeatureParts = Pick<FeatureContext, 'gazetteer' | 'loaded'>;
+
+interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>, FeatureParts {
   engine: Engine;
   /** Bytes of the cache of the running net's first layer. */
   cacheBytes?: number | undefined;
@@ -65,9 +72,9 @@ interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'e
 
 /** Builds the network that a configuration describes, to be trained (from these weights, if given), and what decodes its scores. */
 export function createModel(parts: ModelParts, weights?: Record<string, Float32Array>): TrainingModel {
-  const { engine, config, vocabulary, tagSet } = parts;
+  const { engine, config, vocabulary, tagSet, gazetteer, loaded } = parts;
   const learned = learnedTransitions(parts.config, parts.tagSet);
-  const options = { weights, extra: Object.values(learned ?? {}) };
+  const options = { weights, extra: Object.values(learned ?? {}), gazetteer, loaded };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
   const spec = specOf(parts, features, (name) => byName.get(name)!);
@@ -77,7 +84,7 @@ export function createModel(parts: ModelParts, weights?: Record<string, Float32A
 /** Builds a model that only runs, with these weights: what training takes is not loaded for it. */
 export function loadModel(parts: ModelParts, weights: Record<string, Float32Array>): Model {
   const { engine } = parts;
-  const features = featuresOf(parts.config, parts.vocabulary);
+  const features = featuresOf(parts.config, parts);
   const all: Parameter[] = [];
   const spec = specOf(parts, features, (name, kind, rows, cols) => {
     const parameter = new Parameter(name, kind, rows, cols, () => {});
@@ -153,8 +160,16 @@ function specOf(
 /** Input, dropout and window come before the layers of a configuration. */
 const LAYERS_BEFORE = 3;
 
-const featuresOf = ({ features }: Config, vocabulary: Vocabulary): Feature[] =>
-  features.map((spec) => createFeature({ ...spec, dropout: undefined }, { vocabulary }));
+/** The features of a configuration. What `dropout` means for words is the encoder's concern. */
+const featuresOf = ({ features, tokenizer }: Config, { vocabulary, gazetteer, loaded }: FeatureContext) =>
+  features.map((spec) =>
+    createFeature(spec.name === 'word' ? { ...spec, dropout: undefined } : spec, {
+      vocabulary,
+      tokenizer,
+      gazetteer,
+      loaded,
+    }),
+  );
 
 /**
  * The network of a model that was trained here.
@@ -196,9 +211,9 @@ export function createNetwork(
   config: Config,
   vocabulary: Vocabulary,
   scores: number,
-  options: Omit<NetworkOptions, 'seed'>,
+  { loaded, gazetteer, ...options }: Omit<NetworkOptions, 'seed'> & FeatureParts,
 ): { network: Network; features: Feature[] } {
-  const features = featuresOf(config, vocabulary);
+  const features = featuresOf(config, { vocabulary, loaded, gazetteer });
   const { radius, combine } = config.window;
   const factories = [
     input(columnsOf(features, config.features), config.contextual?.width ?? 0),

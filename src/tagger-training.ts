@@ -10,6 +10,7 @@ import { SoftLoss } from './nn/losses/soft.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import type { Training } from './nn/parallel.ts';
 import type { ParameterPlaces } from './nn/parameter.ts';
+import { loadFeatures } from './text/features/index.ts';
 import type { Scheme } from './text/sentence.ts';
 import { constraints, TagSet } from './text/tagset.ts';
 import { Vocabulary } from './text/vocabulary.ts';
@@ -52,6 +53,7 @@ export interface PackedTraining {
   scheme: Scheme;
   words: readonly string[];
   counts: Int32Array;
+  gazetteer: Uint32Array | undefined;
   soft: boolean;
   /** The encoder's ids of the features of tokens, by type. */
   ids: Record<string, Int32Array>;
@@ -67,7 +69,7 @@ export interface PackedTraining {
 
 /** Puts a tagger's training together for other threads. */
 export function packTraining(
-  { config, tagSet, vocabulary }: Model,
+  { config, tagSet, vocabulary, gazetteer }: Model,
   encoder: Encoder,
   examples: readonly (readonly EncodedSentence[])[],
   soft: boolean,
@@ -82,6 +84,7 @@ export function packTraining(
     scheme: tagSet.scheme,
     words: vocabulary.words.slice(2),
     counts: vocabulary.counts,
+    gazetteer: gazetteer && joined([gazetteer]),
     soft,
     ids: Object.fromEntries(Object.entries(encoder.ids).map(([name, ids]) => [name, joined([ids])])),
     examples: Int32Array.from(examples, ({ length }) => length),
@@ -100,11 +103,12 @@ export async function unpackTraining(
   packed: PackedTraining,
   places: ParameterPlaces,
 ): Promise<Training> {
-  const { config, labels, scheme, words, counts, soft, ids } = packed;
+  const { config, labels, scheme, words, counts, gazetteer, soft, ids } = packed;
   const tagSet = TagSet.from(labels, scheme);
   const vocabulary = new Vocabulary(words, counts);
   const learned = learnedTransitions(config, tagSet);
-  const options = { places, extra: Object.values(learned ?? {}) };
+  const loaded = await loadFeatures(config.features);
+  const options = { places, extra: Object.values(learned ?? {}), gazetteer, loaded };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const encoder = createEncoder(features, config, vocabulary, await loadContext(config), ids);
   const source = new SentenceSource(network.ops, encoder, examplesOf(packed), config.contextDropout);
@@ -135,7 +139,7 @@ function examplesOf(packed: PackedTraining): EncodedSentence[][] {
 }
 
 /** Arrays one after the other, in memory that threads share. */
-function joined<A extends Int32Array | Float32Array>(arrays: readonly A[]): A {
+function joined<A extends Int32Array | Uint32Array | Float32Array>(arrays: readonly A[]): A {
   const length = arrays.reduce((sum, array) => sum + array.length, 0);
   const Kind = arrays[0].constructor as new (buffer: SharedArrayBuffer) => A;
   const result = new Kind(new SharedArrayBuffer(4 * length));

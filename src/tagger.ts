@@ -20,6 +20,8 @@ import {
   tokensJob,
   type Visit,
 } from './tagging.ts';
+import type { RuleChoice } from './rules/index.ts';
+import type { Override } from './rules/override.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 
@@ -37,6 +39,16 @@ export interface LoadOptions {
    * are words that have to be computed again. Default 16 MiB, some thousand words of the largest preset.
    */
   cacheBytes?: number | undefined;
+  /**
+   * Rules for what has a fixed form, by name or of one's own, in place of those of the model's configuration. What they
+   * find in a text takes the place of the entities that it overlaps with. Sentences of tokens are not subject to them.
+   */
+  rules?: RuleChoice | undefined;
+}
+
+/** What wraps a model that is at hand. */
+export interface TaggerOptions extends Pick<LoadOptions, 'splitSentences' | 'contextual'> {
+  override?: Override | undefined;
 }
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
@@ -49,14 +61,17 @@ const BATCH_TOKENS = 512;
 export class Tagger {
   /** Makes the vectors of a model that takes contextual ones. */
   contextual: ContextualEncoder | undefined;
+  /** Puts what rules find among a text's entities. */
+  readonly override: Override | undefined;
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
 
   /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
   constructor(
     readonly model: Model,
-    options: Omit<LoadOptions, 'backend' | 'cacheBytes'> = {},
+    options: TaggerOptions = {},
   ) {
+    this.override = options.override;
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
@@ -65,12 +80,14 @@ export class Tagger {
   /**
    * Reads a model.
    *
-   * @throws ModelFileError for bytes that are cut, altered, too new or no model; Error if they cannot be fetched
+   * @throws ModelFileError for bytes that are cut, altered, too new or no model; RangeError for a rule that is none;
+   *   Error if they cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const bytes = await bytesOf(source);
     const engine = await createEngine(options.backend, 'inference');
-    return new Tagger(await decodeModel(bytes, engine, options.cacheBytes), options);
+    const model = await decodeModel(bytes, engine, options.cacheBytes);
+    return new Tagger(model, { ...options, override: await loadOverride(model.config, options.rules) });
   }
 
   /** The effective configuration. */
@@ -100,7 +117,7 @@ export class Tagger {
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    return this.run(entitiesJob(this, this.split, texts));
+    return this.overridden(texts, this.run(entitiesJob(this, this.split, texts)));
   }
 
   /** The tags of one sentence that is split into tokens already. */
@@ -129,8 +146,8 @@ export class Tagger {
   }
 
   /** `tagBatch`, for any model. */
-  tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    return this.runAsync(entitiesJob(this, this.split, texts));
+  async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
+    return this.overridden(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
   }
 
   /** `tagTokens`, for any model. */
@@ -261,6 +278,11 @@ export class Tagger {
     if (lexicon.full) lexicon.forget();
   }
 
+  private overridden(texts: readonly string[], entities: Entity[][]): Entity[][] {
+    const { override } = this;
+    return override ? entities.map((some, i) => override(texts[i], some)) : entities;
+  }
+
   private run<T>({ sentences, documents, visit, result }: Job<T>): T {
     this.predict(sentences, visit, documents);
     return result;
@@ -278,6 +300,14 @@ export class Tagger {
 /** `contextualVectors`, of which other models have no need. */
 const vectorsOf: typeof contextualVectors = async (...args) =>
   (await import('./contextual/encoder.ts')).contextualVectors(...args);
+
+/** The rules of a configuration, or others, loaded if there are any. */
+export async function loadOverride(
+  config: Config,
+  rules: RuleChoice | undefined = config.rules,
+): Promise<Override | undefined> {
+  return rules && (await import('./rules/override.ts')).overrideBy(rules);
+}
 
 /** Sentences that go through the net together: the number of the first among all, and their documents. */
 interface Part {

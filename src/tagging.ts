@@ -10,8 +10,10 @@ export interface Entity {
   label: string;
   start: number;
   end: number;
-  /** The exact probability, under the model, that just this span has this label. */
+  /** The exact probability, under the model, that just this span has this label; 1 where a rule says so. */
   score: number;
+  /** The name of the rule that found it, if one did. */
+  rule?: string;
 }
 
 export interface TaggedToken {

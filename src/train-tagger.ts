@@ -14,9 +14,12 @@ import type { Network } from './nn/network.ts';
 import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
-import { Tagger } from './tagger.ts';
+import { loadOverride, Tagger } from './tagger.ts';
 import { lossOf, packTraining } from './tagger-training.ts';
 import { entityHashes } from './text/entity-hashes.ts';
+import { loadFeatures } from './text/features/index.ts';
+import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
+import { withGazetteers } from './gazetteers.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags, TagSet } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
@@ -34,6 +37,8 @@ interface TrainEvents extends Pick<
 export interface TrainTaggerOptions extends TrainEvents {
   /** Initial vectors of the feature `word`. */
   vectors?: WordVectors;
+  /** Lists for the feature `gazetteer`, by label; the feature joins the configuration if it is not there. */
+  gazetteers?: GazetteerLists;
   /**
    * Makes the vectors that `contextual` in the configuration announces. Called before the first step, with every
    * sentence of both corpora once, 32 at a time.
@@ -70,18 +75,29 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
-  const { dev, vectors, contextual, onContextual, teachers, backend, onStart, createWorker, ...events } =
-    options;
+  const {
+    dev,
+    vectors,
+    gazetteers,
+    contextual,
+    onContextual,
+    teachers,
+    backend,
+    onStart,
+    createWorker,
+    ...events
+  } = options;
   const { threads = 1 } = events;
   const plain = corpus.scheme === 'plain' || config.scheme === 'plain';
   const resolved = withVectorWidth(
-    resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }),
+    withGazetteers(resolveConfig({ ...config, ...(plain && { scheme: 'plain' }) }), gazetteers),
     config,
     vectors,
   );
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
+  const override = await loadOverride(resolved);
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
@@ -89,10 +105,12 @@ export async function trainTagger(
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
     context: await loadContext(resolved),
+    gazetteer: gazetteers && compileGazetteer(gazetteers, resolved.tokenizer),
+    loaded: await loadFeatures(resolved.features),
     engine,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model, { contextual });
+  const tagger = new Tagger(model, { contextual, override });
   onStart?.(tagger);
   const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =

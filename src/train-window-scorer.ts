@@ -11,6 +11,7 @@ import { train, type TrainOptions, type Validation } from './nn/trainer.ts';
 import { pacer } from './threads/turn.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
 import { bestThreshold } from './ranking.ts';
+import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
@@ -162,7 +163,8 @@ async function createScorer(
   const config = withVectorWidth(resolveConfig(partial), partial, vectors);
   const vocabulary = vocabularyOf(corpus, config, vectors);
   const engine = await createEngine(backend);
-  const { network, features } = createNetwork(engine, config, vocabulary, 1, { training: true });
+  const loaded = await loadFeatures(config.features);
+  const { network, features } = createNetwork(engine, config, vocabulary, 1, { training: true, loaded });
   const model = {
     config,
     settings,

@@ -8,6 +8,7 @@ import { bytesOf, type ModelSource } from './model-source.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { averagePrecision, rocAuc } from './ranking.ts';
 import { number, object, oneOf, type Schema, string } from './schema.ts';
+import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import { corruptions, type MarkedSentence } from './window-source.ts';
@@ -52,12 +53,13 @@ export class WindowScorer {
     { backend }: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
     const engine = await createEngine(backend, 'inference');
-    return decodeAs('oriel-scorer', await bytesOf(source), ({ metadata, vocabulary, weights }) => {
+    return decodeAs('oriel-scorer', await bytesOf(source), async ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');
       const { network, features } = createNetwork(engine, config, vocabulary, 1, {
         training: false,
         weights,
+        loaded: await loadFeatures(config.features),
       });
       const encoder = createEncoder(features, config, vocabulary);
       return new WindowScorer({ config, settings, vocabulary, network, encoder });

@@ -10,7 +10,7 @@ import {
 } from '../src/config.ts';
 import { activation } from '../src/nn/layers/activation.ts';
 import { optimizers } from '../src/nn/optimizers/index.ts';
-import { createFeature, featureTypes } from '../src/text/features/index.ts';
+import { createFeature, featureTypes, loadFeatures } from '../src/text/features/index.ts';
 import { Vocabulary } from '../src/text/vocabulary.ts';
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -89,15 +89,19 @@ describe('resolveConfig', () => {
     expect(resolveConfig(given)).toMatchObject(given);
   });
 
-  it.each(Object.keys(presets) as PresetName[])('the preset %s, and a round trip through JSON', (name) => {
-    const resolved = resolveConfig(presets[name]);
-    expect(resolved).toMatchObject(presets[name]);
-    expect(resolveConfig(json(resolved) as PartialConfig)).toEqual(resolved);
-    expect(JSON.stringify(resolveConfig(json(resolved) as PartialConfig))).toBe(JSON.stringify(resolved));
-    const vocabulary = new Vocabulary(['a']);
-    for (const { dropout: _, ...spec } of resolved.features) createFeature(spec, { vocabulary });
-    expect(layersOf(resolved)).toHaveLength(resolved.layers.length);
-  });
+  it.each(Object.keys(presets) as PresetName[])(
+    'the preset %s, and a round trip through JSON',
+    async (name) => {
+      const resolved = resolveConfig(presets[name]);
+      expect(resolved).toMatchObject(presets[name]);
+      expect(resolveConfig(json(resolved) as PartialConfig)).toEqual(resolved);
+      expect(JSON.stringify(resolveConfig(json(resolved) as PartialConfig))).toBe(JSON.stringify(resolved));
+      const vocabulary = new Vocabulary(['a']);
+      const loaded = await loadFeatures(resolved.features);
+      for (const { dropout: _, ...spec } of resolved.features) createFeature(spec, { vocabulary, loaded });
+      expect(layersOf(resolved)).toHaveLength(resolved.layers.length);
+    },
+  );
 
   it('takes what is not in the defaults', () => {
     const given: PartialConfig = {

@@ -6,7 +6,7 @@ import { Grouper } from '../src/groups.ts';
 import { columnsOf } from '../src/lexicon.ts';
 import { createModel } from '../src/model.ts';
 import { type Batch, INFERENCE, type Mode } from '../src/nn/batch.ts';
-import { createFeature, type Feature } from '../src/text/features/index.ts';
+import { createFeature, type Feature, loadFeatures } from '../src/text/features/index.ts';
 import { oncePerSentence } from '../src/text/features/feature-type.ts';
 import { lookupForm } from '../src/text/forms.ts';
 import { TagSet } from '../src/text/tagset.ts';
@@ -330,31 +330,37 @@ describe('SentenceSource', () => {
 });
 
 describe.each(backends)('a batch on $name', ({ create }) => {
-  it.each(['words', 'syllables'] as const)('scores each sentence as if it were alone: %s', (tokenizer) => {
-    const vocabulary = new Vocabulary(['the', 'cat', '유', '정']);
-    const names =
-      tokenizer === 'words' ? ['word', 'shape', 'uncased', 'affixes'] : ['word', 'syllables', 'eojeolStart'];
-    const config = resolveConfig({
-      tokenizer,
-      features: names.map((name) => ({ name, width: 6, ...(name === 'word' && { dropout: 0.5 }) })),
-      inputDropout: 0.1,
-      layers: [{ linear: 9 }, { activation: 'tanh' }, { dropout: 0.3 }],
-    });
-    const { features, network } = createModel({
-      config,
-      tagSet: TagSet.from(['A', 'B'], 'BIO'),
-      vocabulary,
-      entityHashes: new Uint32Array(0),
-      engine: create(),
-    });
-    const encoder = createEncoder(features, config, vocabulary);
-    const sentences = [['The', 'cat'], ['SAT', 'DOWN', ',', 'THEN'], ['유', '정', '이', ' ', '는'], ['x']];
-    const scores = (some: string[][]) =>
-      network.ops.memory.scope(() => {
-        const batch: Batch = encoder.batch(network.ops, some.map((tokens) => encoder.encode(tokens)), INFERENCE); // prettier-ignore
-        const { y } = network.forward(batch, INFERENCE);
-        return Array.from(network.ops.memory.floats(y.ptr, y.rows * y.cols));
+  it.each(['words', 'syllables'] as const)(
+    'scores each sentence as if it were alone: %s',
+    async (tokenizer) => {
+      const vocabulary = new Vocabulary(['the', 'cat', '유', '정']);
+      const names =
+        tokenizer === 'words'
+          ? ['word', 'shape', 'uncased', 'affixes']
+          : ['word', 'syllables', 'eojeolStart'];
+      const config = resolveConfig({
+        tokenizer,
+        features: names.map((name) => ({ name, width: 6, ...(name === 'word' && { dropout: 0.5 }) })),
+        inputDropout: 0.1,
+        layers: [{ linear: 9 }, { activation: 'tanh' }, { dropout: 0.3 }],
       });
-    expectClose(scores(sentences), sentences.flatMap((tokens) => scores([tokens])), 2e-6); // prettier-ignore
-  });
+      const { features, network } = createModel({
+        config,
+        tagSet: TagSet.from(['A', 'B'], 'BIO'),
+        vocabulary,
+        entityHashes: new Uint32Array(0),
+        loaded: await loadFeatures(config.features),
+        engine: create(),
+      });
+      const encoder = createEncoder(features, config, vocabulary);
+      const sentences = [['The', 'cat'], ['SAT', 'DOWN', ',', 'THEN'], ['유', '정', '이', ' ', '는'], ['x']];
+      const scores = (some: string[][]) =>
+        network.ops.memory.scope(() => {
+          const batch: Batch = encoder.batch(network.ops, some.map((tokens) => encoder.encode(tokens)), INFERENCE); // prettier-ignore
+          const { y } = network.forward(batch, INFERENCE);
+          return Array.from(network.ops.memory.floats(y.ptr, y.rows * y.cols));
+        });
+      expectClose(scores(sentences), sentences.flatMap((tokens) => scores([tokens])), 2e-6); // prettier-ignore
+    },
+  );
 });

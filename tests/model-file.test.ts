@@ -4,6 +4,7 @@ import { createModel, type Model } from '../src/model.ts';
 import { decodeModel, encodeModel, ModelFileError } from '../src/model-file.ts';
 import { Random } from '../src/random.ts';
 import { readSafetensors, type Safetensors, writeSafetensors } from '../src/safetensors.ts';
+import { loadFeatures } from '../src/text/features/index.ts';
 import { TagSet } from '../src/text/tagset.ts';
 import { Vocabulary } from '../src/text/vocabulary.ts';
 import { backends } from './helpers/backends.ts';
@@ -12,12 +13,14 @@ import { TINY } from './helpers/tiny.ts';
 
 const simd = backends.find(({ name }) => name === 'wasm simd')!;
 
+const loaded = await loadFeatures([{ name: 'hash' }]);
 const modelOf = (settings = {}): Model =>
   createModel({
     config: resolveConfig({ ...TINY, ...settings }),
     tagSet: TagSet.from(['PER', 'LOC'], 'BIOES'),
     vocabulary: new Vocabulary(['paris', 'line\nbreak', '유정', '\ud800', '']),
     entityHashes: Uint32Array.of(3, 0xfffffff0),
+    loaded,
     engine: simd.create(),
   });
 

@@ -38,6 +38,7 @@ describe('the installed package', () => {
       `import { parseCorpus, splitSentences, tokenizeWords, trainTagger } from 'oriel';
        import { loadFile, saveFile } from 'oriel/node';
        import { createEngine } from 'oriel/kernels';
+       import { findPatterns } from 'oriel/rules';
        const names = ['Ann', 'Bob', 'Eve', 'Tom', 'Kim', 'Max'];
        const lines = names.map((name) => JSON.stringify({
          text: 'Hello ' + name + ', how are you?', entities: [{ start: 6, end: 6 + name.length, label: 'PER' }] }));
@@ -46,9 +47,10 @@ describe('the installed package', () => {
        await saveFile(tagger, 'model.safetensors');
        const loaded = await loadFile('model.safetensors');
        const engine = await createEngine('js');
-       console.log(JSON.stringify({ entities: loaded.tag('Hello Sue, how are you?'), backend: loaded.backend, other: engine.backend }));`,
+       console.log(JSON.stringify({ entities: loaded.tag('Hello Sue, how are you?'), backend: loaded.backend, other: engine.backend, rules: findPatterns('to a@b.com').length }));`,
     );
-    const { entities, backend, other } = JSON.parse(output);
+    const { entities, backend, other, rules } = JSON.parse(output);
+    expect(rules).toBe(1);
     expect(entities).toMatchObject([{ text: 'Sue', label: 'PER', start: 6, end: 9 }]);
     expect(['simd', 'relaxed']).toContain(backend);
     expect(other).toBe('js');
@@ -69,6 +71,8 @@ describe('the installed package', () => {
       `import { Tagger, type Entity } from 'oriel';
        import { loadFile } from 'oriel/node';
        import type { Kernels } from 'oriel/kernels';
+       import type { Rule } from 'oriel/rules';
+       export const r: Rule = { name: 'x', label: 'X', pattern: /x/ };
        export const f = async (): Promise<Entity[]> => (await loadFile('x')).tag('y');
        export const g = (k: Kernels, t: Tagger): number => k.allFinite(0, t.labels.length);
        // @ts-expect-error: a label is a string

@@ -1,8 +1,6 @@
 /** The limits that kernels are measured against: arithmetic without memory, and memory without arithmetic. */
 import { madd, sumLanes } from '../../assembly/simd';
 
-// @ts-ignore: decorator
-@inline
 function hsum(v: v128): f32 {
   return f32x4.extract_lane(sumLanes(v), 0);
 }

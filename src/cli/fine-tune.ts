@@ -20,7 +20,7 @@ import { progressView } from './progress.ts';
 import { corporaLines, modelLines, reportOf, speedOf } from './train-report.ts';
 
 /** What a model that there is brings with it, or what goes with training from the beginning only. */
-const OTHERS = ['vectors', 'vectorWords', 'preset', 'config', 'set', 'tokenizer', 'resume'];
+const OTHERS = ['vectors', 'vectorWords', 'preset', 'config', 'set', 'tokenizer', 'resume', 'gazetteer'];
 
 /** What goes with `--from` only. */
 const OWN = ['replay', 'replayText', 'penalty', 'like', 'rate'];

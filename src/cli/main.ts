@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
 import { overfitCommand } from './overfit.ts';
 import { ratesCommand } from './rates.ts';
+import { redactCommand, restoreCommand } from './redact.ts';
 import { UsageError } from './options.ts';
 import { tagCommand } from './tag.ts';
 import { Interrupted } from './interrupt.ts';
@@ -18,11 +19,12 @@ const BAD_USAGE = 2;
 const FAILURE = 1;
 
 /** Commands whose work is done when nobody reads on; training goes on, for its model. */
-const READ = ['evaluate', 'tag', 'inspect', 'boundary', 'overfit', 'rates'];
+const READ = ['evaluate', 'tag', 'redact', 'restore', 'inspect', 'boundary', 'overfit', 'rates'];
 
 const cli = cac('oriel');
 for (const command of [trainCommand, evaluateCommand, tagCommand, inspectCommand, demoCommand]) command(cli);
 compressCommand(cli);
+for (const command of [redactCommand, restoreCommand]) command(cli);
 for (const command of [boundaryCommand, overfitCommand, ratesCommand]) command(cli);
 vectorsCommand(cli);
 cli.help();

@@ -45,6 +45,12 @@ export function addSentence(document: TaggedDocument, i: number, tags: string[],
   }
 }
 
+/** Puts what the tagger's rules find among the entities of documents that are tagged otherwise. */
+export function applyRules({ override }: Tagger, documents: readonly TaggedDocument[]): void {
+  if (override)
+    for (const document of documents) document.entities = override(document.text, document.entities);
+}
+
 /** Tags documents, as many in one go as come together. */
 export async function* tagDocuments(
   tagger: Tagger,
@@ -69,6 +75,7 @@ export async function* tagDocuments(
       },
       places.map(({ number }) => number),
     );
+    applyRules(tagger, tagged);
     yield tagged;
   }
 }

@@ -1,10 +1,18 @@
-import type { BackendName } from 'oriel';
+import type { BackendName, Tagger } from 'oriel';
 import { TaggerPool } from 'oriel/worker';
-import { addSentence, type InputDocument, type TaggedDocument, untagged } from './tag-documents.ts';
+import {
+  addSentence,
+  applyRules,
+  type InputDocument,
+  type TaggedDocument,
+  untagged,
+} from './tag-documents.ts';
 
 export interface ThreadOptions {
   /** The model's file. */
   model: string;
+  /** The same model, whose rules these are. */
+  tagger: Tagger;
   /** Threads that tag, this one among them. */
   threads: number;
   backend?: BackendName | 'auto';
@@ -12,10 +20,10 @@ export interface ThreadOptions {
 
 /** Tags documents on several threads; they come in the order in which they were read. */
 export async function* tagOnThreads(
-  { model, threads, backend = 'auto' }: ThreadOptions,
+  { model, tagger, threads, backend = 'auto' }: ThreadOptions,
   documents: AsyncIterable<readonly InputDocument[]>,
 ): AsyncGenerator<TaggedDocument[]> {
-  const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend });
+  const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend, rules: [] });
   // Documents that are on their way.
   const waiting: TaggedDocument[] = [];
   async function* sentences() {
@@ -30,6 +38,7 @@ export async function* tagOnThreads(
     for await (const tagged of pool.tagDocuments(sentences())) {
       const document = waiting.shift()!;
       tagged.forEach(({ tags, spans }, i) => addSentence(document, i, tags, spans));
+      applyRules(tagger, [document]);
       yield [document];
     }
   } finally {

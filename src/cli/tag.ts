@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import type { CAC } from 'cac';
 import { fileError, loadFile } from 'oriel/node';
-import { BACKENDS, choiceOption, integerOption, type Options } from './options.ts';
+import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
+import { RULES_HELP, rulesOption } from './rules.ts';
 import { stylesFor, writeSlowly } from './output.ts';
 import { formats, formatNames } from './tag-formats.ts';
 import { inputs, inputNames, type Input, type InputReader } from './tag-inputs.ts';
@@ -21,6 +22,7 @@ export function tagCommand(cli: CAC): void {
     )
     .option('--format <format>', `${formatNames.join(', ')} (default: conll for conll input, else jsonl)`)
     .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)')
+    .option('--rules <names>', RULES_HELP)
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--threads <n>', 'Threads that tag; the output is the same (default: 1)')
     .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag ner.safetensors --format text")
@@ -33,7 +35,10 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const tokenColumn = integerOption(options, 'tokenColumn') ?? 0;
   const backend = choiceOption(options, 'backend', BACKENDS);
   const threads = integerOption(options, 'threads', 1) ?? 1;
-  const tagger = await loadFile(model, { ...(backend && { backend }) });
+  const rules = rulesOption(options);
+  if (rules && format === 'conll')
+    throw new UsageError('--rules goes with formats of texts, not with conll, which has tags of tokens');
+  const tagger = await loadFile(model, { ...(backend && { backend }), ...(rules && { rules }) });
   const { labels } = tagger;
   const reader = inputs[input]({
     source: file ?? STDIN,
@@ -46,7 +51,7 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const tagged =
     threads === 1
       ? tagDocuments(tagger, documents)
-      : tagOnThreads({ model, threads, ...(backend && { backend }) }, documents);
+      : tagOnThreads({ model, tagger, threads, ...(backend && { backend }) }, documents);
   for await (const some of tagged) await writeSlowly(some.map(document).join(''));
   await writeSlowly(foot);
 }

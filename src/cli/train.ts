@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   createEngine,
   evaluateTagger,
+  type GazetteerLists,
   presets,
   resolveConfig,
   trainTagger,
@@ -26,9 +27,18 @@ import {
 import { type Configuration, configurationOf } from './configuration.ts';
 import { isUngrouped, type Parts, readParts } from './corpora.ts';
 import { refuseFineTuning, runFineTune } from './fine-tune.ts';
+import { describeLists, readGazetteers } from './gazetteers.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
-import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
+import {
+  BACKENDS,
+  choiceOption,
+  integerOption,
+  listOption,
+  type Options,
+  textOption,
+  UsageError,
+} from './options.ts';
 import { bytes, count, duration, print, threadsLine } from './output.ts';
 import { progressView } from './progress.ts';
 import { corporaLines, interruption, modelLines, reportOf, speedOf } from './train-report.ts';
@@ -49,6 +59,10 @@ export function trainCommand(cli: CAC): void {
     .option(
       '--vector-words <n>',
       'Words of the vectors to know though unseen in training: N, or all (default: 40000)',
+    )
+    .option(
+      '--gazetteer <file>',
+      'Lists as a feature: LABEL=FILE, an entry a line, or a TSV of entries and labels; repeatable',
     )
     .option('--preset <name>', `Ready configuration: ${Object.keys(presets).join(', ')} (default: words)`)
     .option('--config <file>', 'Configuration in JSON, laid over the preset')
@@ -94,6 +108,7 @@ interface Run {
   checkpoint: string;
   parts: Parts;
   vectors?: WordVectors;
+  gazetteers?: GazetteerLists;
   configuration: Configuration;
   identity: RunIdentity;
   threads: number;
@@ -120,13 +135,16 @@ async function runTrain(path: string, options: Options): Promise<void> {
   say(corporaLines(parts));
   useSentences(configuration, parts, say);
   const vectors = await readVectors(configuration, parts, options, say);
+  const gazetteers = await readGazetteers(listOption(options, 'gazetteer'));
+  if (gazetteers) say(`gazetteers ${describeLists(gazetteers)}`);
   const run: Run = {
     output,
     checkpoint: `${output}.checkpoint`,
     parts,
     ...(vectors && { vectors }),
+    ...(gazetteers && { gazetteers }),
     configuration,
-    identity: identityOf(configuration, parts, vectors, engine.backend, threads),
+    identity: identityOf(configuration, parts, { vectors, gazetteers }, engine.backend, threads),
     threads,
     quiet,
     say,
@@ -178,7 +196,7 @@ async function readVectors(
 const identityOf = (
   { config }: Configuration,
   { train, dev }: Parts,
-  vectors: WordVectors | undefined,
+  { vectors, gazetteers }: Partial<Record<'vectors', WordVectors> & Record<'gazetteers', GazetteerLists>>,
   backend: BackendName,
   threads: number,
 ): RunIdentity => ({
@@ -190,6 +208,7 @@ const identityOf = (
     ...(vectors && { 'word vectors': fingerprint(vectors) }),
     // It, too, decides on the last bits.
     ...(threads > 1 && { 'number of threads': String(threads) }),
+    ...(gazetteers && { gazetteers: fingerprint(gazetteers) }),
   },
 });
 
@@ -208,7 +227,7 @@ async function findCheckpoint(run: Run, resume: boolean): Promise<Checkpoint | u
 }
 
 async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Promise<TrainTaggerResult> {
-  const { parts, vectors, configuration, identity, say, quiet, checkpoint: path } = run;
+  const { parts, vectors, gazetteers, configuration, identity, say, quiet, checkpoint: path } = run;
   const view = progressView(quiet, parts.train.scheme === 'plain' ? 'accuracy' : 'F1');
   let saved = resume !== undefined;
   try {
@@ -216,6 +235,7 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
       trainTagger(parts.train, configuration.config, {
         ...(parts.dev && { dev: parts.dev }),
         ...(vectors && { vectors }),
+        ...(gazetteers && { gazetteers }),
         ...(resume && { resume }),
         backend: identity.backend,
         signal,

@@ -1,5 +1,13 @@
 import { type Config, resolveConfig } from '../config.ts';
-import { ENTITY_HASHES, FRONT_CODED, type ModelFile, openModel, VERSION, VOCABULARY } from '../model-file.ts';
+import {
+  ENTITY_HASHES,
+  FRONT_CODED,
+  GAZETTEER,
+  type ModelFile,
+  openModel,
+  VERSION,
+  VOCABULARY,
+} from '../model-file.ts';
 import { type Bits, quantize, scaleOf } from '../quantized.ts';
 import { type Tensor, writeSafetensors } from '../safetensors.ts';
 import { hashWord, Vocabulary } from '../text/vocabulary.ts';
@@ -62,7 +70,7 @@ export function compressModel(file: Uint8Array, options: CompressOptions = {}): 
 
 function draftOf({ metadata, vocabulary, weights }: ModelFile): Draft {
   const config = resolveConfig(JSON.parse(metadata.config));
-  const tables = tablesOf(config, vocabulary);
+  const tables = tablesOf(config);
   return { config, vocabulary, weights, tables, first: firstLayerOf(config, weights, tables) };
 }
 
@@ -139,6 +147,7 @@ function encode({ metadata, tensors: before }: ModelFile, draft: Draft, bits: Bi
       Object.assign(tensors, { [name]: values, [scaleOf(name)]: scales });
     }
   }
+  if (before[GAZETTEER]) tensors[GAZETTEER] = before[GAZETTEER];
   if (before[ENTITY_HASHES]) tensors[ENTITY_HASHES] = { shape: [0], data: new Uint32Array() };
   const words = vocabulary.hashes ?? encodeFrontCoded(vocabulary.words.slice(2));
   tensors[vocabulary.hashes ? VOCABULARY : FRONT_CODED] = { shape: [words.length], data: words };

@@ -1,18 +1,16 @@
 import { type Config, resolveConfig } from '../config.ts';
-import { createFeature } from '../text/features/index.ts';
-import type { Vocabulary } from '../text/vocabulary.ts';
+import { slotsOf } from '../text/features/index.ts';
 
 /** The tensors of a model by name, as float32. */
 export type Weights = Record<string, Float32Array>;
 
-/** A feature's table (rows, cols) of vectors, of which a token has `slots`, each the sum of `count` rows. */
+/** A feature's table (rows, cols) of vectors, of which a token has `slots`. */
 export interface Table {
   feature: string;
   /** Its tensor. */
   name: string;
   cols: number;
   slots: number;
-  count: number;
 }
 
 /** The first linear layer of a net, split by what its rows multiply. */
@@ -29,12 +27,13 @@ export interface FirstLayer {
 }
 
 /** The tables of a model's features. */
-export function tablesOf({ features }: Config, vocabulary: Vocabulary): Table[] {
-  return features.map((spec) => {
-    const { slots, count } = createFeature({ ...spec, dropout: undefined }, { vocabulary });
-    return { feature: spec.name, name: `layers.0.${spec.name}`, cols: spec.width, slots, count };
-  });
-}
+export const tablesOf = ({ features }: Config): Table[] =>
+  features.map(({ name, width }) => ({
+    feature: name,
+    name: `layers.0.${name}`,
+    cols: width,
+    slots: slotsOf(name),
+  }));
 
 /**
  * The layer that takes the joined or averaged window, of which alone it is known that its scores stay the same when a

@@ -1,3 +1,4 @@
+import { clearGradients } from './gradients.ts';
 import type { Matrix } from '../core/matrix.ts';
 import { type Batch, INFERENCE } from './batch.ts';
 import type { Pass } from './layer.ts';
@@ -46,7 +47,7 @@ export function explainGradient(network: Network, loss: Loss, batch: Batch): Net
   if (!parameters.training)
     throw new TypeError('got a network that only runs, expected one made with `training: true`');
   return ops.memory.scope(() => {
-    parameters.clearGradients();
+    clearGradients(parameters);
     const passes: Pass[] = [];
     for (const layer of layers) passes.push(layer.forward(ops, passes.at(-1)?.y, batch, INFERENCE));
     const last = passes[passes.length - 1].y;

@@ -27,14 +27,22 @@ export const constant =
   (values) =>
     void values.fill(value);
 
+export const initializerNames = [
+  'zeros',
+  'xavierUniform',
+  'xavierNormal',
+  'heUniform',
+  'heNormal',
+  'lecunNormal',
+] as const;
+export type InitializerName = (typeof initializerNames)[number];
+
 /** Initializers by their usual names. Xavier: Glorot & Bengio 2010, eq. 16; He: He et al. 2015, eq. 10. */
 export const initializers = {
-  zeros: constant(0),
+  zeros: (v) => void v.fill(0),
   xavierUniform: (v, fanIn, fanOut, random) => fillUniform(v, Math.sqrt(6 / (fanIn + fanOut)), random),
   xavierNormal: (v, fanIn, fanOut, random) => fillNormal(v, Math.sqrt(2 / (fanIn + fanOut)), random),
   heUniform: (v, fanIn, _out, random) => fillUniform(v, Math.sqrt(6 / fanIn), random),
   heNormal: (v, fanIn, _out, random) => fillNormal(v, Math.sqrt(2 / fanIn), random),
   lecunNormal: (v, fanIn, _out, random) => fillNormal(v, Math.sqrt(1 / fanIn), random),
-} satisfies Record<string, Initializer>;
-
-export type InitializerName = keyof typeof initializers;
+} satisfies Record<InitializerName, Initializer>;

@@ -1,4 +1,5 @@
 import type { Kernels } from '../core/kernels.ts';
+import { gradientNorm, scaleGradient } from './gradients.ts';
 import { type OptimizerName, optimizers } from './optimizers/index.ts';
 import type { Parameter, ParameterSet } from './parameter.ts';
 
@@ -92,9 +93,9 @@ export class Optimizer {
   update(step: number, factor: number): number {
     let norm = 0;
     if (this.clip > 0) {
-      norm = this.parameters.gradientNorm();
+      norm = gradientNorm(this.parameters);
       const clipped = this.clipFactor(norm);
-      if (clipped !== 1) this.parameters.scaleGradient(clipped);
+      if (clipped !== 1) scaleGradient(this.parameters, clipped);
     }
     this.apply(step, factor);
     return norm;

@@ -147,40 +147,6 @@ export class ParameterSet {
   values(p: Parameter): Float32Array {
     return this.ops.memory.floats(p.value, p.length);
   }
-
-  /** Forgets the gradients of the last step. */
-  clearGradients(): void {
-    this.ops.kernels.fill(this.gradient, this.denseLength, 0);
-    for (const p of this.tables) p.touched = undefined;
-  }
-
-  /** Whether no weight is NaN or infinite. */
-  allFinite(): boolean {
-    const { kernels } = this.ops;
-    return (
-      kernels.allFinite(this.value, this.denseLength) === 1 &&
-      this.tables.every((p) => kernels.allFinite(p.value, p.length) === 1)
-    );
-  }
-
-  /** The Euclidean norm of the whole gradient, tables included. */
-  gradientNorm(): number {
-    const { kernels } = this.ops;
-    let sum = kernels.sumOfSquares(this.gradient, this.denseLength);
-    for (const p of this.tables) {
-      if (p.touched) sum += kernels.sumOfSquares(p.touched.gradient, p.touched.count * p.cols);
-    }
-    return Math.sqrt(sum);
-  }
-
-  /** Multiplies the whole gradient. */
-  scaleGradient(factor: number): void {
-    const { kernels } = this.ops;
-    kernels.scale(this.gradient, this.denseLength, factor);
-    for (const p of this.tables) {
-      if (p.touched) kernels.scale(p.touched.gradient, p.touched.count * p.cols, factor);
-    }
-  }
 }
 
 const padded = (length: number): number => Math.ceil(length / 4) * 4;

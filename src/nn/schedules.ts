@@ -11,6 +11,9 @@ export interface ScheduleSettings {
   times?: number;
 }
 
+export const scheduleNames = ['constant', 'linear', 'cosine', 'step'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
 const shapes = {
   constant: () => 1,
   /** Falls to 0 in a straight line. */
@@ -18,10 +21,7 @@ const shapes = {
   /** Falls to 0 along half a cosine (Loshchilov & Hutter 2017). */
   cosine: (progress) => 0.5 * (1 + Math.cos(Math.PI * progress)),
   step: (progress, { factor, times }) => factor ** Math.floor(progress * (times + 1)),
-} satisfies Record<string, Shape>;
-
-export type ScheduleName = keyof typeof shapes;
-export const scheduleNames = Object.keys(shapes) as ScheduleName[];
+} satisfies Record<ScheduleName, Shape>;
 
 /** The factor of the learning rate at each step of `total`; steps count from 0. Throws RangeError for an unknown name. */
 export function schedule(settings: ScheduleSettings, total: number): (step: number) => number {

@@ -5,6 +5,7 @@ import type { Batch, Mode } from './batch.ts';
 import type { LossResult } from './loss.ts';
 import type { Network } from './network.ts';
 import type { Optimizer } from './optimizer.ts';
+import { clearGradients } from './gradients.ts';
 import type { Training } from './parallel.ts';
 import type { Parameter, TouchedRows } from './parameter.ts';
 
@@ -94,7 +95,7 @@ export class Share {
     const batch = this.batch(mode);
     let result: LossResult = { loss: 0, weight: 0 };
     if (batch && batch.rows > 0) result = network.backpropagate(batch, loss, mode);
-    else parameters.clearGradients();
+    else clearGradients(parameters);
     const { parts = {} } = result;
     this.partNames = Object.keys(parts);
     const slot = this.slot(this.place.thread);

@@ -1,3 +1,4 @@
+import { allFinite } from './gradients.ts';
 import { Random, mix32 } from '../random.ts';
 import type { BatchSource, Mode } from './batch.ts';
 import type { Loss } from './loss.ts';
@@ -151,7 +152,7 @@ async function runEpochs(
       await pause();
     }
     signal?.throwIfAborted();
-    if (!network.parameters.allFinite())
+    if (!allFinite(network.parameters))
       throw diverged(epoch * stepsPerEpoch, epoch, 'weights are not finite', rate);
     const seconds = (now() - started) / 1000;
     const validation = await options.validate?.();

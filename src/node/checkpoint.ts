@@ -4,6 +4,7 @@ import type { BackendName } from '../core/wasm.ts';
 import type { Checkpoint } from '../nn/progress.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from '../safetensors.ts';
 import type { Corpus } from '../text/sentence.ts';
+import type { GazetteerLists } from '../text/gazetteer.ts';
 import type { WordVectors } from '../text/vectors/index.ts';
 import { inFile, readBytes, writeFileAtomically } from './files.ts';
 
@@ -87,16 +88,23 @@ function leavesOf(value: unknown, path = ''): Record<string, string> {
   return Object.assign({}, ...leaves) as Record<string, string>;
 }
 
-/** A SHA-256 over a corpus (tokens, tags, where documents end) or over vectors, in hexadecimal digits. */
-export function fingerprint(data: Corpus | WordVectors): string {
+/** A SHA-256 over a corpus (tokens, tags, where documents end), vectors or gazetteers, in hexadecimal digits. */
+export function fingerprint(data: Corpus | WordVectors | GazetteerLists): string {
   const hash = createHash('sha256');
-  if ('documents' in data) {
+  if (isCorpus(data)) {
     hash.update(data.scheme);
     for (const { sentences } of data.documents) {
       hash.update(JSON.stringify(sentences.map(({ tokens, tags }) => [tokens, tags])));
     }
-  } else {
+  } else if (isVectors(data)) {
     hash.update(JSON.stringify([data.words, data.dimensions])).update(data.values);
+  } else {
+    hash.update(JSON.stringify(data));
   }
   return hash.digest('hex');
 }
+
+/** Lists may have any labels: these as well. */
+const keysOf = (data: object) => data as { scheme?: unknown; dimensions?: unknown };
+const isCorpus = (data: object): data is Corpus => typeof keysOf(data).scheme === 'string';
+const isVectors = (data: object): data is WordVectors => typeof keysOf(data).dimensions === 'number';

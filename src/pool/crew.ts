@@ -39,6 +39,7 @@ export interface CrewOptions {
   size: number;
   model: Uint8Array;
   backend: LoadOptions['backend'];
+  rules: LoadOptions['rules'];
 }
 
 /** One that it works on, and one that it finds in its mailbox when it is done. */
@@ -99,13 +100,13 @@ export class Crew {
   }
 
   private hire(): Member {
-    const { createWorker, model, backend } = this.options;
+    const { createWorker, model, backend, rules } = this.options;
     const connection = connect(createWorker(), {
       message: (message) => this.receive(member, message),
       death: (reason) => this.replace(member, reason),
     });
     const member: Member = { connection, ready: false, jobs: [] };
-    connection.post({ oriel: 'load', model, backend } satisfies LoadMessage);
+    connection.post({ oriel: 'load', model, backend, rules } satisfies LoadMessage);
     return member;
   }
 

@@ -33,34 +33,44 @@ export interface Names {
   tags: readonly string[];
 }
 
+/** A span, or an entity, which a rule may have found. */
+type AnySpan = ScoredSpan & Pick<Entity, 'rule'>;
+
 interface PackedSpans {
-  /** For each item how many spans it has; then of each span label, start and end. */
+  /** The distinct labels, with the rule of those spans that one found. */
+  kinds: Pick<AnySpan, 'label' | 'rule'>[];
+  /** For each item how many spans it has; then of each span the index of its kind, start and end. */
   ints: Int32Array;
   scores: Float64Array;
 }
 
-function packSpans(items: readonly (readonly ScoredSpan[])[], { labels }: Names): PackedSpans {
+function packSpans(items: readonly (readonly AnySpan[])[]): PackedSpans {
   const total = items.reduce((sum, spans) => sum + spans.length, 0);
   const ints = new Int32Array(items.length + 3 * total);
   const scores = new Float64Array(total);
-  const ids = new Map(labels.map((label, id) => [label, id]));
+  const kinds: PackedSpans['kinds'] = [];
+  const kindOf = ({ label, rule }: AnySpan) => {
+    const known = kinds.findIndex((kind) => kind.label === label && kind.rule === rule);
+    return known < 0 ? kinds.push(rule === undefined ? { label } : { label, rule }) - 1 : known;
+  };
   let n = 0;
   items.forEach((spans, i) => {
     ints[i] = spans.length;
-    for (const { label, start, end, score } of spans) {
-      ints.set([ids.get(label)!, start, end], items.length + 3 * n);
-      scores[n++] = score;
+    for (const span of spans) {
+      ints.set([kindOf(span), span.start, span.end], items.length + 3 * n);
+      scores[n++] = span.score;
     }
   });
-  return { ints, scores };
+  return { kinds, ints, scores };
 }
 
-function unpackSpans({ ints, scores }: PackedSpans, items: number, { labels }: Names): ScoredSpan[][] {
+function unpackSpans({ kinds, ints, scores }: PackedSpans, items: number): AnySpan[][] {
   let n = 0;
   return Array.from({ length: items }, (_, i) =>
     Array.from({ length: ints[i] }, () => {
       const at = items + 3 * n;
-      return { label: labels[ints[at]], start: ints[at + 1], end: ints[at + 2], score: scores[n++] };
+      const { label, ...rule } = kinds[ints[at]];
+      return { label, start: ints[at + 1], end: ints[at + 2], score: scores[n++], ...rule };
     }),
   );
 }
@@ -73,19 +83,13 @@ const texts: JobKind<string, Entity[]> = {
   pack: (items) => items,
   unpack: (items: string[]) => items,
   run: (tagger, items) => tagger.tagBatchAsync(items),
-  packResults: (results, names) => {
-    const packed = packSpans(results, names);
+  packResults: (results) => {
+    const packed = packSpans(results);
     return { results: packed, transfer: buffersOf(packed.ints, packed.scores) };
   },
-  unpackResults: (packed: PackedSpans, items, names) =>
-    unpackSpans(packed, items.length, names).map((spans, i) =>
-      spans.map(({ label, start, end, score }) => ({
-        text: items[i].slice(start, end),
-        label,
-        start,
-        end,
-        score,
-      })),
+  unpackResults: (packed: PackedSpans, items) =>
+    unpackSpans(packed, items.length).map((spans, i) =>
+      spans.map((span) => ({ text: items[i].slice(span.start, span.end), ...span })),
     ),
 };
 
@@ -143,15 +147,12 @@ const sentences: JobKind<readonly string[], TaggedSentence> = {
   packResults: (results, names) => {
     const ids = new Map(names.tags.map((tag, id) => [tag, id]));
     const tags = Int32Array.from(results.flatMap((result) => result.tags.map((tag) => ids.get(tag)!)));
-    const spans = packSpans(
-      results.map((result) => result.spans),
-      names,
-    );
+    const spans = packSpans(results.map((result) => result.spans));
     return { results: { tags, spans }, transfer: buffersOf(tags, spans.ints, spans.scores) };
   },
   unpackResults: ({ tags, spans }: PackedTags, items, names) => {
     let at = 0;
-    return unpackSpans(spans, items.length, names).map((own, i) => ({
+    return unpackSpans(spans, items.length).map((own, i) => ({
       tags: Array.from(items[i], () => names.tags[tags[at++]]),
       spans: own,
     }));

@@ -1,6 +1,8 @@
 import type { BackendName } from '../core/wasm.ts';
 import { bytesOf, type ModelSource } from '../model-source.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
+import type { RuleChoice } from '../rules/index.ts';
+import type { Override } from '../rules/override.ts';
 import { type Entity, piecesOf, type Sentences } from '../tagging.ts';
 import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
@@ -21,7 +23,8 @@ export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   size?: number;
   /**
    * Whether the calling thread tags, too, between messages. Default false: a page has to stay responsive. `splitSentences`
-   * and `contextual` are for this thread; workers have what their file gives to `serve`.
+   * and `contextual` are for this thread; workers have what their file gives to `serve`. `rules` are for all: those of
+   * one's own that have a `check` this thread applies to what workers find.
    */
   callingThread?: boolean;
   /** Default auto. */
@@ -63,6 +66,8 @@ const CHUNK_ITEMS = 256;
 export class TaggerPool {
   private readonly crew: Promise<Crew>;
   private readonly threads: number;
+  /** Rules that cannot be sent to workers. */
+  private readonly override: Promise<Override> | undefined;
   private closed = false;
 
   /** @throws RangeError for a size below 1 */
@@ -74,6 +79,9 @@ export class TaggerPool {
     if (inFlight !== undefined && !(Number.isInteger(inFlight) && inFlight > 0))
       throw new RangeError(`inFlight: got ${inFlight}, expected an integer ≥ 1`);
     this.threads = size + (callingThread ? 1 : 0);
+    const { rules } = options;
+    if (rules && hasFunctions(rules)) this.override = overrideOf(rules);
+    this.override?.catch(() => {});
     this.crew = this.start(size, callingThread);
     this.crew.catch(() => {});
   }
@@ -180,8 +188,14 @@ export class TaggerPool {
     const chunkItems = Math.max(1, Math.floor(inFlight / chunks));
     yield* mapOrdered(
       items,
-      (some, first, stopped) =>
-        this.runChunk<T, R>(crew, kind, some, (i) => placeOf?.(some[i]) ?? first + i, stopped),
+      async (some, first, stopped) => {
+        const place = (i: number) => placeOf?.(some[i]) ?? first + i;
+        const results = await this.runChunk<T, R>(crew, kind, some, place, stopped);
+        const override = kind === 'texts' ? await this.override : undefined;
+        return override
+          ? results.map((entities, i) => override(some[i] as string, entities as Entity[]) as R)
+          : results;
+      },
       {
         sizeOf,
         chunkSize: CHUNK_SIZE,
@@ -223,11 +237,12 @@ export class TaggerPool {
 
   private async start(size: number, callingThread: boolean): Promise<Crew> {
     const { createWorker = createNodeWorker, backend } = this.options;
+    const rules = this.override ? [] : this.options.rules;
     const model = await modelBytes(this.options.model);
     const tagger = callingThread
-      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto' })
+      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto', rules })
       : undefined;
-    const crew = new Crew({ createWorker, size, model, backend });
+    const crew = new Crew({ createWorker, size, model, backend, rules });
     if (this.closed) await crew.fail(closedError());
     if (tagger) {
       crew.names = namesOfTagger(tagger);
@@ -236,6 +251,14 @@ export class TaggerPool {
     return crew;
   }
 }
+
+/** Rules of one's own may have functions, which cannot be sent. */
+const hasFunctions = (rules: RuleChoice): boolean =>
+  Array.isArray(rules) &&
+  rules.some((rule: RuleChoice | string) => typeof rule === 'object' && 'check' in rule);
+
+const overrideOf = async (rules: RuleChoice): Promise<Override> =>
+  (await import('../rules/override.ts')).overrideBy(rules);
 
 const closedError = () => new Error('the pool is closed');
 

@@ -7,6 +7,7 @@ export interface LoadMessage extends Message {
   oriel: 'load';
   model: Uint8Array;
   backend: LoadOptions['backend'];
+  rules: LoadOptions['rules'];
 }
 
 /** To a worker: items to tag. */
@@ -32,11 +33,11 @@ export interface ResultMessage extends Message {
 export const namesOfTagger = ({ labels, model }: Tagger): Names => ({ labels, tags: model.tagSet.tags });
 
 /** The worker's side of a pool: loads a model and tags what comes, in order. */
-export function serveTagging(port: Port, options: Omit<LoadOptions, 'backend'>) {
+export function serveTagging(port: Port, options: Pick<LoadOptions, 'splitSentences' | 'contextual'>) {
   let tagger: Tagger | undefined;
   let names: Names = { labels: [], tags: [] };
-  const load = async ({ model, backend }: LoadMessage) => {
-    tagger = await Tagger.load(model, { ...options, backend: backend ?? 'auto' });
+  const load = async ({ model, backend, rules }: LoadMessage) => {
+    tagger = await Tagger.load(model, { ...options, backend: backend ?? 'auto', rules });
     names = namesOfTagger(tagger);
     port.post({ oriel: 'ready', ...names } satisfies ReadyMessage);
   };

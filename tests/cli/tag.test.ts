@@ -59,6 +59,13 @@ describe('oriel tag', () => {
         tag(['--input', 'conll', '--format', format], conll),
       );
     }
+    for (const format of ['jsonl', 'text', 'html']) {
+      const args = ['--format', format, '--rules', 'all'];
+      const one = tag(args, `a@b.com in Paris\n\n${long}\non 2024-02-29`);
+      expect(one).toContain('EMAIL');
+      expect(one).toContain('DATE');
+      expect(tag([...args, '--threads', '3'], `a@b.com in Paris\n\n${long}\non 2024-02-29`)).toBe(one);
+    }
     expect(tag(['--threads', '2'], '')).toBe('');
   });
 

@@ -5,6 +5,7 @@ import { Optimizer } from '../../src/nn/optimizer.ts';
 import { input } from '../../src/nn/layers/input.ts';
 import { linear } from '../../src/nn/layers/linear.ts';
 import { Network } from '../../src/nn/network.ts';
+import { clearGradients } from '../../src/nn/gradients.ts';
 import { type OptimizerName, optimizers } from '../../src/nn/optimizers/index.ts';
 import type { Parameter } from '../../src/nn/parameter.ts';
 import { Random } from '../../src/random.ts';
@@ -101,7 +102,7 @@ describe.each(backends)('Optimizer on $name', ({ create }) => {
       const weights = all.map((p) => Array.from(network.parameters.values(p)));
       const states = all.map((p) => Array.from({ length: p.length }, () => [0, 0]));
       TOUCHED.forEach((touched, t) => {
-        network.parameters.clearGradients();
+        clearGradients(network.parameters);
         setGradients(network, touched, random);
         all.forEach((p, k) => {
           const rate = (p.settings.rate ?? 0.1) * 0.5;
@@ -129,7 +130,7 @@ describe.each(backends)('Optimizer on $name', ({ create }) => {
       expectSame(after.subarray(3 * row, 3 * row + 3), before.subarray(3 * row, 3 * row + 3));
     }
     expect(after.subarray(3, 6)).not.toEqual(before.subarray(3, 6));
-    network.parameters.clearGradients();
+    clearGradients(network.parameters);
     expect(table.touched).toBeUndefined();
     const still = network.parameters.values(table).slice();
     optimizer.update(2, 1);

@@ -5,6 +5,7 @@ import { createModel, loadModel, type Model, refresh, scoresOf } from '../../src
 import { INFERENCE } from '../../src/nn/batch.ts';
 import { ProductCache } from '../../src/nn/product-cache.ts';
 import { Random } from '../../src/random.ts';
+import { loadFeatures } from '../../src/text/features/index.ts';
 import { TagSet } from '../../src/text/tagset.ts';
 import { Vocabulary } from '../../src/text/vocabulary.ts';
 import { backends } from '../helpers/backends.ts';
@@ -28,6 +29,8 @@ const KOREAN = [
   { name: 'eojeolStart', width: 3 },
   { name: 'syllables', width: 4, buckets: 128 },
 ];
+
+const loaded = await loadFeatures(KOREAN);
 
 const NETS: [string, PartialConfig][] = [
   ['a hidden layer', { features: FEATURES, layers: [{ linear: 30 }, { activation: 'tanh' }, { dropout: 0.5 }] }],
@@ -78,6 +81,7 @@ describe.each(backends)('on $name', ({ create }) => {
     tagSet,
     vocabulary,
     entityHashes: new Uint32Array(0),
+    loaded,
     engine: create(),
     cacheBytes,
   });

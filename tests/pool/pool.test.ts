@@ -15,6 +15,7 @@ import { TINY, tinyCorpus, tinySentences } from '../helpers/tiny.ts';
 const folder = mkdtempSync(join(tmpdir(), 'oriel-pool-'));
 const path = join(folder, 'model.safetensors');
 let model: Uint8Array;
+let withRules: Uint8Array;
 let single: Tagger;
 const texts = tinySentences(400, 7).map(({ tokens }, i) =>
   i % 50 === 0 ? '' : `${tokens.join(' ')} `.repeat(1 + (i % 3)),
@@ -24,6 +25,7 @@ const open: TaggerPool[] = [];
 beforeAll(async () => {
   ({ tagger: single } = await trainTagger(tinyCorpus(96, 1), TINY));
   model = single.save();
+  withRules = (await trainTagger(tinyCorpus(96, 1), { ...TINY, rules: { date: 'WHEN' } })).tagger.save();
   single = await Tagger.load(model);
   writeFileSync(path, model);
 });
@@ -138,6 +140,34 @@ describe('TaggerPool in Node', () => {
     }
     expect(consumed).toBe(texts.length);
     expect(most).toBeLessThanOrEqual(14);
+  });
+
+  it.each<[string, TaggerPoolOptions['rules']]>([
+    ['by name', ['email', 'date']],
+    ['with labels', { email: 'CONTACT' }],
+    [
+      'of which one has a function',
+      ['date', { name: 'even', label: 'EVEN', pattern: /\d+/, check: (found) => Number(found) % 2 === 0 }],
+    ],
+    ['none', []],
+  ])('applies rules %s as one tagger does', async (_, rules) => {
+    const some = texts.slice(0, 60).map((text, i) => `${i} a${i}@b.com ${text} 2024-02-29`);
+    for (const bytes of [model, withRules]) {
+      const tagger = await Tagger.load(bytes, { rules });
+      const expected = some.map((text) => tagger.tag(text));
+      for (const callingThread of [false, true])
+        expect(await poolOf({ model: bytes, rules, callingThread }).tagBatch(some)).toEqual(expected);
+    }
+    const own = await Tagger.load(withRules);
+    expect(own.tag(some[1]).some(({ rule }) => rule === 'date')).toBe(true);
+    expect(await poolOf({ model: withRules }).tagBatch(some)).toEqual(some.map((text) => own.tag(text)));
+  });
+
+  it('refuses rules that there are not', async () => {
+    for (const rules of [['mail'], ['mail', { name: 'x', label: 'X', pattern: /x/, check: () => true }]]) {
+      const pool = poolOf({ rules: rules as TaggerPoolOptions['rules'] });
+      await expect(pool.tagBatch(['x'])).rejects.toThrow("rules: got 'mail'");
+    }
   });
 
   it('replaces a worker that is terminated at work, and loses and doubles nothing', async () => {

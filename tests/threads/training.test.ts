@@ -59,7 +59,43 @@ async function run(threads: number, config: PartialConfig = TINY, options: Train
   return result;
 }
 
+/** Features whose code each thread has to load, and a list that has to be there. */
+const ON_DEMAND: PartialConfig = {
+  ...STEADY,
+  features: [
+    { name: 'word', width: 12 },
+    { name: 'ngrams', width: 4, buckets: 99 },
+    { name: 'syllables', width: 3, buckets: 99 },
+    { name: 'gazetteer', width: 4, dropout: 0 },
+    { name: 'tokenPatterns', width: 2, patterns: { initial: '^[A-Z]' } },
+  ],
+};
+const LISTS = { LOC: ['Paris', 'New York'], PER: ['Anna'] };
+
 describe('trainTagger on threads', () => {
+  it('loads features on demand in each, and gives each the lists', async () => {
+    const options: TrainTaggerOptions = { gazetteers: LISTS, backend: 'simd' };
+    const [one, three, again] = [
+      await run(1, ON_DEMAND, options),
+      await run(3, ON_DEMAND, options),
+      await run(3, ON_DEMAND, options),
+    ];
+    one.history.forEach(({ loss }, epoch) => {
+      expect(loss).toBeGreaterThan(0);
+      expect(three.history[epoch].loss).toBeCloseTo(loss, 3);
+    });
+    expect(again.tagger.save()).toEqual(three.tagger.save());
+    const dropping = {
+      ...ON_DEMAND,
+      features: (ON_DEMAND.features as { name: string }[]).map((f) =>
+        f.name === 'gazetteer' ? { ...f, dropout: 0.6 } : f,
+      ),
+    };
+    const dropped = await run(3, dropping, options);
+    expect(dropped.history[0].loss).not.toBe(three.history[0].loss);
+    expect((await run(3, dropping, options)).tagger.save()).toEqual(dropped.tagger.save());
+  });
+
   it.each<[string, PartialConfig]>([
     ['token loss, clipped Adam', STEADY],
     ['CRF loss', { ...STEADY, loss: 'crf' }],

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../core/kernels.ts';
 import type { Block, OptimizerType } from '../optimizer.ts';
+import { optimizerDefaults } from './defaults.ts';
 
 const update =
   (decoupled: 0 | 1) =>
@@ -25,10 +26,8 @@ const update =
     );
   };
 
-const defaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-
 /** Kingma & Ba 2015; weight decay is L2, added to the gradient. Tables are updated lazily, touched rows only. */
-export const adam: OptimizerType = { defaults, states: 2, update: update(0) };
+export const adam: OptimizerType = { defaults: optimizerDefaults.adam, states: 2, update: update(0) };
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019). */
-export const adamw: OptimizerType = { defaults, states: 2, update: update(1) };
+export const adamw: OptimizerType = { defaults: optimizerDefaults.adamw, states: 2, update: update(1) };

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../core/kernels.ts';
 import type { Block, OptimizerType } from '../optimizer.ts';
+import { optimizerDefaults } from './defaults.ts';
 
 const update =
   (nesterov: 0 | 1) =>
@@ -18,7 +19,7 @@ const update =
     );
 
 /** Classical momentum (Polyak 1964). */
-export const momentum: OptimizerType = { defaults: { momentum: 0.9 }, states: 1, update: update(0) };
+export const momentum: OptimizerType = { defaults: optimizerDefaults.momentum, states: 1, update: update(0) };
 
 /** Nesterov's momentum, in the form of Sutskever et al. 2013. */
-export const nesterov: OptimizerType = { defaults: { momentum: 0.9 }, states: 1, update: update(1) };
+export const nesterov: OptimizerType = { defaults: optimizerDefaults.nesterov, states: 1, update: update(1) };

@@ -1,8 +1,8 @@
 import { bucketOf, checkBuckets, hashString } from '../hash.ts';
 import { type FeatureType, tokenFeature } from './feature-type.ts';
 
+/** Prefixes and suffixes of these lengths, case kept; hashed and summed. */
 export const affixes: FeatureType<{ lengths: readonly number[]; buckets: number }> = {
-  describe: 'prefixes and suffixes of these lengths, case kept; hashed and summed',
   options: { lengths: [1, 2, 3, 4], buckets: 16_384 },
   create({ lengths, buckets }) {
     checkBuckets(buckets);

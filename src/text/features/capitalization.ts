@@ -42,8 +42,8 @@ export function capitalizationOf(token: string): Capitalization {
   return counts[letter] ? Capitalization.uncased : Capitalization.punctuation;
 }
 
+/** How the word is capitalized: not, its initial, all of it, mixed; digits; punctuation; no case. */
 export const capitalization: FeatureType<Record<never, never>> = {
-  describe: 'how the word is capitalized: not, its initial, all of it, mixed; digits; punctuation; no case',
   options: {},
   create: () =>
     tokenFeature({ name: 'capitalization', size: Capitalization.uncased + 1 }, (token, out, at) => {

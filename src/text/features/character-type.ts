@@ -1,4 +1,4 @@
-import { type FeatureType, tokenFeature } from './feature-type.ts';
+import type { SentenceIds } from './feature-type.ts';
 
 const HANGUL_SYLLABLE = /^[\uac00-\ud7a3]/;
 
@@ -15,11 +15,10 @@ const TYPES = [
 ];
 const OTHER = TYPES.length + 1;
 
-export const characterType: FeatureType<Record<never, never>> = {
-  describe: 'Hangul syllable, jamo, Latin upper or lower case, digit, space, punctuation, Han or other',
-  options: {},
-  create: () =>
-    tokenFeature({ name: 'characterType', size: OTHER + 1 }, (token, out, at) => {
-      out[at] = TYPES.findIndex((type) => type.test(token)) + 1 || OTHER;
-    }),
-};
+/** The feature `characterType`: Hangul syllable, jamo, Latin upper or lower case, digit, space, punctuation, Han or other. */
+export const characterType = (): SentenceIds => ({
+  scope: 'token',
+  size: OTHER + 1,
+  idsOf: (tokens) =>
+    Int32Array.from(tokens, (token) => TYPES.findIndex((type) => type.test(token)) + 1 || OTHER),
+});

@@ -1,5 +1,4 @@
-import type { Feature } from './feature.ts';
-import type { FeatureType } from './feature-type.ts';
+import type { FeatureOptions, SentenceIds } from './feature-type.ts';
 
 /** Is the token white space, which separates eojeols where tokens are syllables? */
 export const isSpace = (token: string) => token !== '' && token.trim() === '';
@@ -8,30 +7,22 @@ const SPACE = 1;
 const FIRST = 2;
 
 /** The distance to the end of the eojeol that lies in the direction `step`, up to `limit`. */
-function place(name: string, step: 1 | -1, limit: number): Feature {
+function place(step: 1 | -1, { limit }: FeatureOptions): SentenceIds {
+  const most = limit as number;
   const inside = (token: string | undefined) => token !== undefined && !isSpace(token);
   return {
-    name,
-    scope: 'context',
-    slots: 1,
-    count: 1,
-    size: FIRST + limit + 1,
-    write(tokens, position, out, at) {
-      let distance = 0;
-      while (distance < limit && inside(tokens[position + step * (distance + 1)])) distance++;
-      out[at] = isSpace(tokens[position]) ? SPACE : FIRST + distance;
-    },
+    size: FIRST + most + 1,
+    idsOf: (tokens) =>
+      Int32Array.from(tokens, (token, position) => {
+        let distance = 0;
+        while (distance < most && inside(tokens[position + step * (distance + 1)])) distance++;
+        return isSpace(token) ? SPACE : FIRST + distance;
+      }),
   };
 }
 
-export const eojeolStart: FeatureType<{ limit: number }> = {
-  describe: 'how many syllables of its eojeol stand before this one, up to `limit`; spaces apart',
-  options: { limit: 10 },
-  create: ({ limit }) => place('eojeolStart', -1, limit),
-};
+/** The feature `eojeolStart`: how many syllables of its eojeol stand before this one, up to `limit`; spaces apart. */
+export const eojeolStart = (options: FeatureOptions): SentenceIds => place(-1, options);
 
-export const eojeolEnd: FeatureType<{ limit: number }> = {
-  describe: 'how many syllables of its eojeol stand after this one, up to `limit`; spaces apart',
-  options: { limit: 10 },
-  create: ({ limit }) => place('eojeolEnd', 1, limit),
-};
+/** The feature `eojeolEnd`: how many syllables of its eojeol stand after this one, up to `limit`; spaces apart. */
+export const eojeolEnd = (options: FeatureOptions): SentenceIds => place(1, options);

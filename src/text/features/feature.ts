@@ -1,3 +1,5 @@
+import type { Random } from '../../random.ts';
+
 /**
  * Turns a token into ids, rows of a table of vectors that is learned. A token has `slots` vectors, joined; each is
  * the sum of `count` rows, scaled by 1/√count. Ids lie in [0, size); −1 adds nothing; 0 is kept for padding.
@@ -13,6 +15,8 @@ export interface Feature {
   write(tokens: readonly string[], position: number, out: Int32Array, at: number): void;
   /** Hears that what was written is of no more use. */
   forget?(): void;
+  /** In training, for features of one slot: takes ids, (rows, count), out of a batch, by chance. */
+  drop?(ids: Int32Array, random: Random): void;
 }
 
 /** The id of padding, the rows beyond a sentence's ends. */

@@ -1,14 +1,13 @@
-import { lookupForm } from '../forms.ts';
-import { bucketOf, checkBuckets, hashString } from '../hash.ts';
-import { type FeatureType, tokenFeature } from './feature-type.ts';
+import type { FeatureContext, FeatureOptions, SentenceIds } from './feature-type.ts';
 
-export const hash: FeatureType<{ buckets: number }> = {
-  describe: 'the whole lower-case word, hashed: words without a vocabulary',
-  options: { buckets: 16_384 },
-  create({ buckets }) {
-    checkBuckets(buckets);
-    return tokenFeature({ name: 'hash', size: buckets }, (token, out, at) => {
-      out[at] = bucketOf(hashString(lookupForm(token)), 0, buckets);
-    });
-  },
-};
+/** The feature `hash`: the whole lower-case word, hashed: words without a vocabulary. */
+export function hash(options: FeatureOptions, { tools }: FeatureContext): SentenceIds {
+  const { bucketOf, checkBuckets, hashString, lookupForm } = tools!;
+  const size = options.buckets as number;
+  checkBuckets(size);
+  return {
+    scope: 'token',
+    size,
+    idsOf: (tokens) => Int32Array.from(tokens, (token) => bucketOf(hashString(lookupForm(token)), 0, size)),
+  };
+}

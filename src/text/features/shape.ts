@@ -39,9 +39,8 @@ export function shapeOf(token: string): string {
   return String.fromCodePoint(...symbols);
 }
 
+/** X for upper-case letters, x for lower-case, d for digits, h for Hangul, repeats collapsed; hashed. */
 export const shape: FeatureType<{ buckets: number }> = {
-  describe:
-    'X for upper-case letters, x for lower-case, d for digits, h for Hangul, repeats collapsed; hashed',
   options: { buckets: 1024 },
   create({ buckets }) {
     checkBuckets(buckets);

@@ -19,8 +19,8 @@ export function sentenceCaseOf(tokens: readonly string[]): SentenceCase {
   return result;
 }
 
+/** The sentence has lower-case letters, only upper-case ones, or neither. */
 export const uncased: FeatureType<Record<never, never>> = {
-  describe: 'the sentence has lower-case letters, only upper-case ones, or neither',
   options: {},
   create() {
     const caseOf = oncePerSentence(sentenceCaseOf);

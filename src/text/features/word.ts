@@ -1,7 +1,7 @@
 import { type FeatureType, tokenFeature } from './feature-type.ts';
 
+/** The word in the vocabulary: lower-case, else with digits folded to 0, else unknown. */
 export const word: FeatureType<Record<never, never>> = {
-  describe: 'the word in the vocabulary: lower-case, else with digits folded to 0, else unknown',
   options: {},
   create(_, { vocabulary }) {
     if (!vocabulary) throw new TypeError('got no vocabulary, expected one for the feature word');

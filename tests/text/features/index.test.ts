@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFeature, type FeatureName, featureTypes } from '../../../src/text/features/index.ts';
+import { ConfigError, resolveConfig } from '../../../src/config.ts';
+import { createFeature, type FeatureName, featureTypes, slotsOf } from '../../../src/text/features/index.ts';
 import { buildVocabulary } from '../../../src/text/build-vocabulary.ts';
 
 import { anyString } from '../../helpers/strings.ts';
-import { idsOf, idsOfToken, make } from './helpers.ts';
+import { idsOf, idsOfToken, make, makeAny } from './helpers.ts';
 
 const vocabulary = buildVocabulary(['the', 'Cat', '1', '가', ' ']);
 const names = Object.keys(featureTypes) as FeatureName[];
@@ -16,12 +17,12 @@ const anySentence = fc.oneof(
 );
 
 describe.each(names)('%s', (name) => {
-  const feature = make(name, {}, { vocabulary });
+  const feature = makeAny(name, { vocabulary });
 
-  test('has the name of its key, a line about itself and sizes', () => {
+  test('has the name of its key, and sizes', () => {
     expect(feature.name).toBe(name);
-    expect(featureTypes[name].describe).not.toBe('');
     expect(feature.slots * feature.count).toBeGreaterThan(0);
+    expect(slotsOf(name)).toBe(feature.slots);
     expect(feature.size).toBeGreaterThan(1);
   });
 
@@ -66,7 +67,7 @@ describe.each(names)('%s', (name) => {
       ['가', ' ', 'B'],
       ['A', 'b', ' ', '가', '나'],
     ];
-    const fresh = sentences.map((tokens) => idsOf(make(name, {}, { vocabulary }), tokens));
+    const fresh = sentences.map((tokens) => idsOf(makeAny(name, { vocabulary }), tokens));
     const out = new Int32Array(64);
     for (let position = 2; position >= 0; position--)
       sentences.forEach((tokens, i) => {
@@ -77,8 +78,8 @@ describe.each(names)('%s', (name) => {
 });
 
 test('the scopes', () => {
-  const contextual = names.filter((name) => make(name, {}, { vocabulary }).scope === 'context');
-  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables']);
+  const contextual = names.filter((name) => makeAny(name, { vocabulary }).scope === 'context');
+  expect(contextual).toEqual(['uncased', 'eojeolStart', 'eojeolEnd', 'syllables', 'gazetteer', 'patterns']);
 });
 
 describe('createFeature', () => {
@@ -86,6 +87,12 @@ describe('createFeature', () => {
     const spec = { name: 'shape', width: 5, rate: 0.1, trainable: false, buckets: undefined };
     expect(createFeature(spec).size).toBe(1024);
     expect(createFeature({ name: 'shape', width: 5, buckets: 7 }).size).toBe(7);
+  });
+
+  test('says so where the code of a kind was not loaded', () => {
+    expect(() => createFeature({ name: 'hash', width: 5 })).toThrow(
+      new TypeError('the code of the feature hash is not loaded'),
+    );
   });
 
   test('does not change the defaults', () => {
@@ -96,19 +103,29 @@ describe('createFeature', () => {
   test.each([
     ['words', {}, RangeError, /'words', expected one of word,/],
     ['toString', {}, RangeError, /'toString'/],
-    ['shape', { bucket: 9 }, RangeError, /bucket = 9 of the feature shape, expected buckets/],
-    ['uncased', { buckets: 9 }, RangeError, /expected no options/],
-    ['shape', { buckets: '9' }, TypeError, /buckets = "9" .* a number/],
-    ['shape', { buckets: [9] }, TypeError, /a number/],
-    ['shape', { buckets: 0 }, RangeError, /a positive integer/],
     ['shape', { buckets: 1 }, RangeError, /got 1 buckets/],
-    ['affixes', { lengths: 3 }, TypeError, /a list of numbers/],
-    ['affixes', { lengths: [] }, RangeError, /one or more positive integers/],
-    ['affixes', { lengths: [1, 2.5] }, RangeError, /one or more positive integers/],
-    ['eojeolEnd', { limit: NaN }, RangeError, /a positive integer/],
     ['word', {}, TypeError, /got no vocabulary/],
   ])('rejects %s %j', (name, options, type, message) => {
     expect(() => make(name, options)).toThrow(type);
     expect(() => make(name, options)).toThrow(message);
+  });
+
+  test.each([
+    ['words', {}, /'words'|got "words", expected word,/],
+    ['toString', {}, /"toString"/],
+    ['shape', { bucket: 9 }, /unknown key 'bucket', did you mean 'buckets'/],
+    ['uncased', { buckets: 9 }, /unknown key 'buckets'/],
+    ['shape', { buckets: '9' }, /buckets: got "9", expected an integer ≥ 1/],
+    ['shape', { buckets: [9] }, /buckets: got \[9\], expected an integer ≥ 1/],
+    ['shape', { buckets: 0 }, /buckets: got 0, expected an integer ≥ 1/],
+    ['affixes', { lengths: 3 }, /lengths: got 3, expected a list of 1 or more/],
+    ['affixes', { lengths: [] }, /lengths: got \[\], expected a list of 1 or more/],
+    ['affixes', { lengths: [1, 2.5] }, /lengths\[1\]: got 2.5, expected an integer ≥ 1/],
+    ['ngrams', { limit: 0 }, /limit: got 0, expected an integer ≥ 1/],
+    ['eojeolEnd', { limit: NaN }, /limit: got NaN, expected an integer ≥ 1/],
+  ])('a configuration rejects %s %j', (name, options, message) => {
+    const resolve = () => resolveConfig({ features: [{ name, ...options }] });
+    expect(resolve).toThrow(ConfigError);
+    expect(resolve).toThrow(message);
   });
 });

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import type { CAC } from 'cac';
+import { type EntitySource, redact, type RedactionMap, restore } from 'oriel';
+import { fileError, loadFile, writeFileAtomically } from 'oriel/node';
+import { findPatterns } from 'oriel/rules';
+import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
+import { writeSlowly } from './output.ts';
+import { RULES_HELP, rulesOption } from './rules.ts';
+
+/** In place of a model: rules only. */
+const NO_MODEL = 'none';
+
+export function redactCommand(cli: CAC): void {
+  cli
+    .command('redact <model> [file]', 'Put placeholders such as [PER_1] in place of entities')
+    .usage(`redact <model|${NO_MODEL}> [file|-] [options]`)
+    .option(
+      '--map <file>',
+      'Where what placeholders stand for is written; if it is there, it is gone on from',
+    )
+    .option('--rules <names>', RULES_HELP)
+    .option('--labels <labels>', 'Only entities with these labels, separated by commas (default: all)')
+    .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
+    .example(`  $ oriel redact ${NO_MODEL} letter.txt --rules email,phone --map map.json > redacted.txt`)
+    .example('  $ oriel restore redacted.txt --map map.json')
+    .action(runRedact);
+}
+
+export function restoreCommand(cli: CAC): void {
+  cli
+    .command('restore [file]', 'Put back what the placeholders of `redact` stand for')
+    .usage('restore [file|-] --map FILE')
+    .option('--map <file>', 'The file that `redact` wrote (required)')
+    .action(runRestore);
+}
+
+async function runRedact(model: string, file: string | undefined, options: Options): Promise<void> {
+  const path = textOption(options, 'map');
+  const labels = textOption(options, 'labels')?.split(',');
+  const source = await sourceOf(model, options);
+  const before = path !== undefined && existsSync(path) ? await readMap(path) : {};
+  const { text, map } = redact(source, await readText(file), { map: before, ...(labels && { labels }) });
+  // The map first: a redacted text without it cannot be restored.
+  if (path !== undefined)
+    await writeFileAtomically(path, new TextEncoder().encode(`${JSON.stringify(map, null, 2)}\n`));
+  await writeSlowly(text);
+}
+
+async function sourceOf(model: string, options: Options): Promise<EntitySource> {
+  const rules = rulesOption(options);
+  const backend = choiceOption(options, 'backend', BACKENDS);
+  if (model === NO_MODEL) return { tag: (text) => findPatterns(text, rules) };
+  return loadFile(model, { ...(backend && { backend }), ...(rules && { rules }) });
+}
+
+async function runRestore(file: string | undefined, options: Options): Promise<void> {
+  const path = textOption(options, 'map');
+  if (path === undefined) throw new UsageError('expected --map FILE, which `oriel redact` wrote');
+  const map = await readMap(path);
+  await writeSlowly(restore(await readText(file), map));
+}
+
+/** A file or standard input, every character of it: what is not UTF-8 could not be restored. */
+async function readText(file: string | undefined): Promise<string> {
+  try {
+    const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch (error) {
+    const name = file ?? 'standard input';
+    throw error instanceof TypeError
+      ? new SyntaxError(`${name}: is not valid UTF-8`)
+      : fileError(error, name);
+  }
+}
+
+async function readMap(path: string): Promise<RedactionMap> {
+  const json = await readText(path);
+  let map: unknown;
+  try {
+    map = JSON.parse(json);
+  } catch (error) {
+    throw new SyntaxError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+  const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
+  if (!isMap || !Object.values(map as object).every((value) => typeof value === 'string'))
+    throw new SyntaxError(
+      `${path}: got ${json.slice(0, 40)}, expected an object of strings, as redact writes it`,
+    );
+  return map as RedactionMap;
+}
