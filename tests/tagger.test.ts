@@ -465,7 +465,7 @@ describe('trainTagger', () => {
     // Several times 50 ms of tagging after 16 short steps.
     await trained({ epochs: 1 }, CORPUS, {
       backend: 'js',
-      dev: tinyCorpus(4000, 2),
+      dev: tinyCorpus(20_000, 2),
       onStep: () => void (trainedTurns = turns),
     });
     clearInterval(timer);
