@@ -16,6 +16,8 @@ const LEAST_ROWS = 64;
 const FILL_ROWS = 64;
 /** A column with at most so many ids is made a part of the type's key. */
 const VARIANTS = 4;
+/** The most ids of a column that is not known by type: with more, such as hashed n-grams, too few are found again. */
+const MOST_IDS = 4096;
 /** `sumProducts` takes blocks of so many columns. */
 const BLOCK = 24;
 
@@ -58,13 +60,15 @@ export class Precomputed implements RunningLayer {
   private generation = 0;
 
   /**
-   * The layer for a net, if it can have one: a linear layer follows windows that are joined, nothing is dense, and ids are
-   * added up only where they are known by type.
+   * The layer for a net, if it can have one: a linear layer follows windows that are joined, nothing is dense, and columns
+   * that are not known by type are single ids, and few.
    */
   static of(engine: Engine, spec: RunningSpec, bytes: number): Precomputed | undefined {
     const { columns, dense, average, steps, typed } = spec;
     const [linear, after] = steps;
-    const fits = !dense && !average && columns.every(({ name, count }) => count === 1 || typed.has(name));
+    const isFew = ({ name, count, table }: TableColumn) =>
+      typed.has(name) || (count === 1 && table.rows <= MOST_IDS);
+    const fits = !dense && !average && columns.every(isFew);
     if (!fits || !('weight' in linear)) return undefined;
     const activation = after && 'activation' in after ? after.activation : undefined;
     const steps_ = activation === undefined ? 1 : 2;
