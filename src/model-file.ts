@@ -16,7 +16,7 @@ const PLAIN_VERSION = 1;
 export const VOCABULARY = 'vocabulary';
 /** In place of `vocabulary`, whose words are lines. */
 export const FRONT_CODED = 'vocabulary.frontCoded';
-export const COUNTS = 'counts';
+const COUNTS = 'counts';
 export const ENTITY_HASHES = 'entityHashes';
 export const GAZETTEER = 'gazetteer';
 

@@ -7,7 +7,7 @@ import { hearing, product } from './basis.ts';
  * which follow in the order of their frequency, Zipf's law with the constant for a vocabulary of 400,000: the word of
  * rank r has 1 / (13.5·r) of all tokens. Without counts the order is all that there is.
  */
-export function expectedCounts({ counts, size }: Vocabulary): Float64Array {
+function expectedCounts({ counts, size }: Vocabulary): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const first = 2;
   let only = 0;

@@ -29,6 +29,10 @@ const KOREAN = [
   { name: 'eojeolStart', width: 3 },
   { name: 'syllables', width: 4, buckets: 128 },
 ];
+/** As the preset has it: so many n-grams that few are met twice. */
+const MANY_NGRAMS = KOREAN.map((feature) =>
+  feature.name === 'syllables' ? { ...feature, buckets: 65_536 } : feature,
+);
 
 const loaded = await loadFeatures(KOREAN);
 
@@ -41,6 +45,7 @@ const NETS: [string, PartialConfig][] = [
   ['averaged windows', { features: FEATURES, window: { radius: 1, combine: 'average' }, layers: [{ linear: 30 }] }],
   ['no window', { features: FEATURES, window: { radius: 0 }, layers: [{ linear: 30 }] }],
   ['syllables', { features: KOREAN, tokenizer: 'syllables', window: { radius: 3 }, layers: [{ linear: 30 }, { activation: 'relu' }] }],
+  ['syllables with many n-grams', { features: MANY_NGRAMS, tokenizer: 'syllables', window: { radius: 3 }, layers: [{ linear: 30 }, { activation: 'relu' }] }],
 ]; // prettier-ignore
 
 function sentencesOf(random: Random, n: number): string[][] {
@@ -104,6 +109,13 @@ describe.each(backends)('on $name', ({ create }) => {
         expectSame(running(small, sentences), running(large, sentences));
       }
     });
+  });
+
+  it('keeps products of what is met again, not of ids that are many', () => {
+    const figuresOf = (features: object[]) =>
+      createModel(parts({ features, tokenizer: 'syllables', layers: [{ linear: 30 }] })).running.figures;
+    expect(figuresOf(KOREAN)).toBeDefined();
+    expect(figuresOf(MANY_NGRAMS)).toBeUndefined();
   });
 
   it('a loaded model gives what the one that was trained gives', () => {

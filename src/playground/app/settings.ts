@@ -83,8 +83,8 @@ export const integer = (min: number, max: number, initial: number): Integer => (
   write: String,
 });
 
-export const MOST_LAYERS = 4;
-export const MOST_WIDTH = 128;
+const MOST_LAYERS = 4;
+const MOST_WIDTH = 128;
 
 /** Widths of hidden layers, as in `16,16`; nothing is a net without any. */
 export const widths = (initial: readonly number[]): Text<readonly number[]> => ({

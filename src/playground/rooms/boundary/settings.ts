@@ -27,7 +27,7 @@ export const optimizers: readonly OptimizerName[] = [
   'adam',
   'adamw',
 ];
-export const batchSizes = ['1', '8', '32', '128', 'all'] as const;
+const batchSizes = ['1', '8', '32', '128', 'all'] as const;
 export const penalties = ['0', '0.0003', '0.001', '0.003', '0.01', '0.03', '0.1'] as const;
 export const MOST_CLASSES = 5;
 
