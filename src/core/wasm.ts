@@ -1,4 +1,4 @@
-import { instantiateSync } from '@assemblyscript/loader';
+import { demangle } from '@assemblyscript/loader';
 import type { Kernels } from './kernels.ts';
 import { Memory } from './memory.ts';
 
@@ -103,10 +103,11 @@ export function instantiate(
   wasm = new WebAssembly.Memory({ initial: 1, maximum: 65536 }),
   memoryFrom = (heapBase: number) => new Memory(wasm, heapBase),
 ): Engine {
-  const { instance } = instantiateSync(module, { env: { memory: wasm, abort } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: wasm, abort } });
+  // Of the loader only this: what else it has binds strings, arrays and a garbage collector, which kernels are without.
+  const { heapBase } = demangle<{ heapBase(): number }>(exports);
   // Raw exports: the loader's wrapped ones cost several times as much a call.
-  const kernels = instance.exports as unknown as Kernels & { heapBase(): number };
-  return { backend, kernels, memory: memoryFrom(kernels.heapBase()) };
+  return { backend, kernels: exports as unknown as Kernels, memory: memoryFrom(heapBase()) };
 }
 
 // Only the debug build, whose assertions can fail, imports this.
