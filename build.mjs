@@ -1,8 +1,7 @@
-// Builds everything: assembly/ → build/*.wasm and build/*.js (deflated, base64), src/ → dist/. `node build.mjs wasm` stops after
+// Builds everything: assembly/ → build/*.wasm and build/*.js (hexadecimal), src/ → dist/. `node build.mjs wasm` stops after
 // the first half. What is newer than its sources is left alone, so that a build that has nothing to do takes no time.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { deflateRawSync } from 'node:zlib';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,8 +44,7 @@ function buildWasm() {
     const config = ['--config', 'asconfig.json', '--target', target];
     run('node_modules/assemblyscript/bin/asc.js', [`assembly/${entry}.ts`, ...config, '--outFile', wasm]);
     const bytes = readFileSync(wasm);
-    const deflated = deflateRawSync(bytes, { level: 9 });
-    writeFileSync(`build/${name}.js`, `export const binary = '${deflated.toString('base64')}';\n`);
+    writeFileSync(`build/${name}.js`, `export const binary = '${bytes.toString('hex')}';\n`);
     writeFileSync(`build/${name}.d.ts`, 'export declare const binary: string;\n');
     say(`${wasm}  ${bytes.length} bytes`);
   }

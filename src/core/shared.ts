@@ -1,5 +1,5 @@
 import { SharedMemory } from './shared-memory.ts';
-import { type BackendName, createEngine, type Engine, inflate, instantiate } from './wasm.ts';
+import { type BackendName, bytesOfHex, createEngine, type Engine, instantiate } from './wasm.ts';
 
 /** An engine whose memory threads can share, and the module that they instantiate on it. */
 export interface SharedEngine extends Engine {
@@ -23,7 +23,7 @@ function moduleOf(name: BackendName): Promise<WebAssembly.Module> | undefined {
   if (!modules.has(name) && load)
     modules.set(
       name,
-      load().then(async ({ binary }) => WebAssembly.compile(withSharedMemory(await inflate(binary)))),
+      load().then(({ binary }) => WebAssembly.compile(withSharedMemory(bytesOfHex(binary)))),
     );
   return modules.get(name);
 }
@@ -89,8 +89,7 @@ function attach(
  * A module that imports plain memory refuses a shared one. Only the limits of the import say which it is: flags, the
  * least and the most pages.
  */
-export function withSharedMemory(binary: ArrayBuffer): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(binary);
+export function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const reader = new Reader(bytes, 8);
   for (;;) {
     const start = reader.at;

@@ -68,7 +68,7 @@ describe('modules on shared memory', () => {
     '%s: is valid, and only its import differs',
     (name) => {
       const binary = readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url));
-      const bytes = withSharedMemory(new Uint8Array(binary).buffer);
+      const bytes = withSharedMemory(new Uint8Array(binary));
       const module = new WebAssembly.Module(bytes);
       expect(WebAssembly.Module.exports(module)).toEqual(
         WebAssembly.Module.exports(new WebAssembly.Module(binary)),
@@ -83,7 +83,7 @@ describe('modules on shared memory', () => {
   );
 
   it('throws for a module without memory', () => {
-    const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0).buffer;
+    const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
     expect(() => withSharedMemory(empty)).toThrow('the module imports no memory');
   });
 
