@@ -81,6 +81,7 @@ async function bundle() {
     ...common,
     entryPoints: {
       index: 'src/index.ts',
+      tagger: 'src/tagger-entry.ts',
       node: 'src/node/index.ts',
       kernels: 'src/kernels.ts',
       worker: 'src/worker.ts',
@@ -99,6 +100,8 @@ async function bundle() {
     ...common,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
+    splitting: true,
+    chunkNames: 'cli/[name]-[hash]',
     platform: 'node',
     external: ['oriel', 'oriel/*'],
     loader: { '.txt': 'text' },

@@ -1,11 +1,7 @@
 import type { GroupName } from './groups.ts';
-import type { LayerFactory } from './nn/layer.ts';
-import { activation, activationNames } from './nn/layers/activation.ts';
-import { contextLinear } from './nn/layers/context.ts';
-import { dropout } from './nn/layers/dropout.ts';
-import { linear } from './nn/layers/linear.ts';
+import { activationNames } from './nn/layers/activation.ts';
 import { combinations } from './nn/layers/window.ts';
-import { initializerNames, initializers, type InitializerName } from './nn/initializers.ts';
+import { initializerNames } from './nn/initializers.ts';
 import { optimizerDefaults, type OptimizerName } from './nn/optimizers/defaults.ts';
 import type { OptimizerSettings } from './nn/optimizer.ts';
 import { scheduleNames } from './nn/schedules.ts';
@@ -237,18 +233,6 @@ export type DocumentContext = typeof import('./document-context.ts');
  */
 export async function loadContext(config: Config): Promise<DocumentContext | undefined> {
   return contextOf(config).length > 0 ? import('./document-context.ts') : undefined;
-}
-
-/** The network layers of a configuration's `layers`. */
-export function layersOf({ layers }: Config): LayerFactory[] {
-  return layers.map((spec) => {
-    if ('linear' in spec) {
-      const { linear: outputs, context: groups, initializer, rate: own, trainable } = spec;
-      const options = { initializer: initializers[initializer as InitializerName], rate: own, trainable };
-      return groups ? contextLinear(outputs, groups, options) : linear(outputs, options);
-    }
-    return 'activation' in spec ? activation(spec.activation) : dropout(spec.dropout);
-  });
 }
 
 /** Ready configurations by name. */

@@ -1,4 +1,4 @@
-import { networkOf } from './model.ts';
+import { networkOf } from './training-model.ts';
 import { createEncoder } from './encode.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { explainGradient, type NetworkGradient } from './nn/explain.ts';

@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from './config.ts';
 import type { Engine } from './core/wasm.ts';
-import { createModel, type TrainingModel } from './model.ts';
+import { createModel, type TrainingModel } from './training-model.ts';
 import { openModel } from './model-file.ts';
 import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';

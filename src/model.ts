@@ -1,16 +1,11 @@
-import { type Config, contextOf, type DocumentContext, layersOf } from './config.ts';
+import { type Config, contextOf, type DocumentContext } from './config.ts';
 import { Activation } from './core/kernels.ts';
 import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
 import type { Grouper } from './groups.ts';
-import { columnsOf, Lexicon } from './lexicon.ts';
+import { Lexicon } from './lexicon.ts';
 import type { Batch } from './nn/batch.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
-import { dropout } from './nn/layers/dropout.ts';
-import { input } from './nn/layers/input.ts';
-import { linear } from './nn/layers/linear.ts';
-import { window } from './nn/layers/window.ts';
-import { Network, type NetworkOptions } from './nn/network.ts';
 import { Parameter, ParameterSet } from './nn/parameter.ts';
 import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
@@ -54,31 +49,16 @@ export interface Model {
   learned?: LearnedTransitions | undefined;
 }
 
-/** A model that is trained. */
-export interface TrainingModel extends Model {
-  network: Network;
-}
-
 /** What features need beside the configuration and the vocabulary. */
-type FeatureParts = Pick<FeatureContext, 'gazetteer' | 'loaded'>;
+export type FeatureParts = Pick<FeatureContext, 'gazetteer' | 'loaded'>;
 
-interface ModelParts extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>, FeatureParts {
+export interface ModelParts
+  extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>, FeatureParts {
   engine: Engine;
   /** Bytes of the cache of the running net's first layer. */
   cacheBytes?: number | undefined;
   /** What `loadContext` gave for the configuration. */
   context?: DocumentContext | undefined;
-}
-
-/** Builds the network that a configuration describes, to be trained (from these weights, if given), and what decodes its scores. */
-export function createModel(parts: ModelParts, weights?: Record<string, Float32Array>): TrainingModel {
-  const { engine, config, vocabulary, tagSet, gazetteer, loaded } = parts;
-  const learned = learnedTransitions(parts.config, parts.tagSet);
-  const options = { weights, extra: Object.values(learned ?? {}), gazetteer, loaded };
-  const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
-  const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
-  const spec = specOf(parts, features, (name) => byName.get(name)!);
-  return { ...modelOf(parts, features, network, spec, learned), network };
 }
 
 /** Builds a model that only runs, with these weights: what training takes is not loaded for it. */
@@ -97,7 +77,8 @@ export function loadModel(parts: ModelParts, weights: Record<string, Float32Arra
   return modelOf(parts, features, { engine, ops: engine, parameters }, spec, learned);
 }
 
-function modelOf(
+/** What a model is made of, put together. */
+export function modelOf(
   { engine, cacheBytes, context, ...parts }: ModelParts,
   features: readonly Feature[],
   network: Weights,
@@ -120,7 +101,7 @@ export const learnedTransitions = ({ loss }: Config, { tags }: TagSet): LearnedT
   loss === 'crf' ? learnTransitions(tags.length) : undefined;
 
 /** The net as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
-function specOf(
+export function specOf(
   { config, tagSet, context }: ModelParts,
   features: readonly Feature[],
   take: (name: string, kind: Parameter['kind'], rows: number, cols: number) => Parameter,
@@ -161,7 +142,10 @@ function specOf(
 const LAYERS_BEFORE = 3;
 
 /** The features of a configuration. What `dropout` means for words is the encoder's concern. */
-const featuresOf = ({ features, tokenizer }: Config, { vocabulary, gazetteer, loaded }: FeatureContext) =>
+export const featuresOf = (
+  { features, tokenizer }: Config,
+  { vocabulary, gazetteer, loaded }: FeatureContext,
+) =>
   features.map((spec) =>
     createFeature(spec.name === 'word' ? { ...spec, dropout: undefined } : spec, {
       vocabulary,
@@ -170,16 +154,6 @@ const featuresOf = ({ features, tokenizer }: Config, { vocabulary, gazetteer, lo
       loaded,
     }),
   );
-
-/**
- * The network of a model that was trained here.
- *
- * @throws TypeError for a loaded model
- */
-export function networkOf({ network }: Model): Network {
-  if (network instanceof Network) return network;
-  throw new TypeError('got a network that only runs, expected one made with `training: true`');
-}
 
 /** Says that weights have changed. */
 export function refresh({ running, decoder }: Model): void {
@@ -203,24 +177,4 @@ export function scoresOf(
     batch.groups = grouper.groups(network.engine.memory, rows, documents);
   }
   return { batch, scores: running.forward(batch) };
-}
-
-/** The network that a configuration describes, with so many scores a token, and the features that feed it. */
-export function createNetwork(
-  engine: Engine,
-  config: Config,
-  vocabulary: Vocabulary,
-  scores: number,
-  { loaded, gazetteer, ...options }: Omit<NetworkOptions, 'seed'> & FeatureParts,
-): { network: Network; features: Feature[] } {
-  const features = featuresOf(config, { vocabulary, loaded, gazetteer });
-  const { radius, combine } = config.window;
-  const factories = [
-    input(columnsOf(features, config.features), config.contextual?.width ?? 0),
-    dropout(config.inputDropout),
-    window(radius, combine),
-    ...layersOf(config),
-    linear(scores),
-  ];
-  return { network: new Network(engine, factories, { ...options, seed: config.seed }), features };
 }

@@ -1,7 +1,8 @@
 import { type Config, ConfigError, loadContext } from './config.ts';
 import type { SharedEngine } from './core/shared.ts';
 import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
-import { createNetwork, learnedTransitions, type Model } from './model.ts';
+import { learnedTransitions, type Model } from './model.ts';
+import { createNetwork } from './training-model.ts';
 import type { Loss } from './nn/loss.ts';
 import { CrfLoss } from './nn/losses/crf.ts';
 import { MulticlassMarginLoss } from './nn/losses/multiclass-margin.ts';

@@ -7,7 +7,8 @@ import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } fro
 import type { Evaluation } from './evaluation.ts';
 import { evaluateTaggerAsync } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
-import { createModel, type Model, refresh } from './model.ts';
+import { type Model, refresh } from './model.ts';
+import { createModel } from './training-model.ts';
 import type { BatchSource } from './nn/batch.ts';
 import type { Loss } from './nn/loss.ts';
 import type { Network } from './nn/network.ts';

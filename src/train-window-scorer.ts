@@ -2,7 +2,7 @@ import { ConfigError, type PartialConfig, resolveConfig } from './config.ts';
 import type { ActivationName } from './core/kernels.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
 import { createEncoder } from './encode.ts';
-import { createNetwork } from './model.ts';
+import { createNetwork } from './training-model.ts';
 import type { BatchSource } from './nn/batch.ts';
 import type { Loss } from './nn/loss.ts';
 import { LogisticLoss } from './nn/losses/logistic.ts';

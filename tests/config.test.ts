@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   type Config,
   ConfigError,
-  layersOf,
   type PartialConfig,
   type PresetName,
   presets,
   resolveConfig,
 } from '../src/config.ts';
+import { layersOf } from '../src/training-model.ts';
 import { activation } from '../src/nn/layers/activation.ts';
 import { optimizers } from '../src/nn/optimizers/index.ts';
 import { createFeature, featureTypes, loadFeatures } from '../src/text/features/index.ts';

@@ -4,7 +4,7 @@ import { Ops } from '../src/core/ops.ts';
 import { createEncoder, type EncodedSentence, Encoder, SentenceSource } from '../src/encode.ts';
 import { Grouper } from '../src/groups.ts';
 import { columnsOf } from '../src/lexicon.ts';
-import { createModel } from '../src/model.ts';
+import { createModel } from '../src/training-model.ts';
 import { type Batch, INFERENCE, type Mode } from '../src/nn/batch.ts';
 import { createFeature, type Feature, loadFeatures } from '../src/text/features/index.ts';
 import { oncePerSentence } from '../src/text/features/feature-type.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config.ts';
-import { createModel, type Model } from '../src/model.ts';
+import type { Model } from '../src/model.ts';
+import { createModel } from '../src/training-model.ts';
 import { decodeModel, encodeModel, ModelFileError } from '../src/model-file.ts';
 import { Random } from '../src/random.ts';
 import { readSafetensors, type Safetensors, writeSafetensors } from '../src/safetensors.ts';

@@ -39,6 +39,7 @@ describe('the installed package', () => {
        import { loadFile, saveFile } from 'oriel/node';
        import { createEngine } from 'oriel/kernels';
        import { findPatterns } from 'oriel/rules';
+       import { Tagger } from 'oriel/tagger';
        const names = ['Ann', 'Bob', 'Eve', 'Tom', 'Kim', 'Max'];
        const lines = names.map((name) => JSON.stringify({
          text: 'Hello ' + name + ', how are you?', entities: [{ start: 6, end: 6 + name.length, label: 'PER' }] }));
@@ -47,9 +48,10 @@ describe('the installed package', () => {
        await saveFile(tagger, 'model.safetensors');
        const loaded = await loadFile('model.safetensors');
        const engine = await createEngine('js');
-       console.log(JSON.stringify({ entities: loaded.tag('Hello Sue, how are you?'), backend: loaded.backend, other: engine.backend, rules: findPatterns('to a@b.com').length }));`,
+       console.log(JSON.stringify({ entities: loaded.tag('Hello Sue, how are you?'), backend: loaded.backend, other: engine.backend, rules: findPatterns('to a@b.com').length, same: loaded instanceof Tagger }));`,
     );
-    const { entities, backend, other, rules } = JSON.parse(output);
+    const { entities, backend, other, rules, same } = JSON.parse(output);
+    expect(same).toBe(true);
     expect(rules).toBe(1);
     expect(entities).toMatchObject([{ text: 'Sue', label: 'PER', start: 6, end: 9 }]);
     expect(['simd', 'relaxed']).toContain(backend);

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../src/random.ts';
 import {
@@ -150,6 +151,17 @@ describe('a file that is cut', () => {
       /^the file holds \d+ bytes of tensors, its header describes \d+$/,
     );
   });
+});
+
+it.each([0, 1, 2, 3, 4, 7, 1001])('its checksum is the CRC-32 of header and %i bytes', (length) => {
+  const data = Uint8Array.from({ length }, () => random.integer(256));
+  const file = writeSafetensors({ tensors: { data: { shape: [length], data } }, metadata: { name: 'é' } });
+  const { metadata } = readSafetensors(file);
+  const start = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, start)));
+  const { checksum } = header.__metadata__;
+  const own = JSON.stringify({ ...header, __metadata__: metadata });
+  expect(parseInt(checksum, 16)).toBe(crc32(Buffer.concat([Buffer.from(own), data])));
 });
 
 it('any change of one byte is an error, unless it takes the checksum away', () => {

@@ -1,19 +1,7 @@
-import { cac } from 'cac';
-import { revectorize } from 'oriel/node';
+import { type CAC, cac } from 'cac';
 import { version } from '../../package.json';
-import { boundaryCommand } from './boundary.ts';
-import { compressCommand } from './compress.ts';
-import { demoCommand } from './demo.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { inspectCommand } from './inspect.ts';
-import { overfitCommand } from './overfit.ts';
-import { ratesCommand } from './rates.ts';
-import { redactCommand, restoreCommand } from './redact.ts';
-import { UsageError } from './options.ts';
-import { tagCommand } from './tag.ts';
 import { Interrupted } from './interrupt.ts';
-import { trainCommand } from './train.ts';
-import { vectorsCommand } from './vectors.ts';
+import { UsageError } from './options.ts';
 
 const BAD_USAGE = 2;
 const FAILURE = 1;
@@ -21,21 +9,38 @@ const FAILURE = 1;
 /** Commands whose work is done when nobody reads on; training goes on, for its model. */
 const READ = ['evaluate', 'tag', 'redact', 'restore', 'inspect', 'boundary', 'overfit', 'rates'];
 
+type Register = (cli: CAC) => void;
+
+/** What makes each command known, by its name and in the order of the help; only what is asked for is loaded. */
+const commands: Record<string, () => Promise<Register>> = {
+  train: async () => (await import('./train.ts')).trainCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  tag: async () => (await import('./tag.ts')).tagCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  compress: async () => (await import('./compress.ts')).compressCommand,
+  redact: async () => (await import('./redact.ts')).redactCommand,
+  restore: async () => (await import('./redact.ts')).restoreCommand,
+  boundary: async () => (await import('./boundary.ts')).boundaryCommand,
+  overfit: async () => (await import('./overfit.ts')).overfitCommand,
+  rates: async () => (await import('./rates.ts')).ratesCommand,
+  vectors: async () => (await import('./vectors.ts')).vectorsCommand,
+};
+
 const cli = cac('oriel');
-for (const command of [trainCommand, evaluateCommand, tagCommand, inspectCommand, demoCommand]) command(cli);
-compressCommand(cli);
-for (const command of [redactCommand, restoreCommand]) command(cli);
-for (const command of [boundaryCommand, overfitCommand, ratesCommand]) command(cli);
-vectorsCommand(cli);
 cli.help();
 cli.version(version);
 
 async function main(): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', onBrokenPipe);
-  cli.parse(normalize(process.argv), { run: false });
+  const argv = normalize(process.argv);
+  const [, , name = ''] = argv;
+  const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const load of asked) (await load())(cli);
+  cli.parse(argv, { run: false });
   if (cli.options.help || cli.options.version) return 0;
   if (!cli.matchedCommand) throw new UsageError(missingCommand(cli.args[0]));
-  if (process.env.ORIEL_REVECTORIZE === '1' && !revectorize())
+  if (process.env.ORIEL_REVECTORIZE === '1' && !(await import('oriel/node')).revectorize())
     console.error(`oriel: ORIEL_REVECTORIZE does nothing on Node ${process.versions.node}, only from 22 on`);
   await cli.runMatchedCommand();
   return 0;

@@ -1,4 +1,4 @@
-import { splitSentences, tokenizers } from 'oriel';
+import { splitSentences, tokenizers } from 'oriel/tagger';
 import { conllReader } from './tag-conll.ts';
 import type { InputDocument, InputSentence } from './tag-documents.ts';
 

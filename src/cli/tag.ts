@@ -8,7 +8,6 @@ import { stylesFor, writeSlowly } from './output.ts';
 import { formats, formatNames } from './tag-formats.ts';
 import { inputs, inputNames, type Input, type InputReader } from './tag-inputs.ts';
 import { type InputDocument, tagDocuments } from './tag-documents.ts';
-import { tagOnThreads } from './tag-threads.ts';
 
 const STDIN = 'standard input';
 
@@ -51,7 +50,10 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const tagged =
     threads === 1
       ? tagDocuments(tagger, documents)
-      : tagOnThreads({ model, tagger, threads, ...(backend && { backend }) }, documents);
+      : (await import('./tag-threads.ts')).tagOnThreads(
+          { model, tagger, threads, ...(backend && { backend }) },
+          documents,
+        );
   for await (const some of tagged) await writeSlowly(some.map(document).join(''));
   await writeSlowly(foot);
 }

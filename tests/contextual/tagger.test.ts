@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { networkOf } from '../../src/model.ts';
+import { networkOf } from '../../src/training-model.ts';
 import { createEncoder } from '../../src/encode.ts';
 import { calibrateTagger, calibrateTaggerAsync } from '../../src/calibration.ts';
 import { ConfigError, resolveConfig } from '../../src/config.ts';

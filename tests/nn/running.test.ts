@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type PartialConfig, resolveConfig } from '../../src/config.ts';
 import { createEncoder } from '../../src/encode.ts';
-import { createModel, loadModel, type Model, refresh, scoresOf } from '../../src/model.ts';
+import { loadModel, type Model, refresh, scoresOf } from '../../src/model.ts';
+import { createModel } from '../../src/training-model.ts';
 import { INFERENCE } from '../../src/nn/batch.ts';
 import { ProductCache } from '../../src/nn/product-cache.ts';
 import { Random } from '../../src/random.ts';

@@ -1,0 +1,12 @@
+/** The tagger alone, for what has to start fast: `oriel` has it too, with all that trains. */
+export {
+  type Entity,
+  type LoadOptions,
+  type ModelSource,
+  type Reading,
+  Tagger,
+  type TaggedToken,
+} from './tagger.ts';
+export { ModelFileError } from './safetensors.ts';
+export { splitSentences } from './text/splitter.ts';
+export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
