@@ -86,6 +86,7 @@ async function bundle() {
       kernels: 'src/kernels.ts',
       worker: 'src/worker.ts',
       rules: 'src/rules/index.ts',
+      'models/index': 'src/models/index.ts',
     },
     outdir: 'dist',
     splitting: true,

@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^oriel\/node$/, replacement: source('src/node/index.ts') },
       { find: /^oriel\/kernels$/, replacement: source('src/kernels.ts') },
       { find: /^oriel\/worker$/, replacement: source('src/worker.ts') },
+      { find: /^oriel\/models$/, replacement: source('src/models/index.ts') },
       { find: /^oriel\/rules$/, replacement: source('src/rules/index.ts') },
     ],
   },

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { splitCorpus } from '../dist/index.js';
 import { readCorpusFile } from '../dist/node.js';
+import { klueGazetteer } from './klue-gazetteer.mjs';
 import { recipes } from './recipes.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -56,31 +57,18 @@ const PART = 0.05;
 
 const folder = mkdtempSync(join(tmpdir(), 'oriel-accuracy-'));
 
-/**
- * KLUE's gazetteer (entities of another part of the corpus: form, fine type, frequency) with the labels of the task, and
- * ETC for types that are none of its entities; a label that less than a tenth of a form's occurrences have is left out.
- */
-function klueGazetteer() {
+/** KLUE's gazetteer as a file that `--gazetteer` takes. */
+function gazetteerFile() {
   const source = file('klue-ner-ko/gazetteer.konec-train.tsv');
   if (!existsSync(source)) return source;
-  const forms = new Map();
-  for (const line of readFileSync(source, 'utf8').split('\n').filter(Boolean)) {
-    const [form, type, frequency] = line.split('\t');
-    const label = /^(PS|LC|OG|DT|TI|QT)/.exec(type)?.[1] ?? 'ETC';
-    const counts = forms.get(form) ?? {};
-    forms.set(form, { ...counts, [label]: (counts[label] ?? 0) + Number(frequency) });
-  }
-  const lines = [...forms].flatMap(([form, counts]) => {
-    const total = Object.values(counts).reduce((a, b) => a + b, 0);
-    return Object.keys(counts)
-      .filter((label) => counts[label] >= total / 10)
-      .map((label) => `${form}\t${label}\n`);
-  });
+  const lines = Object.entries(klueGazetteer(source)).flatMap(([label, forms]) =>
+    forms.map((form) => `${form}\t${label}\n`),
+  );
   const path = join(folder, 'gazetteer.tsv');
   writeFileSync(path, lines.join(''));
   return path;
 }
-const gazetteer = ['--gazetteer', klueGazetteer()];
+const gazetteer = ['--gazetteer', gazetteerFile()];
 /** The same with every entity of the training corpus besides, as lists that somebody made from it would have them. */
 const ownGazetteer = [...gazetteer, '--gazetteer', trainingEntities()];
 

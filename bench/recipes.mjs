@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A corpus as CoNLL columns, TAB between, its documents kept apart. */
-function writeCorpus({ documents }, path) {
+export function writeCorpus({ documents }, path) {
   const sentence = ({ tokens, tags }) => tokens.map((token, i) => `${token}\t${tags[i]}\n`).join('');
   const document = ({ sentences }) => `-DOCSTART-\tO\n\n${sentences.map(sentence).join('\n')}\n`;
   writeFileSync(path, documents.map(document).join(''));
@@ -19,20 +19,20 @@ function lastTenth(corpus) {
 }
 
 /** Applies `change` to every sentence. */
-const mapSentences = (corpus, change) => ({
+export const mapSentences = (corpus, change) => ({
   ...corpus,
   documents: corpus.documents.map(({ sentences }) => ({ sentences: sentences.map(change) })),
 });
 
 /** Renames labels; what has no new name is no entity any more. */
-const relabel = (corpus, labels) =>
+export const relabel = (corpus, labels) =>
   mapSentences(corpus, ({ tokens, tags }) => ({
     tokens,
     tags: tags.map((tag) => (labels[tag.slice(2)] ? tag.slice(0, 2) + labels[tag.slice(2)] : 'O')),
   }));
 
 /** The Broad Twitter Corpus parts `@` from the handle and tags both; elsewhere they are one token, and no entity. */
-const joinHandles = (corpus) =>
+export const joinHandles = (corpus) =>
   mapSentences(corpus, ({ tokens, tags }) => {
     const joined = { tokens: [], tags: [] };
     for (let i = 0; i < tokens.length; i++) {
@@ -44,22 +44,22 @@ const joinHandles = (corpus) =>
     return joined;
   });
 
-const without = (corpus, label) => ({
+export const without = (corpus, label) => ({
   ...corpus,
   documents: corpus.documents.filter(
     ({ sentences }) => !sentences.some(({ tags }) => tags.some((tag) => tag.slice(2) === label)),
   ),
 });
 
-const joined = (...corpora) => ({ documents: corpora.flatMap(({ documents }) => documents) });
+export const joined = (...corpora) => ({ documents: corpora.flatMap(({ documents }) => documents) });
 
 const set = (...settings) => settings.flatMap((setting) => ['--set', setting]);
-const hidden = (units, dropout) => [
+export const hidden = (units, dropout) => [
   { linear: units, initializer: 'heUniform' },
   { activation: 'relu' },
   { dropout },
 ];
-const withContext = (units, dropout) => {
+export const withContext = (units, dropout) => {
   const [linear, ...rest] = hidden(units, dropout);
   return [{ ...linear, context: ['word', 'document'] }, ...rest];
 };

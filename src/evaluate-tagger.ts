@@ -9,7 +9,10 @@ import { convertTags } from './text/tagset.ts';
 /** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
 const TURN = 32;
 
-/** Tags a corpus and compares with its own tags; recall on unseen entities goes by the model's hashes. */
+/**
+ * Tags a corpus and compares with its own tags. Recall on unseen entities goes by the model's hashes; without them, as in
+ * compressed models, it is not known.
+ */
 export function evaluateTagger(tagger: Tagger, corpus: Corpus): Evaluation {
   const sentences = sentencesOf(corpus);
   return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(corpus)));
@@ -47,9 +50,10 @@ function compare(tagger: Tagger, sentences: readonly Sentence[], predicted: stri
   const { tagSet, entityHashes } = tagger.model;
   const { scheme } = tagSet;
   const gold = sentences.map(({ tags = [] }) => convertTags(tags, scheme));
+  const known = scheme !== 'plain' && entityHashes.length > 0;
   return evaluate(gold, predicted, {
     scheme,
     tokens: tokensOf(sentences),
-    ...(scheme !== 'plain' && { seen: (entity: string[]) => hasEntity(entityHashes, entity) }),
+    ...(known && { seen: (entity: string[]) => hasEntity(entityHashes, entity) }),
   });
 }

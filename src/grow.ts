@@ -49,9 +49,11 @@ export function growModel(
     weights[name] = grown(weights[name], name, sources, old.tags.length);
   const word = weights['layers.0.word'];
   if (word) weights['layers.0.word'] = withUnknownRows(word, words.size, vocabulary.size);
-  const hashes = new Set([...tagger.model.entityHashes, ...entityHashes(corpus)]);
+  const { entityHashes: before } = tagger.model;
+  // What a model has seen is not known where its file does not say so, and goes on not being known.
+  const hashes = before.length > 0 ? new Set([...before, ...entityHashes(corpus)]) : [];
   const entities = Uint32Array.from(hashes).sort();
-  const { gazetteer, loaded } = tagger.model;
+  const { gazetteer, loaded, terms } = tagger.model;
   return createModel(
     {
       config,
@@ -60,6 +62,7 @@ export function growModel(
       entityHashes: entities,
       gazetteer,
       loaded,
+      terms,
       engine,
       context: tagger.model.context,
     },

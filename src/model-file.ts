@@ -38,8 +38,8 @@ export interface ModelFile extends Common {
 
 /** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
 export function encodeModel(model: Model): Uint8Array {
-  const { config, tagSet, vocabulary, entityHashes, gazetteer, network } = model;
-  const metadata = { config: JSON.stringify(config), labels: JSON.stringify(tagSet.labels) };
+  const { config, tagSet, vocabulary, entityHashes, gazetteer, network, terms } = model;
+  const metadata = { ...terms, config: JSON.stringify(config), labels: JSON.stringify(tagSet.labels) };
   const tensors: Record<string, Tensor> = {
     [ENTITY_HASHES]: { shape: [entityHashes.length], data: entityHashes },
     ...(gazetteer && { [GAZETTEER]: { shape: [gazetteer.length], data: gazetteer } }),
@@ -60,6 +60,7 @@ export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: numb
     const context = await loadContext(config);
     const gazetteer = tensors[GAZETTEER] && take(tensors, GAZETTEER, Uint32Array);
     const loaded = await loadFeatures(config.features);
+    const { license, credit } = metadata;
     const parts = {
       config,
       tagSet,
@@ -70,6 +71,7 @@ export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: numb
       engine,
       cacheBytes,
       context,
+      terms: { license, credit },
     };
     return loadModel(parts, weights);
   });

@@ -1,5 +1,7 @@
-/** Anything that a model's bytes can be had from. */
-export type ModelSource = Uint8Array | ArrayBuffer | URL | Blob | Response;
+import type { ModelName } from './models/index.ts';
+
+/** Anything that a model's bytes can be had from; a name is that of a model that comes with the package. */
+export type ModelSource = ModelName | Uint8Array | ArrayBuffer | URL | Blob | Response;
 
 /** `fetch`, whose own error names neither the address nor what is wrong with it. */
 async function fetchModel(url: URL): Promise<Response> {
@@ -12,9 +14,13 @@ async function fetchModel(url: URL): Promise<Response> {
   }
 }
 
-/** The bytes of a model. Throws Error if they cannot be fetched, TypeError for anything that has none. */
+/**
+ * The bytes of a model. Throws Error if they cannot be fetched, RangeError for a name that is none, TypeError for anything
+ * that has none.
+ */
 export async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
+  if (typeof source === 'string') return bytesOf(await (await import('./models/index.ts')).packaged(source));
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof URL) return bytesOf(await fetchModel(source));
   if (source instanceof Response && !source.ok) {

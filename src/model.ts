@@ -23,13 +23,18 @@ export interface Weights {
   parameters: ParameterSet;
 }
 
+/** `license` (an SPDX identifier) and `credit`, as the metadata of a model's file have them. */
+export type Terms = Readonly<Partial<Record<'license' | 'credit', string>>>;
+
 /** What a tagger is made of. */
 export interface Model {
   config: Config;
   tagSet: TagSet;
   vocabulary: Vocabulary;
-  /** Sorted 32-bit hashes of the entities of the training corpus. */
+  /** Sorted 32-bit hashes of the entities of the training corpus; empty where they are not known, as in compressed models. */
   entityHashes: Uint32Array;
+  /** Terms of what it was trained on, if its file names any: those of all models made of it. */
+  terms?: Terms | undefined;
   /** The lists of the feature `gazetteer`. */
   gazetteer?: Uint32Array | undefined;
   /** The code of those features that are loaded on demand: see `loadFeatures`. */
@@ -53,7 +58,7 @@ export interface Model {
 export type FeatureParts = Pick<FeatureContext, 'gazetteer' | 'loaded'>;
 
 export interface ModelParts
-  extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes'>, FeatureParts {
+  extends Pick<Model, 'config' | 'tagSet' | 'vocabulary' | 'entityHashes' | 'terms'>, FeatureParts {
   engine: Engine;
   /** Bytes of the cache of the running net's first layer. */
   cacheBytes?: number | undefined;

@@ -7,7 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** The packed tarball, installed and used in an empty folder. */
 
+/** Models included. */
+const UNPACKED = 5e6;
+
 let folder: string;
+let unpackedSize: number;
 const npm = (...args: string[]) =>
   execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const node = (file: string, source: string) => {
@@ -17,9 +21,11 @@ const node = (file: string, source: string) => {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'oriel-package-'));
-  const [{ filename }] = JSON.parse(
+  const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { encoding: 'utf8' }),
-  ) as { filename: string }[];
+  ) as { filename: string; unpackedSize: number }[];
+  const { filename } = packed;
+  ({ unpackedSize } = packed);
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
   npm('install', '--no-audit', '--no-fund', '--offline', `./${filename}`);
 }, 120_000);
@@ -30,6 +36,40 @@ describe('the installed package', () => {
   test('brings nothing else along', () => {
     const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
     expect(Object.keys(lock.packages).sort()).toEqual(['', 'node_modules/oriel']);
+  });
+
+  test('is small, models included', () => expect(unpackedSize).toBeLessThan(UNPACKED));
+
+  test('loads its models by name', () => {
+    const output = node(
+      'models.js',
+      `import { redact, Tagger } from 'oriel';
+       import { modelNames } from 'oriel/models';
+       import { TaggerPool } from 'oriel/worker';
+       const taggers = Object.fromEntries(await Promise.all(modelNames.map(async (name) => [name, await Tagger.load(name)])));
+       const pool = new TaggerPool({ model: 'en', size: 1 });
+       const [pooled] = await pool.tagBatch(['She lives in Paris.']);
+       await pool.close();
+       console.log(JSON.stringify({
+         names: modelNames, pooled, english: taggers.en.tag('She lives in Paris.'), korean: taggers.ko.labels,
+         redacted: redact(taggers.pii, 'Write to a@b.com.').text }));`,
+    );
+    const { names, pooled, english, korean, redacted } = JSON.parse(output);
+    expect(names).toEqual(['en', 'ko', 'pii']);
+    expect(english).toMatchObject([{ text: 'Paris', label: 'LOC', start: 13, end: 18 }]);
+    expect(pooled).toEqual(english);
+    expect(korean).toEqual(['DT', 'LC', 'OG', 'PS', 'QT', 'TI']);
+    expect(redacted).toBe('Write to [EMAIL_1].');
+    const tagged = execFileSync(
+      'npm',
+      ['exec', '--offline', '--', 'oriel', 'tag', 'en', '--format', 'text'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        input: 'She lives in Paris.',
+      },
+    );
+    expect(tagged).toBe('She lives in [Paris LOC].\n');
   });
 
   test('trains, saves, loads and tags', () => {
@@ -74,6 +114,10 @@ describe('the installed package', () => {
        import { loadFile } from 'oriel/node';
        import type { Kernels } from 'oriel/kernels';
        import type { Rule } from 'oriel/rules';
+       import type { ModelName } from 'oriel/models';
+       export const m = (name: ModelName): Promise<Tagger> => Tagger.load(name);
+       // @ts-expect-error: there is no such model
+       export const n = (): Promise<Tagger> => Tagger.load('xx');
        export const r: Rule = { name: 'x', label: 'X', pattern: /x/ };
        export const f = async (): Promise<Entity[]> => (await loadFile('x')).tag('y');
        export const g = (k: Kernels, t: Tagger): number => k.allFinite(0, t.labels.length);

@@ -3,6 +3,7 @@ import type { CAC } from 'cac';
 import { compressModel, type CompressOptions, evaluateTagger, type Evaluation, Tagger } from 'oriel';
 import { fileError, inFile, writeFileAtomically } from 'oriel/node';
 import { readCorpus } from './corpora.ts';
+import { modelPath } from './models.ts';
 import { choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, percent, print, table } from './output.ts';
 
@@ -31,11 +32,12 @@ export function compressCommand(cli: CAC): void {
     .action(runCompress);
 }
 
-async function runCompress(path: string, options: Options): Promise<void> {
+async function runCompress(model: string, options: Options): Promise<void> {
   const output = textOption(options, 'output');
   if (output === undefined)
     throw new UsageError('expected -o MODEL.safetensors, where the smaller model is to go');
   const settings = settingsOf(options);
+  const path = modelPath(model);
   const before = await readModel(path);
   const dev = textOption(options, 'dev');
   const tagger = await loaded(before, path);

@@ -3,11 +3,13 @@ import {
   type Corpus,
   evaluateTagger,
   type Evaluation,
+  type LoadOptions,
   parseCorpus,
   type PartialConfig,
+  redact,
   splitCorpus,
   splitSentences,
-  type Tagger,
+  Tagger,
   tokenizers,
   trainTagger,
 } from 'oriel';
@@ -46,7 +48,17 @@ const languages: Language[] = [
   },
 ];
 
+/** The models of the package, and texts for them. */
+const samples = {
+  en: 'Not all museums in Paris are amazing, Ada Lovelace wrote to Tim Berners-Lee of the BBC on 4 May 2021.',
+  ko: '유정이는 2018년에 골드만삭스에 입사했다.',
+  pii: `Hi, this is Maria Lindgren. Please send the replacement to 48 Harbour Street, Bristol, not to my old address.
+You can call me at +44 20 7946 0958 or write to maria.lindgren@example.com; I paid with 4111 1111 1111 1111.`,
+} as const;
+
 const NEXT = `What to try next:
+  oriel tag en letter.txt --format text                             with a model of the package: en, ko or pii
+  oriel redact pii letter.txt --map map.json                        labels in place of personal data; oriel restore undoes it
   oriel train names.jsonl --split 0.8,0.1,0.1 -o names.safetensors   train on your own text: one JSON object a line,
                                                                     {"text": …, "entities": [{"start", "end", "label"}]}
   oriel evaluate names.safetensors test.jsonl                       precision, recall and F1 by label
@@ -55,7 +67,10 @@ const NEXT = `What to try next:
 
 export function demoCommand(cli: CAC): void {
   cli
-    .command('demo', 'Train on small corpora in English and Korean, and tag two sentences')
+    .command(
+      'demo',
+      'Tag and redact with the models of the package; train on small corpora in English and Korean',
+    )
     .option('--seed <n>', 'Seed of everything random (default: 1)')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .action(runDemo);
@@ -66,6 +81,8 @@ async function runDemo(options: Options): Promise<void> {
   const backend = choiceOption(options, 'backend', BACKENDS) ?? 'auto';
   const { bold } = stylesFor(process.stdout);
   const started = performance.now();
+  await showModels({ backend });
+  print(bold('Taggers of your own, trained now on a few hundred sentences'));
   const taggers: Tagger[] = [];
   for (const language of languages) {
     const [train, heldOut] = splitCorpus(corpusOf(language), [1 - HELD_OUT], { seed, by: 'document' });
@@ -96,6 +113,19 @@ function corpusOf({ corpus, config }: Pick<Language, 'corpus' | 'config'>): Corp
 
 function figures({ f1, precision, recall, gold }: Evaluation): string {
   return `F1 ${percent(f1)} (precision ${percent(precision)}, recall ${percent(recall)}, ${gold} entities)`;
+}
+
+async function showModels(options: LoadOptions): Promise<void> {
+  const { bold } = stylesFor(process.stdout);
+  for (const name of ['en', 'ko'] as const) {
+    print(bold(`The model '${name}'`));
+    show(await Tagger.load(name, options), samples[name]);
+  }
+  print(bold(`The model 'pii', which takes personal data out`));
+  const { text, entities } = redact(await Tagger.load('pii', options), samples.pii);
+  print(`${text}\n`);
+  print(table(entities.map((entity) => [entity.placeholder, entity.text])));
+  print();
 }
 
 function show(tagger: Tagger, text: string): void {

@@ -2,6 +2,7 @@ import type { CAC } from 'cac';
 import { type Calibration, calibrateTagger, type Evaluation, evaluateTagger, formatReport } from 'oriel';
 import { loadFile } from 'oriel/node';
 import { readCorpus } from './corpora.ts';
+import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options } from './options.ts';
 import { count, duration, percent, print, table } from './output.ts';
 
@@ -18,14 +19,14 @@ export function evaluateCommand(cli: CAC): void {
 
 async function runEvaluate(model: string, path: string, options: Options): Promise<void> {
   const backend = choiceOption(options, 'backend', BACKENDS);
-  const tagger = await loadFile(model, { ...(backend && { backend }) });
+  const tagger = await loadFile(modelPath(model), { ...(backend && { backend }) });
   const corpus = await readCorpus(path, tagger.config.tokenizer, options, console.error);
   const started = performance.now();
   const evaluation = evaluateTagger(tagger, corpus);
   const seconds = (performance.now() - started) / 1000;
   const calibration = calibrateTagger(tagger, corpus);
   if (options.json === true) print(JSON.stringify(jsonOf(evaluation, calibration, seconds)));
-  else print(reportOf(evaluation, calibration, seconds));
+  else print(reportOf(evaluation, calibration, seconds, tagger.config.scheme === 'plain'));
 }
 
 function jsonOf(evaluation: Evaluation, calibration: Calibration, seconds: number): object {
@@ -44,20 +45,23 @@ function jsonOf(evaluation: Evaluation, calibration: Calibration, seconds: numbe
   };
 }
 
-function reportOf(evaluation: Evaluation, calibration: Calibration, seconds: number): string {
-  const { unseenRecall, unseenGold, tokens } = evaluation;
+function reportOf(evaluation: Evaluation, calibration: Calibration, seconds: number, plain: boolean): string {
+  const { tokens } = evaluation;
   return [
     formatReport(evaluation),
     '',
-    ...(unseenRecall === undefined
-      ? []
-      : [`recall on entities unseen in training: ${percent(unseenRecall)}% of ${count(unseenGold ?? 0)}`]),
+    ...(plain ? [] : [`recall on entities unseen in training: ${unseenOf(evaluation)}`]),
     `expected calibration error of the scores: ${percent(calibration.error)}%`,
     `time: ${duration(seconds)}, ${count(tokens / seconds)} tokens/s`,
     '',
     'confusion (rows: gold, columns: predicted, at the same place):',
     confusionTable(evaluation),
   ].join('\n');
+}
+
+function unseenOf({ unseenRecall, unseenGold = 0 }: Evaluation): string {
+  if (unseenRecall === undefined) return 'not known, since the model does not say what it has seen';
+  return `${percent(unseenRecall)}% of ${count(unseenGold)}`;
 }
 
 /** Gold labels by predicted ones; where there is none, the entity is missed or spurious. */

@@ -4,6 +4,7 @@ import { loadFile, readLinesOfFile, saveFile } from 'oriel/node';
 import { readCorpus, readParts } from './corpora.ts';
 import { interruptible } from './interrupt.ts';
 import { openJsonLog } from './json-log.ts';
+import { modelPath } from './models.ts';
 import {
   BACKENDS,
   choiceOption,
@@ -38,7 +39,7 @@ export async function runFineTune(path: string, output: string, options: Options
   const quiet = options.quiet === true;
   const say = quiet ? () => {} : print;
   const settings = settingsOf(options);
-  const tagger = await loadFile(textOption(options, 'from')!);
+  const tagger = await loadFile(modelPath(textOption(options, 'from')!));
   const { tokenizer, seed } = tagger.config;
   const parts = await readParts(path, { tokenizer, seed: settings.seed ?? seed }, options, say);
   say(corporaLines(parts));

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CAC } from 'cac';
 import { readSafetensors } from 'oriel';
 import { loadFile } from 'oriel/node';
+import { modelPath } from './models.ts';
 import type { Options } from './options.ts';
 import { bytes, count, print, stylesFor, table } from './output.ts';
 
@@ -12,7 +13,8 @@ export function inspectCommand(cli: CAC): void {
     .action(runInspect);
 }
 
-async function runInspect(path: string, options: Options): Promise<void> {
+async function runInspect(model: string, options: Options): Promise<void> {
+  const path = modelPath(model);
   const tagger = await loadFile(path);
   const file = await readFile(path);
   const tensors = Object.entries(readSafetensors(file).tensors).map(([name, { shape, data }]) => ({
@@ -21,8 +23,11 @@ async function runInspect(path: string, options: Options): Promise<void> {
     type: data.constructor.name.replace('Array', '').toLowerCase(),
     bytes: data.byteLength,
   }));
+  const { license, credit } = tagger.model.terms ?? {};
   const content = {
     config: tagger.config,
+    ...(license !== undefined && { license }),
+    ...(credit !== undefined && { credit }),
     labels: tagger.labels,
     tags: tagger.model.tagSet.tags,
     vocabulary: tagger.model.vocabulary.size,
@@ -34,6 +39,8 @@ async function runInspect(path: string, options: Options): Promise<void> {
 }
 
 interface Content {
+  license?: string;
+  credit?: string;
   config: object;
   labels: readonly string[];
   vocabulary: number;
@@ -42,12 +49,23 @@ interface Content {
   bytes: number;
 }
 
-function reportOf({ config, labels, vocabulary, parameters, tensors, bytes: size }: Content): string {
+function reportOf({
+  config,
+  license,
+  credit,
+  labels,
+  vocabulary,
+  parameters,
+  tensors,
+  bytes: size,
+}: Content): string {
   const { bold } = stylesFor(process.stdout);
   return [
     bold('configuration'),
     JSON.stringify(config, null, 2),
     '',
+    ...(license === undefined ? [] : [`${bold('license')}     ${license}`]),
+    ...(credit === undefined ? [] : [`${bold('credit')}      ${credit}`]),
     `${bold('labels')}      ${labels.join(' ')}`,
     `${bold('vocabulary')}  ${count(vocabulary)} words`,
     `${bold('parameters')}  ${count(parameters)}`,

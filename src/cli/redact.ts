@@ -5,6 +5,7 @@ import type { CAC } from 'cac';
 import { type EntitySource, redact, type RedactionMap, restore } from 'oriel';
 import { fileError, loadFile, writeFileAtomically } from 'oriel/node';
 import { findPatterns } from 'oriel/rules';
+import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
 import { writeSlowly } from './output.ts';
 import { RULES_HELP, rulesOption } from './rules.ts';
@@ -52,7 +53,7 @@ async function sourceOf(model: string, options: Options): Promise<EntitySource> 
   const rules = rulesOption(options);
   const backend = choiceOption(options, 'backend', BACKENDS);
   if (model === NO_MODEL) return { tag: (text) => findPatterns(text, rules) };
-  return loadFile(model, { ...(backend && { backend }), ...(rules && { rules }) });
+  return loadFile(modelPath(model), { ...(backend && { backend }), ...(rules && { rules }) });
 }
 
 async function runRestore(file: string | undefined, options: Options): Promise<void> {

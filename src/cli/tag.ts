@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import type { CAC } from 'cac';
 import { fileError, loadFile } from 'oriel/node';
+import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
 import { RULES_HELP, rulesOption } from './rules.ts';
 import { stylesFor, writeSlowly } from './output.ts';
@@ -37,7 +38,8 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const rules = rulesOption(options);
   if (rules && format === 'conll')
     throw new UsageError('--rules goes with formats of texts, not with conll, which has tags of tokens');
-  const tagger = await loadFile(model, { ...(backend && { backend }), ...(rules && { rules }) });
+  const path = modelPath(model);
+  const tagger = await loadFile(path, { ...(backend && { backend }), ...(rules && { rules }) });
   const { labels } = tagger;
   const reader = inputs[input]({
     source: file ?? STDIN,
@@ -51,7 +53,7 @@ async function runTag(model: string, file: string | undefined, options: Options)
     threads === 1
       ? tagDocuments(tagger, documents)
       : (await import('./tag-threads.ts')).tagOnThreads(
-          { model, tagger, threads, ...(backend && { backend }) },
+          { model: path, tagger, threads, ...(backend && { backend }) },
           documents,
         );
   for await (const some of tagged) await writeSlowly(some.map(document).join(''));

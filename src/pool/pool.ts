@@ -1,5 +1,6 @@
 import type { BackendName } from '../core/wasm.ts';
 import { bytesOf, type ModelSource } from '../model-source.ts';
+import { isModelName } from '../models/index.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import type { RuleChoice } from '../rules/index.ts';
 import type { Override } from '../rules/override.ts';
@@ -12,7 +13,7 @@ import { mapOrdered } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
-  /** The model that all workers load; a string is the path of a file, in Node. */
+  /** The model that all workers load; a string that is not the name of one of the package is the path of a file, in Node. */
   model: ModelSource | string;
   /**
    * Makes a worker whose file is `oriel/worker` or imports it. In a page it has to be given:
@@ -263,6 +264,7 @@ const overrideOf = async (rules: RuleChoice): Promise<Override> =>
 const closedError = () => new Error('the pool is closed');
 
 async function modelBytes(source: ModelSource | string): Promise<Uint8Array> {
+  if (isModelName(source)) return bytesOf(source);
   const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
   return isFile ? readNodeFile(source) : bytesOf(source);
 }

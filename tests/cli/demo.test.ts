@@ -3,9 +3,13 @@ import { workplace } from './run.ts';
 
 const { oriel } = workplace();
 
-it('oriel demo trains, evaluates and tags two sentences', () => {
+it('oriel demo shows the models of the package, trains, evaluates and tags two sentences', () => {
   const { status, stdout, stderr } = oriel(['demo']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('Not all museums in [Paris LOC] are amazing');
+  expect(stdout).toMatch(/\[2018년 DT\]에 \[골드만삭스 OG\]에 입사했다/);
+  expect(stdout).toContain('[PHONE_1]');
+  expect(stdout).toMatch(/^ *\[EMAIL_1\] +maria\.lindgren@example\.com$/m);
   const scores = [...stdout.matchAll(/held out: F1 ([\d.]+)/g)].map(([, f1]) => Number(f1));
   expect(scores).toHaveLength(2);
   for (const f1 of scores) expect(f1).toBeGreaterThan(40);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compressModel, type CompressOptions } from '../../src/compression/compress.ts';
 import { evaluateTagger } from '../../src/evaluate-tagger.ts';
+import { fineTune } from '../../src/fine-tune.ts';
 import { scoresOf as modelScores } from '../../src/model.ts';
 import { readSafetensors, writeSafetensors } from '../../src/safetensors.ts';
 import { Tagger } from '../../src/tagger.ts';
@@ -125,6 +126,18 @@ describe('fewer words', () => {
     const words = async (options: CompressOptions) => (await compressed(tagger, { vocabulary: 15, ...options })).model.vocabulary.words; // prettier-ignore
     expect(await words({ bits: 4 })).toEqual(await words({ bits: 8, dimensions: 5 }));
   });
+});
+
+it('leaves out what was seen in training, so that recall on what was not is not known', async () => {
+  const tagger = models.concatenated;
+  expect(evaluateTagger(tagger, DEV)).toHaveProperty('unseenRecall');
+  const small = await compressed(tagger, {});
+  const evaluation = evaluateTagger(small, DEV);
+  expect(evaluation).not.toHaveProperty('unseenRecall');
+  expect(evaluation).not.toHaveProperty('unseenGold');
+  // Nor is it after further training, which has seen some.
+  const { tagger: further } = await fineTune(small, TRAIN, { epochs: 1 });
+  expect(evaluateTagger(further, DEV)).not.toHaveProperty('unseenRecall');
 });
 
 it('writes one safetensors file, smaller with each step, that says how it lies', () => {

@@ -1,0 +1,158 @@
+// What the models of the package are made of: corpora, configuration, compression, and what is said of them.
+import { klueGazetteer } from '../bench/klue-gazetteer.mjs';
+import { hidden, joined, joinHandles, mapSentences, relabel, withContext } from '../bench/recipes.mjs';
+import { koreanDemo } from './demo.mjs';
+import { piiTexts } from './pii-texts.mjs';
+import { corpusOf, tagByRule, textsOf } from './texts.mjs';
+
+const EWT = 'Universal NER EWT (Mayhew et al. 2024) on the English Web Treebank of UD (CC BY-SA 4.0)';
+const GLOVE = 'GloVe 6B (Pennington et al. 2014; PDDL 1.0)';
+const SHARE_ALIKE = 'CC-BY-SA-4.0';
+
+const word = (width, more) => ({ name: 'word', width, rate: 0.003, dropout: 0.5, ...more });
+const letters = (buckets, width) => [
+  { name: 'capitalization', width: 5 },
+  { name: 'shape', width: 5 },
+  { name: 'uncased', width: 5 },
+  { name: 'affixes', width, buckets, rate: 0.003 },
+];
+
+const words = {
+  tokenizer: 'words',
+  features: [word(64), ...letters(8192, 16)],
+  vocabulary: { vectorWords: 50_000 },
+  inputDropout: 0.1,
+  contextDropout: 0.3,
+  layers: [hidden(160, 0.4), withContext(96, 0.4)].flat(),
+  optimizer: { name: 'adam', rate: 0.002, clip: 5 },
+  schedule: { name: 'linear', warmup: 50 },
+  batch: { unit: 'document', size: 16 },
+};
+
+const korean = {
+  tokenizer: 'syllables',
+  features: [
+    { name: 'word', width: 50, dropout: 0.1 },
+    { name: 'characterType', width: 5 },
+    { name: 'eojeolStart', width: 5 },
+    { name: 'eojeolEnd', width: 5 },
+    { name: 'syllables', width: 16, buckets: 65_536, rate: 0.003 },
+  ],
+  inputDropout: 0.25,
+  window: { radius: 3 },
+  layers: hidden(160, 0.4),
+  loss: 'crf',
+  optimizer: { name: 'adam', rate: 0.002, clip: 5 },
+  schedule: { name: 'linear', warmup: 50 },
+  batch: { unit: 'sentence', size: 10 },
+};
+
+/** The rules whose entities a model gives beside its own, with their labels. */
+const fixedForms = {
+  url: 'URL',
+  email: 'EMAIL',
+  iban: 'IBAN',
+  residentId: 'RESIDENT_ID',
+  card: 'CARD',
+  ssn: 'SSN',
+  ip: 'IP',
+  date: 'DATE',
+  phone: 'PHONE',
+};
+
+/**
+ * @param read reads a corpus by its path in the data
+ * @param file the path of something in the data
+ */
+export function recipes(read, file) {
+  const tweets = { PER: 'PER', LOC: 'LOC', ORG: 'ORG' };
+  const wnutLabels = { person: 'PER', location: 'LOC', corporation: 'ORG', group: 'ORG' };
+  const ewt = (part) => read(`ewt-en/ewt.${part}.conll`);
+  const wnut = async (file) => relabel(await read(`wnut17-en/${file}`), wnutLabels);
+  const btc = async (part) =>
+    relabel(joinHandles(await read(`btc-en/${part}.conll`, { lenient: true })), tweets);
+  /** The source recommends the second half of h as development part; f, its test part, is left alone. */
+  const lastOfH = async (from, to) => ({ documents: (await btc('h')).documents.slice(from, to) });
+
+  const english = async () =>
+    joined(
+      await ewt('train'),
+      await wnut('wnut17train.conll'),
+      ...(await Promise.all([...'abeg'].map(btc))),
+      await lastOfH(0, 1000),
+    );
+
+  const piiLabels = {
+    PERSON: 'PERSON',
+    STREET_ADDRESS: 'ADDRESS',
+    ZIP_CODE: 'ADDRESS',
+    GPE: 'LOCATION',
+    ORGANIZATION: 'ORGANIZATION',
+    DATE_TIME: 'DATE',
+  };
+  /** What rules find: the net is not asked for it. */
+  const ruleLabels = {
+    PHONE_NUMBER: 'PHONE',
+    EMAIL_ADDRESS: 'EMAIL',
+    CREDIT_CARD: 'CARD',
+    IBAN_CODE: 'IBAN',
+    IP_ADDRESS: 'IP',
+    DOMAIN_NAME: 'URL',
+    US_SSN: 'SSN',
+  };
+  const isFilled = ({ text }) => !text.includes('{');
+  const piiAs = async (part, labels) =>
+    textsOf(relabel(await read(`synthetic-pii-en/pii.${part}.conll`), labels)).filter(isFilled);
+  const personal = { PER: 'PERSON', LOC: 'LOCATION', ORG: 'ORGANIZATION' };
+  /** Other corpora do not tag dates: those that the rule finds are, so that a net is not taught that they are nothing. */
+  const dated = (corpus) =>
+    mapSentences(relabel(corpus, personal), (sentence) => tagByRule(sentence, 'date', 'DATE'));
+
+  return {
+    en: {
+      train: english,
+      dev: {
+        'EWT dev': () => ewt('dev'),
+        'WNUT-17 dev (person, location, corporation and group)': () => wnut('emerging.dev.conll'),
+        'Broad Twitter Corpus, second half of h': () => lastOfH(1000),
+      },
+      vectors: 'glove.6B.100d.subset.txt.gz',
+      config: { ...words, epochs: 4, averageEpochs: 2, rules: { date: 'DATE' } },
+      compress: { bits: 4, vocabulary: 24_000 },
+      license: SHARE_ALIKE,
+      credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); ${GLOVE}`,
+    },
+    ko: {
+      train: async () =>
+        joined(
+          await read('klue-ner-ko/klue-ner.train.char.bio.tsv'),
+          corpusOf(await koreanDemo(), 'syllables'),
+        ),
+      dev: { 'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv') },
+      vectors: 'ko-syl-nsmc.50d.vec',
+      gazetteers: () => klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')),
+      config: { ...korean, epochs: 8, averageEpochs: 2 },
+      compress: { bits: 4 },
+      license: SHARE_ALIKE,
+      credit:
+        'KLUE-NER v1.1 (Park et al. 2021, CC BY-SA 4.0), its validation part and a list of the entities of its training part (korean-named-entity/konec); syllable vectors trained on NSMC film reviews (CC0)',
+    },
+    pii: {
+      train: async () => {
+        const own = corpusOf(piiTexts(3000));
+        const pii = corpusOf(await piiAs('train', piiLabels));
+        return joined(dated(await english()), pii, pii, own);
+      },
+      dev: { 'synthetic PII dev, the net alone': async () => corpusOf(await piiAs('dev', piiLabels)) },
+      texts: {
+        'synthetic PII dev (templates that are not in training), as text, with the rules': () =>
+          piiAs('dev', { ...piiLabels, ...ruleLabels }),
+      },
+      vectors: 'glove.6B.100d.subset.txt.gz',
+      config: { ...words, epochs: 4, averageEpochs: 2, rules: fixedForms },
+      compress: { bits: 4, vocabulary: 20_000, dimensions: 48 },
+      license: SHARE_ALIKE,
+      credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); synthetic PII of presidio-research (Microsoft, MIT) with names of Fake Name Generator (CC BY-SA 3.0 US); ${GLOVE}`,
+    },
+  };
+}

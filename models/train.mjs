@@ -1,0 +1,84 @@
+// Makes the models of the package: `npm run models -- [en|ko|pii …]` trains each by its recipe, compresses it, evaluates the
+// compressed file on development corpora, writes it, and its figures into its card. Reads the corpora from ORIEL_DATA; takes
+// some minutes.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  compressModel,
+  evaluateTagger,
+  readSafetensors,
+  Tagger,
+  trainTagger,
+  writeSafetensors,
+} from '../dist/index.js';
+import { readCorpusFile, readVectorsFile, usefulVectors } from '../dist/node.js';
+import { figures } from './card.mjs';
+import { evaluateTexts } from './texts.mjs';
+import { recipes as recipesOf } from './recipes.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const data = resolve(process.env.ORIEL_DATA ?? join(root, '../shared/data'));
+if (!existsSync(data)) throw new Error(`no corpora in ${data}; set ORIEL_DATA`);
+const file = (path) => join(data, path);
+const recipes = recipesOf((path, options) => readCorpusFile(file(path), options), file);
+
+async function vectorsFor(name, corpus, { vocabulary }) {
+  const keep = usefulVectors(corpus, vocabulary?.vectorWords ?? 40_000);
+  return readVectorsFile(file(join('word-vectors', name)), { keep });
+}
+
+/** The model file with these things said in its metadata. */
+function withMetadata(file, more) {
+  const { tensors, metadata } = readSafetensors(file);
+  return writeSafetensors({ tensors, metadata: { ...metadata, ...more } });
+}
+
+async function make(name) {
+  const { train, dev, texts = {}, vectors, gazetteers, config, compress, license, credit } = recipes[name];
+  const corpus = await train();
+  const started = performance.now();
+  const { tagger } = await trainTagger(corpus, config, {
+    vectors: await vectorsFor(vectors, corpus, config),
+    ...(gazetteers && { gazetteers: gazetteers() }),
+    onEpoch: ({ epoch, loss, seconds }) =>
+      console.log(`${name} epoch ${epoch}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const whole = tagger.save();
+  const packed = withMetadata(compressModel(whole, compress), { name, license, credit });
+  const small = await Tagger.load(packed);
+  const evaluations = [];
+  for (const [title, read] of Object.entries(dev)) {
+    const gold = await read();
+    const [evaluation, before] = [small, tagger].map((one) => evaluateTagger(one, gold));
+    evaluations.push({ title, evaluation, before });
+  }
+  for (const [title, read] of Object.entries(texts))
+    evaluations.push({ title, evaluation: evaluateTexts(small, await read()) });
+  writeFileSync(join(root, 'models', `${name}.safetensors`), packed);
+  const text = figures({
+    tagger: small,
+    bytes: packed.length,
+    wholeBytes: whole.length,
+    evaluations,
+    seconds,
+  });
+  console.log(text);
+  const card = join(root, 'models', `${name}.md`);
+  if (!existsSync(card)) return;
+  writeFileSync(
+    card,
+    readFileSync(card, 'utf8').replace(
+      /(<!-- figures -->\n)[^]*(<!-- end -->)/,
+      (_, a, b) => `${a}\n${text}\n\n${b}`,
+    ),
+  );
+}
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(recipes);
+for (const name of names) {
+  if (!Object.hasOwn(recipes, name))
+    throw new Error(`no model '${name}'; known are ${Object.keys(recipes).join(', ')}`);
+}
+for (const name of names) await make(name);

@@ -1,0 +1,45 @@
+// The entry `oriel/models`: where the models are that come with the package. Apart from the main one, which imports it when a
+// model is asked for by name.
+
+/**
+ * The address of each, written out so that bundlers that know `new URL(…, import.meta.url)` (Vite, webpack, Parcel) bring
+ * the file along. It is the same from src/models/, dist/models/ and dist/chunks/.
+ */
+const addresses = {
+  /** English: PER, LOC, ORG. */
+  en: () => new URL('../../models/en.safetensors', import.meta.url),
+  /** Korean: PS, LC, OG, DT, TI, QT. */
+  ko: () => new URL('../../models/ko.safetensors', import.meta.url),
+  /** Personal data in English text, for redaction. */
+  pii: () => new URL('../../models/pii.safetensors', import.meta.url),
+};
+
+export type ModelName = keyof typeof addresses;
+
+export const modelNames = Object.keys(addresses) as readonly ModelName[];
+
+export const isModelName = (name: unknown): name is ModelName =>
+  (modelNames as readonly unknown[]).includes(name);
+
+/**
+ * Where the file of a model is that comes with the package.
+ *
+ * @throws RangeError for another name
+ */
+export function modelUrl(name: ModelName): URL {
+  if (isModelName(name)) return addresses[name]();
+  throw new RangeError(
+    `model: got the name '${String(name)}', expected ${modelNames.join(', ')}; a file is read by loadFile of oriel/node`,
+  );
+}
+
+type Files = typeof import('node:fs/promises');
+
+/** The same, to be fetched; or its bytes in Node, which does not fetch files. */
+export async function packaged(name: ModelName): Promise<URL | Uint8Array> {
+  const url = modelUrl(name);
+  // Node only, and asked of `process` rather than imported, so that a bundle for a page has no trace of it.
+  const { process } = globalThis as { process?: { getBuiltinModule?: (module: string) => unknown } };
+  const files = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined;
+  return files && url.protocol === 'file:' ? files.readFile(url) : url;
+}

@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compressModel } from '../src/compression/compress.ts';
+import { fineTune } from '../src/fine-tune.ts';
+import { type ModelName, modelNames, modelUrl } from '../src/models/index.ts';
+import { redact, restore } from '../src/redact.ts';
+import { readSafetensors } from '../src/safetensors.ts';
+import { Tagger } from '../src/tagger.ts';
+import { tinyCorpus } from './helpers/tiny.ts';
+
+/** The models of the package: what they are, and that they do what is said of them. */
+
+const LIMITS = { en: 1.5e6, ko: 1.5e6, pii: 1.2e6 };
+const taggers = {} as Record<ModelName, Tagger>;
+beforeAll(async () => {
+  for (const name of modelNames) taggers[name] = await Tagger.load(name);
+});
+
+const found = (name: ModelName, text: string) =>
+  taggers[name].tag(text).map(({ text: t, label }) => `${t} ${label}`);
+
+describe.each(modelNames)('the model %s', (name) => {
+  const path = () => fileURLToPath(modelUrl(name));
+
+  it('is small', () => expect(statSync(path()).size).toBeLessThanOrEqual(LIMITS[name]));
+
+  it('names its licence and its credit, which stay with what is made of it', async () => {
+    const terms = { license: 'CC-BY-SA-4.0', credit: expect.stringMatching(/CC BY-SA/) };
+    const file = readFileSync(path());
+    expect(readSafetensors(file).metadata).toMatchObject({ name, ...terms });
+    expect(taggers[name].model.terms).toEqual(terms);
+    expect(readSafetensors(taggers[name].save()).metadata).toMatchObject(terms);
+    expect(readSafetensors(compressModel(file)).metadata).toMatchObject(terms);
+  });
+
+  it('has a card with its figures', () => {
+    const card = readFileSync(path().replace('safetensors', 'md'), 'utf8');
+    expect(card).toContain(`${statSync(path()).size.toLocaleString('en')} bytes`);
+    for (const heading of ['Data, credit, licence', 'Figures', 'How to make it again'])
+      expect(card).toContain(`\n## ${heading}\n`);
+    expect(card).toMatch(/^\| all \| \d+\.\d\d \| \d+\.\d\d \| \d+\.\d\d \| \d+ \|$/m);
+  });
+});
+
+it('an unknown name is an error that says which there are', async () => {
+  await expect(Tagger.load('fr' as ModelName)).rejects.toThrow(
+    "model: got the name 'fr', expected en, ko, pii; a file is read by loadFile of oriel/node",
+  );
+});
+
+it('the licences of all are in LICENSE-MODELS', () => {
+  const text = readFileSync(join(fileURLToPath(modelUrl('en')), '../../LICENSE-MODELS'), 'utf8');
+  for (const name of modelNames) expect(text).toContain(`${name}.safetensors`);
+});
+
+it('terms stay with a model that was trained further', async () => {
+  const { tagger } = await fineTune(taggers.en, tinyCorpus(4, 1), { epochs: 1 });
+  expect(tagger.model.terms).toEqual(taggers.en.model.terms);
+}, 60_000);
+
+describe('en', () => {
+  it('finds persons, places and organizations, and dates by rule', () => {
+    expect(found('en', 'Not all museums in Paris are amazing.')).toEqual(['Paris LOC']);
+    expect(found('en', 'Angela Merkel met reporters from CNN in Washington on 4 May 2019.')).toEqual([
+      'Angela Merkel PER',
+      'CNN ORG',
+      'Washington LOC',
+      '4 May 2019 DATE',
+    ]);
+    expect(found('en', 'The cat sat on the mat and nothing else happened.')).toEqual([]);
+  });
+});
+
+describe('ko', () => {
+  it('finds names without their particles', () => {
+    const all = found('ko', '유정이는 2018년에 골드만삭스에 입사했다.');
+    expect(all.slice(1)).toEqual(['2018년 DT', '골드만삭스 OG']);
+    expect(['유정 PS', '유정이 PS']).toContain(all[0]);
+  });
+});
+
+describe('pii', () => {
+  const TEXT =
+    'Hi, this is Maria Lindgren. You can call me at +44 20 7946 0958 or write to maria.lindgren@example.com; ' +
+    'I paid with 4111 1111 1111 1111 on 2021-05-04 from 192.168.0.17, IBAN GB82 WEST 1234 5698 7654 32.';
+
+  it('takes personal data out, and gives it back', () => {
+    const { text, map, entities } = redact(taggers.pii, TEXT);
+    for (const secret of ['Lindgren', '7946', 'example.com', '4111', '2021', '192.168', 'WEST'])
+      expect(text).not.toContain(secret);
+    for (const label of ['PERSON', 'PHONE', 'EMAIL', 'CARD', 'DATE', 'IP', 'IBAN'])
+      expect(text).toContain(`[${label}_1]`);
+    expect(restore(text, map)).toBe(TEXT);
+    for (const { start, end, text: original } of entities) expect(TEXT.slice(start, end)).toBe(original);
+  });
+});
