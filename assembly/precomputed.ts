@@ -66,6 +66,25 @@ function round(x: v128, factor: v128, low: v128, bit: i32): v128 {
   return v128.or(v128.and(nearest, i32x4.splat(-1 << bit)), low);
 }
 
+/** Of `Activation` in core/kernels.ts, the usual one, which is done on the way. */
+const RELU = 4;
+/** Rows of the output whose products are fetched together. */
+const AHEAD = 16;
+
+/**
+ * Reads a number of every cache line of some rows: so many lines are fetched at the same time, which otherwise would be
+ * waited for one after another, since each row is elsewhere.
+ */
+function touch(table: usize, rowStride: i32, slots: usize, from: i32, to: i32): void {
+  const bytes = (<usize>rowStride) << 2;
+  for (let i = from; i < to; i++) {
+    const slot = load<i32>(slots + ((<usize>i) << 2));
+    if (slot < 0) continue;
+    const row = table + <usize>slot * bytes;
+    for (let at: usize = 0; at < bytes; at += 64) load<i32>(row + at);
+  }
+}
+
 export function sumProducts(
   table: usize,
   rowStride: i32,
@@ -83,8 +102,18 @@ export function sumProducts(
   // prettier-ignore
   const partBytes = <usize>(cols / 3) << 2;
   const parts = table + headBytes(width);
+  const least = f32x4.splat(kind == RELU ? 0 : -Infinity);
+  let touched = 0;
   for (let i = 0; i < rows; i++) {
     const first = starts ? load<i32>(starts + ((<usize>i) << 2)) : i;
+    if (i % AHEAD == 0) {
+      const last = min(i + AHEAD, rows) - 1;
+      const end = (starts ? load<i32>(starts + ((<usize>last) << 2)) : last) + width;
+      touched = max(touched, first);
+      for (let g = 0; g < groups; g++)
+        touch(table, rowStride, slots + ((<usize>(g * span)) << 2), touched, end);
+      touched = end;
+    }
     const window = slots + ((<usize>first) << 2);
     let column = parts;
     let from = bias;
@@ -116,17 +145,17 @@ export function sumProducts(
         }
         group += (<usize>span) << 2;
       }
-      v128.store(y, a0);
-      v128.store(y, a1, 16);
-      v128.store(y, a2, 32);
-      v128.store(y, a3, 48);
-      v128.store(y, a4, 64);
-      v128.store(y, a5, 80);
+      v128.store(y, f32x4.pmax(a0, least));
+      v128.store(y, f32x4.pmax(a1, least), 16);
+      v128.store(y, f32x4.pmax(a2, least), 32);
+      v128.store(y, f32x4.pmax(a3, least), 48);
+      v128.store(y, f32x4.pmax(a4, least), 64);
+      v128.store(y, f32x4.pmax(a5, least), 80);
       y += 2 * BLOCK * 4;
       from += 2 * BLOCK * 4;
       column += 32;
     }
-    if (kind) {
+    if (kind && kind != RELU) {
       const row = y - ((<usize>cols) << 2);
       activate(kind, row, row, cols);
     }

@@ -16,7 +16,13 @@ export class Lexicon {
   readonly features: readonly Feature[];
   /** Another number says that types mean others now. */
   generation = 0;
-  private types = new Map<string, number>();
+  /** The token of each type. */
+  readonly tokens: string[] = [''];
+  /** A hash table with open addressing: types by hash, 0 where there is none; and the hash of each type. */
+  private slots = new Int32Array(4096);
+  private hashes = new Int32Array(2048);
+  /** So that nobody can make up tokens that are all in one place. */
+  private readonly seed = (Math.random() * 2 ** 32) | 0;
   private readonly tables: Record<string, Int32Array>;
 
   /** @param ids those of another lexicon, whose types these are */
@@ -31,7 +37,7 @@ export class Lexicon {
 
   /** The distinct tokens met so far. */
   get size(): number {
-    return this.types.size;
+    return this.tokens.length - 1;
   }
 
   /** The ids of all types by feature, (types, slots·count); replaced as they grow. */
@@ -45,18 +51,39 @@ export class Lexicon {
   }
 
   forget(): void {
-    this.types.clear();
+    this.tokens.length = 1;
+    this.slots.fill(0);
     this.generation++;
     for (const feature of this.features) feature.forget?.();
   }
 
   typeOf(token: string): number {
-    return this.types.get(token) ?? this.add(token);
+    return this.typeAt(token, 0, token.length);
   }
 
-  private add(token: string): number {
-    const type = this.types.size + 1;
-    this.types.set(token, type);
+  /** The type of `text.slice(start, end)`, which is made only where it is new. */
+  typeAt(text: string, start: number, end: number): number {
+    let hash = this.seed;
+    // FNV-1a, a UTF-16 unit at a time.
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    hash ^= hash >>> 15;
+    const { slots, hashes, tokens } = this;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (let type = slots[slot]; type; type = slots[slot]) {
+      if (hashes[type] === hash && isAt(tokens[type], text, start, end)) return type;
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = tokens.length;
+    return this.add(text.slice(start, end), hash);
+  }
+
+  private add(token: string, hash: number): number {
+    const type = this.tokens.push(token) - 1;
+    const isFull = type === this.hashes.length;
+    if (isFull) this.hashes = grown(this.hashes);
+    this.hashes[type] = hash;
+    if (isFull) this.rehash();
     const tokens = [token];
     for (const feature of this.features) {
       const width = idsOf(feature);
@@ -66,6 +93,23 @@ export class Lexicon {
     }
     return type;
   }
+
+  private rehash(): void {
+    this.slots = new Int32Array(2 * this.hashes.length);
+    const mask = this.slots.length - 1;
+    for (let type = 1; type < this.tokens.length; type++) {
+      let slot = this.hashes[type] & mask;
+      while (this.slots[slot]) slot = (slot + 1) & mask;
+      this.slots[slot] = type;
+    }
+  }
+}
+
+/** Whether a token is `text.slice(start, end)`. */
+function isAt(token: string, text: string, start: number, end: number): boolean {
+  if (token.length !== end - start) return false;
+  for (let i = 0; start < end; i++, start++) if (token.charCodeAt(i) !== text.charCodeAt(start)) return false;
+  return true;
 }
 
 /** Ids that a feature writes for a token. */
@@ -77,7 +121,7 @@ export function writePadding({ slots, count }: Feature, out: Int32Array): void {
   for (let slot = 0; slot < slots; slot++) out[slot * count] = PAD;
 }
 
-function grown(array: Int32Array): Int32Array {
+function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(2 * array.length);
   larger.set(array);
   return larger;

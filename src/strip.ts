@@ -17,7 +17,28 @@ export interface StripOptions {
   allColumns: boolean;
 }
 
-export type Sentences = readonly (readonly string[])[];
+/** A sentence whose tokens are pieces of a text: where each begins and ends after `offset`, in pairs. */
+export interface Pieces {
+  text: string;
+  offset: number;
+  bounds: readonly number[];
+}
+
+export type Tokens = readonly string[] | Pieces;
+export type Sentences = readonly Tokens[];
+
+/** How many tokens a sentence has. */
+export const lengthOf = (tokens: Tokens): number =>
+  'bounds' in tokens ? tokens.bounds.length / 2 : tokens.length;
+
+/** The tokens of a sentence as strings. */
+export function stringsOf(tokens: Tokens): readonly string[] {
+  if (!('bounds' in tokens)) return tokens;
+  const { text, offset, bounds } = tokens;
+  return Array.from({ length: lengthOf(tokens) }, (_, i) =>
+    text.slice(offset + bounds[2 * i], offset + bounds[2 * i + 1]),
+  );
+}
 
 /** A batch of sentences, with their vectors from outside if there are any, in the current memory scope. */
 export function stripOf(
@@ -28,27 +49,26 @@ export function stripOf(
 ): Batch {
   const { features, lexicon, radius, dense, allColumns } = options;
   const offsets = new Int32Array(sentences.length + 1);
-  sentences.forEach((tokens, s) => (offsets[s + 1] = offsets[s] + tokens.length));
+  sentences.forEach((tokens, s) => (offsets[s + 1] = offsets[s] + lengthOf(tokens)));
   const rows = offsets[sentences.length];
   const inputRows = rows + radius * (sentences.length + 1);
   const starts = memory.alloc(4 * rows);
   const types = new Int32Array(inputRows).fill(PADDING);
-  let row = starts >>> 2;
-  let strip = 0;
-  for (const tokens of sentences) {
-    for (let i = 0; i < tokens.length; i++, strip++) {
-      memory.i32[row++] = strip;
-      types[strip + radius] = lexicon.typeOf(tokens[i]);
-    }
-    strip += radius;
-  }
+  sentences.forEach((tokens, s) => writeTypes(lexicon, tokens, types, offsets[s] + (s + 1) * radius));
+  for (let s = 0, row = 0, at = starts >>> 2; s < sentences.length; s++)
+    for (; row < offsets[s + 1]; row++) memory.i32[at++] = row + s * radius;
+  const strings = features.some(({ scope }) => scope === 'context')
+    ? Array.from(sentences, (_, s) =>
+        tokensOf(lexicon, types.subarray(offsets[s] + (s + 1) * radius, offsets[s + 1] + (s + 1) * radius)),
+      )
+    : [];
   const columns: Record<string, number> = {};
   for (const feature of features) {
     const ofToken = feature.scope === 'token';
     if (ofToken && !allColumns) continue;
     const ids = ofToken
       ? idsByType(feature, types, lexicon.ids[feature.name])
-      : idsInContext(feature, sentences, inputRows, radius);
+      : idsInContext(feature, strings, inputRows, radius);
     columns[feature.name] = memory.fromInts(ids);
   }
   const { ids, generation, size } = lexicon;
@@ -61,6 +81,21 @@ export function stripOf(
     types: { rows: types, ids, generation, size: size + 1 },
     ...(dense > 0 && { dense: denseOf(memory, sentences, vectors, inputRows, radius, dense) }),
   };
+}
+
+function writeTypes(lexicon: Lexicon, tokens: Tokens, types: Int32Array, at: number): void {
+  if ('bounds' in tokens) {
+    const { text, offset, bounds } = tokens;
+    for (let i = 0; i < bounds.length; i += 2)
+      types[at++] = lexicon.typeAt(text, offset + bounds[i], offset + bounds[i + 1]);
+  } else for (const token of tokens) types[at++] = lexicon.typeOf(token);
+}
+
+/** A new array, since context features know a sentence by its array. */
+function tokensOf({ tokens }: Lexicon, types: Int32Array): string[] {
+  const strings: string[] = [];
+  for (const type of types) strings.push(tokens[type]);
+  return strings;
 }
 
 /** Ids of a feature of the token alone, (slots, rows, count), from a table by type, (types, slots·count). */
@@ -76,7 +111,12 @@ function idsByType({ slots, count }: Feature, types: Int32Array, table: Int32Arr
 }
 
 /** Ids of a feature that looks beyond the token, (slots, inputRows, count). */
-function idsInContext(feature: Feature, sentences: Sentences, inputRows: number, radius: number): Int32Array {
+function idsInContext(
+  feature: Feature,
+  sentences: string[][],
+  inputRows: number,
+  radius: number,
+): Int32Array {
   const { slots, count } = feature;
   const width = idsOf(feature);
   const byRow = new Int32Array(inputRows * width);
@@ -85,9 +125,7 @@ function idsInContext(feature: Feature, sentences: Sentences, inputRows: number,
     for (let i = 0; i < radius; i++) writePadding(feature, byRow.subarray(width * row++));
   };
   pad();
-  for (const sentence of sentences) {
-    // Context features know a sentence by its array, which the caller may change and use again: hence a copy.
-    const tokens = [...sentence];
+  for (const tokens of sentences) {
     for (let i = 0; i < tokens.length; i++) feature.write(tokens, i, byRow, width * row++);
     pad();
   }
@@ -115,7 +153,7 @@ function denseOf(
   let row = radius;
   sentences.forEach((tokens, s) => {
     values.set(vectors![s], row * width);
-    row += tokens.length + radius;
+    row += lengthOf(tokens) + radius;
   });
   return strip;
 }

@@ -20,6 +20,7 @@ import {
   tokensJob,
   type Visit,
 } from './tagging.ts';
+import { lengthOf, stringsOf, type Tokens } from './strip.ts';
 import type { RuleChoice } from './rules/index.ts';
 import type { Override } from './rules/override.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
@@ -36,7 +37,8 @@ export interface LoadOptions {
   contextual?: ContextualEncoder | undefined;
   /**
    * Bytes for what is kept of the tokens met, so that the first layer is not computed anew for each: the more, the rarer
-   * are words that have to be computed again. Default 16 MiB, some thousand words of the largest preset.
+   * are words that have to be computed again. Default 64 MiB, 37,000 words of the largest preset; what was never
+   * filled takes no memory but addresses.
    */
   cacheBytes?: number | undefined;
   /**
@@ -199,7 +201,7 @@ export class Tagger {
    *   of one
    * @throws TypeError for a model that takes contextual vectors
    */
-  predict(sentences: Iterable<readonly string[]>, visit: Visit, documents?: Documents): void {
+  predict(sentences: Iterable<Tokens>, visit: Visit, documents?: Documents): void {
     if (this.config.contextual)
       throw new TypeError(
         'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
@@ -214,7 +216,7 @@ export class Tagger {
    *   RangeError for vectors that do not fit
    */
   async predictAsync(
-    sentences: Iterable<readonly string[]>,
+    sentences: Iterable<Tokens>,
     visit: Visit,
     contextual = this.contextual,
     documents?: Documents,
@@ -225,15 +227,17 @@ export class Tagger {
         `the model takes contextual vectors of width ${width}: set the tagger's \`contextual\``,
       );
     for (const part of this.batchesOf(sentences, documents)) {
-      const vectors = width ? await vectorsOf(contextual!, part.sentences, width, part.first) : undefined;
+      const vectors = width
+        ? await vectorsOf(contextual!, part.sentences.map(stringsOf), width, part.first)
+        : undefined;
       this.predictBatch(part, visit, vectors);
     }
   }
 
   /** Sentences in runs of about BATCH_TOKENS tokens, of whole documents if the net takes these into account. */
-  private *batchesOf(sentences: Iterable<readonly string[]>, documents?: Documents): Iterable<Part> {
+  private *batchesOf(sentences: Iterable<Tokens>, documents?: Documents): Iterable<Part> {
     const whole = this.model.grouper !== undefined;
-    let batch: (readonly string[])[] = [];
+    let batch: Tokens[] = [];
     let [first, tokens, ofDocument] = [0, 0, 0];
     const part = () => ({
       first,
@@ -252,8 +256,9 @@ export class Tagger {
         tokens = 0;
       }
       batch.push(sentence);
-      tokens += sentence.length;
-      ofDocument += sentence.length;
+      const length = lengthOf(sentence);
+      tokens += length;
+      ofDocument += length;
     }
     if (batch.length > 0) yield part();
   }
@@ -312,6 +317,6 @@ export async function loadOverride(
 /** Sentences that go through the net together: the number of the first among all, and their documents. */
 interface Part {
   first: number;
-  sentences: Sentences;
+  sentences: readonly Tokens[];
   documents: Documents | undefined;
 }

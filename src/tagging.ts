@@ -2,6 +2,7 @@ import type { Model } from './model.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { Tagger } from './tagger.ts';
 import type { SentenceSplitter, Span } from './text/sentence.ts';
+import type { Pieces, Tokens } from './strip.ts';
 import { scanners } from './text/tokenizer.ts';
 
 /** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
@@ -45,20 +46,16 @@ export type Visit = (sentence: number, path: Int32Array, posterior: () => Poster
 
 /** Sentences, and where what is predicted for them goes. */
 export interface Job<T> {
-  sentences: Iterable<readonly string[]>;
+  sentences: Iterable<Tokens>;
   /** Known for each sentence when it is read; without them the sentences are all of one document. */
   documents?: Documents | undefined;
   visit: Visit;
   result: T;
 }
 
-/** A sentence of a text. */
-interface TextSentence {
-  /** Which text it is of, and where it begins there. */
-  text: number;
-  offset: number;
-  /** Where each token begins and ends in the sentence. */
-  bounds: number[];
+/** A sentence of a text, and which text that is. */
+interface TextSentence extends Pieces {
+  of: number;
 }
 
 /** The entities of texts; a text is read as its sentences are asked for. */
@@ -72,26 +69,24 @@ export function entitiesJob(
   /** The sentences that were read and not yet visited. */
   const read = new Map<number, TextSentence>();
   const documents: number[] = [];
-  function* sentences(): Iterable<string[]> {
-    for (let text = 0; text < texts.length; text++) {
-      for (const { start, end } of split(texts[text])) {
-        const sentence = texts[text].slice(start, end);
+  function* sentences(): Iterable<Pieces> {
+    for (let of = 0; of < texts.length; of++) {
+      for (const { start, end } of split(texts[of])) {
         const bounds: number[] = [];
-        scan(sentence, bounds);
-        const tokens: string[] = [];
-        for (let i = 0; i < bounds.length; i += 2) tokens.push(sentence.slice(bounds[i], bounds[i + 1]));
-        read.set(documents.push(text) - 1, { text, offset: start, bounds });
-        yield tokens;
+        scan(texts[of].slice(start, end), bounds);
+        const sentence = { of, text: texts[of], offset: start, bounds };
+        read.set(documents.push(of) - 1, sentence);
+        yield sentence;
       }
     }
   }
   const visit: Visit = (s, path, posterior) => {
-    const { text, offset, bounds } = read.get(s)!;
+    const { of, offset, bounds } = read.get(s)!;
     read.delete(s);
     for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
       const start = offset + bounds[2 * first];
       const end = offset + bounds[2 * last - 1];
-      result[text].push({ text: texts[text].slice(start, end), label, start, end, score });
+      result[of].push({ text: texts[of].slice(start, end), label, start, end, score });
     }
   };
   return { sentences: sentences(), documents, visit, result };

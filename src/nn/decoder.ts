@@ -46,6 +46,8 @@ export class ThresholdDecoder implements Decoder {
 export class ViterbiDecoder implements Decoder {
   readonly tags: number;
   private readonly chain: Chain;
+  /** By tag before and tag (one outside the sentence, last): whether it may come there; undefined where some come rather than others. */
+  private readonly allowed: Uint8Array | undefined;
 
   /**
    * Allocates room for its transition scores for good: construct outside memory scopes. Where some are learned, call
@@ -58,6 +60,7 @@ export class ViterbiDecoder implements Decoder {
   ) {
     this.tags = fixed.start.length;
     this.chain = allocateChain(ops.memory, this.tags);
+    this.allowed = learned ? undefined : allowedBy(fixed);
     this.refresh();
   }
 
@@ -75,14 +78,28 @@ export class ViterbiDecoder implements Decoder {
     const back = memory.alloc(4 * longest * tags);
     const alpha = memory.alloc(8 * tags);
     const { transitions, start, end } = this.chain.scores;
+    if (this.allowed) kernels.argmax(scores.ptr, scores.rows, tags, path);
+    const paths = memory.ints(path, scores.rows);
     for (let s = 1; s < sentences.length; s++) {
       const from = sentences[s - 1];
       const rows = sentences[s] - from;
-      if (rows === 0) continue;
+      // The best tag of each row by itself: if they are allowed together, no path is better.
+      if (rows === 0 || (this.allowed && this.isAllowed(paths, from, sentences[s]))) continue;
       const at = scores.ptr + 4 * from * tags;
       kernels.viterbi(at, rows, tags, transitions, start, end, back, alpha, path + 4 * from);
     }
-    return memory.ints(path, scores.rows);
+    return paths;
+  }
+
+  private isAllowed(paths: Int32Array, from: number, to: number): boolean {
+    const { tags, allowed } = this;
+    let previous = tags;
+    for (let row = from; row < to; row++) {
+      const tag = paths[row];
+      if (!allowed![previous * (tags + 1) + tag]) return false;
+      previous = tag;
+    }
+    return allowed![previous * (tags + 1) + tags] === 1;
   }
 
   /** Forward–backward over rows from … to−1, one sentence. Valid until the memory scope ends. */
@@ -133,6 +150,24 @@ export class ViterbiDecoder implements Decoder {
       end: memory.floats(end, tags),
     };
   }
+}
+
+/** What transitions allow, if they do no more than allow or forbid: (tags + 1, tags + 1), the last outside the sentence. */
+function allowedBy({ transitions, start, end }: Transitions): Uint8Array | undefined {
+  const tags = start.length;
+  const allowed = new Uint8Array((tags + 1) ** 2);
+  const set = (from: number, to: number, score: number) => {
+    allowed[from * (tags + 1) + to] = Number(score === 0);
+    return score === 0 || score === -Infinity;
+  };
+  const ids = Array.from(start.keys());
+  const isHard = ids.every(
+    (i) =>
+      set(tags, i, start[i]) &&
+      set(i, tags, end[i]) &&
+      ids.every((j) => set(i, j, transitions[i * tags + j])),
+  );
+  return isHard ? allowed : undefined;
 }
 
 /** Exact probabilities under the distribution over a sentence's paths. Rows count from the sentence's start. */
