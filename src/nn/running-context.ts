@@ -5,6 +5,9 @@ import type { Batch, Groups } from './batch.ts';
 import type { Parameter } from './parameter.ts';
 import type { RunningLayer } from './running.ts';
 
+/** Rows that are multiplied together: they stay in the second-level cache while all columns of the weights are. */
+const TURN_ROWS = 256;
+
 /** The weights of the means over a group. */
 interface Block {
   name: string;
@@ -93,9 +96,11 @@ export class RunningContext implements RunningLayer {
       const { i32 } = memory;
       let end = first >>> 2;
       for (let row = 0; row < x.rows; row++) if (sets[row] === set) i32[end++] = row;
-      const n = end - (first >>> 2);
-      if (n > 0) kernels.gemm(x.ptr, x.stride, first, packed, y.ptr, cols, first, n, cols, rows, 0);
-      first += 4 * n;
+      for (end *= 4; first < end; first += 4 * TURN_ROWS) {
+        const n = Math.min(TURN_ROWS, (end - first) / 4);
+        kernels.gemm(x.ptr, x.stride, first, packed, y.ptr, cols, first, n, cols, rows, 0);
+      }
+      first = end;
     });
   }
 
