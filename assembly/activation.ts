@@ -87,15 +87,16 @@ function put(y: usize, i: i32, n: i32, v: v128): void {
 }
 
 /**
- * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1): quotients
- * in which nothing cancels. Those of σ have all terms divided by 2²⁴, by way of the exponent's bias, so that e^−x is finite
- * as long as the quotient is not 0.
+ * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1) for x ≤ 0,
+ * where rounding E + 2 costs least; above, −tanh −x: quotients in which nothing cancels. Those of σ have all terms divided
+ * by 2²⁴, by way of the exponent's bias, so that e^−x is finite as long as the quotient is not 0.
  */
 function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
   const tanh = kind == Activation.tanh;
   const low = constant(tanh ? -20 : EXP_LOW, zero);
-  const high = constant(tanh ? 20 : EXP_HIGH + 15, zero);
+  const high = constant(EXP_HIGH + 15, zero);
+  const sign = pinned(tanh ? i32.MIN_VALUE : 0, zero);
   const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 24, zero);
   const unit = constant(tanh ? 2 : 1.0 / 16777216, zero);
   // What x is multiplied by to give the exponent.
@@ -112,7 +113,7 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const one = constant(1, zero);
   for (let i = 0; i < n; i += 4) {
     const v = get(x, i);
-    let u = v;
+    let u = v128.or(v, sign);
     let numerator = unit;
     if (kind == Activation.gelu) u = withCube(v, cubic);
     const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
@@ -128,7 +129,7 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     }
     let quotient = f32x4.div(numerator, f32x4.add(unit, e));
     if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
-    put(y, i, n, quotient);
+    put(y, i, n, v128.bitselect(v, quotient, sign));
   }
 }
 

@@ -114,16 +114,11 @@ export function rowSum(x: usize, n: i32): f32 {
 }
 
 /** y[j] += x[j]. */
-// @ts-ignore: decorator
-@inline
 export function addRow(x: usize, y: usize, n: i32): void {
-  let j = 0;
-  for (; j + 4 <= n; j += 4) {
-    const at = (<usize>j) << 2;
-    v128.store(y + at, f32x4.add(v128.load(x + at), v128.load(y + at)));
+  for (; n >= 4; n -= 4) {
+    v128.store(y, f32x4.add(v128.load(x), v128.load(y)));
+    x += 16;
+    y += 16;
   }
-  if (j < n) {
-    const at = (<usize>j) << 2;
-    storeTail(y + at, f32x4.add(v128.load(x + at), v128.load(y + at)), n - j);
-  }
+  storeTail(y, f32x4.add(v128.load(x), v128.load(y)), n);
 }
