@@ -14,7 +14,7 @@ import {
   LOG2_E,
   madd,
   pinned,
-  storeLanes,
+  storeTail,
   timesPower,
   zeroOf,
 } from './simd';
@@ -35,19 +35,34 @@ const GELU_SCALE: f32 = 0.7978845608028654; // √(2/π)
 const GELU_CUBIC: f32 = 0.044715;
 
 // Each function has loops of its own: one loop that chooses by `kind` computes several of them for every element, since
-// the compiler turns the choice between pure functions into a selection of their results.
+// the compiler turns the choice between pure functions into a selection of their results. A loop ends with what is less than a
+// vector, nothing perhaps: a call within it would cost all registers, and constants be read again for every vector.
 
 export function activate(kind: i32, x: usize, y: usize, n: i32): void {
+  const one = constant(1, zeroOf(x));
+  const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(y, x, (<usize>n) << 2);
   } else if (kind == Activation.sigmoid || kind == Activation.tanh || kind == Activation.gelu) {
     logistic(kind, x, y, n);
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, clamp(get(x, i), 1));
+    for (let i = 0; ; i += 4) {
+      const v = f32x4.pmin(f32x4.pmax(get(x, i), f32x4.neg(one)), one);
+      if (n - i < 4) return storeTail(at(y, i), v, n - i);
+      v128.store(at(y, i), v);
+    }
   } else if (kind == Activation.relu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, f32x4.pmax(get(x, i), f32x4.splat(0)));
+    for (let i = 0; ; i += 4) {
+      const v = f32x4.pmax(get(x, i), f32x4.splat(0));
+      if (n - i < 4) return storeTail(at(y, i), v, n - i);
+      v128.store(at(y, i), v);
+    }
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, leakyRelu(get(x, i)));
+    for (let i = 0; ; i += 4) {
+      const v = leakyRelu(get(x, i), leak);
+      if (n - i < 4) return storeTail(at(y, i), v, n - i);
+      v128.store(at(y, i), v);
+    }
   } else {
     assert(false, 'unknown activation');
   }
@@ -55,18 +70,40 @@ export function activate(kind: i32, x: usize, y: usize, n: i32): void {
 
 /** dx ← dy · f′, f′ by x or by y = f(x); at a kink the slope to the left. */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: i32): void {
+  const one = constant(1, zeroOf(x));
+  const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(dx, dy, (<usize>n) << 2);
   } else if (kind == Activation.sigmoid) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), sigmoidSlope(get(y, i))));
+    for (let i = 0; ; i += 4) {
+      const v = f32x4.mul(get(dy, i), sigmoidSlope(get(y, i), one));
+      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
+      v128.store(at(dx, i), v);
+    }
   } else if (kind == Activation.tanh) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), tanhSlope(get(y, i))));
+    for (let i = 0; ; i += 4) {
+      const v = f32x4.mul(get(dy, i), tanhSlope(get(y, i), one));
+      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
+      v128.store(at(dx, i), v);
+    }
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), inside(get(x, i))));
+    for (let i = 0; ; i += 4) {
+      const v = v128.and(get(dy, i), inside(get(x, i), one));
+      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
+      v128.store(at(dx, i), v);
+    }
   } else if (kind == Activation.relu) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), f32x4.gt(get(x, i), f32x4.splat(0))));
+    for (let i = 0; ; i += 4) {
+      const v = v128.and(get(dy, i), f32x4.gt(get(x, i), f32x4.splat(0)));
+      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
+      v128.store(at(dx, i), v);
+    }
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), leakyReluSlope(get(x, i))));
+    for (let i = 0; ; i += 4) {
+      const v = f32x4.mul(get(dy, i), leakyReluSlope(get(x, i), leak, one));
+      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
+      v128.store(at(dx, i), v);
+    }
   } else if (kind == Activation.gelu) {
     geluBackward(x, dy, dx, n);
   } else {
@@ -76,14 +113,14 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
 
 // @ts-ignore: decorator
 @inline
-function get(x: usize, i: i32): v128 {
-  return v128.load(x + ((<usize>i) << 2));
+function at(x: usize, i: i32): usize {
+  return x + ((<usize>i) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function put(y: usize, i: i32, n: i32, v: v128): void {
-  storeLanes(y + ((<usize>i) << 2), v, n - i);
+function get(x: usize, i: i32): v128 {
+  return v128.load(at(x, i));
 }
 
 /**
@@ -111,7 +148,7 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const c3 = constant(EXP_C3, zero);
   const half = constant(0.5, zero);
   const one = constant(1, zero);
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     const v = get(x, i);
     let u = v128.or(v, sign);
     let numerator = unit;
@@ -129,7 +166,9 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     }
     let quotient = f32x4.div(numerator, f32x4.add(unit, e));
     if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
-    put(y, i, n, v128.bitselect(v, quotient, sign));
+    quotient = v128.bitselect(v, quotient, sign);
+    if (n - i < 4) return storeTail(at(y, i), quotient, n - i);
+    v128.store(at(y, i), quotient);
   }
 }
 
@@ -152,14 +191,16 @@ function geluBackward(x: usize, dy: usize, dx: usize, n: i32): void {
   const cubicSlope = constant(3 * GELU_CUBIC, zero);
   const scale = constant(2 * GELU_SCALE, zero);
   const minusScale = constant(-2 * GELU_SCALE, zero);
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     const v = clamp(get(x, i), 20);
     const u = f32x4.mul(withCube(v, cubic), minusScale);
     const e = exp(u, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
     const s = f32x4.div(one, f32x4.add(one, e));
     const slope = f32x4.mul(scale, madd(cubicSlope, f32x4.mul(v, v), one));
     const gain = madd(f32x4.mul(v, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
-    put(dx, i, n, f32x4.mul(get(dy, i), gain));
+    const d = f32x4.mul(get(dy, i), gain);
+    if (n - i < 4) return storeTail(at(dx, i), d, n - i);
+    v128.store(at(dx, i), d);
   }
 }
 
@@ -172,33 +213,33 @@ function clamp(x: v128, limit: f32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function leakyRelu(x: v128): v128 {
-  return f32x4.pmax(x, f32x4.mul(f32x4.splat(LEAK), x));
+function leakyRelu(x: v128, leak: v128): v128 {
+  return f32x4.pmax(x, f32x4.mul(leak, x));
 }
 
 // @ts-ignore: decorator
 @inline
-function sigmoidSlope(y: v128): v128 {
-  return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+function sigmoidSlope(y: v128, one: v128): v128 {
+  return f32x4.mul(y, f32x4.sub(one, y));
 }
 
 // @ts-ignore: decorator
 @inline
-function tanhSlope(y: v128): v128 {
-  return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
+function tanhSlope(y: v128, one: v128): v128 {
+  return f32x4.sub(one, f32x4.mul(y, y));
 }
 
 /** All ones where |x| < 1. */
 // @ts-ignore: decorator
 @inline
-function inside(x: v128): v128 {
-  return f32x4.lt(f32x4.abs(x), f32x4.splat(1));
+function inside(x: v128, one: v128): v128 {
+  return f32x4.lt(f32x4.abs(x), one);
 }
 
 // @ts-ignore: decorator
 @inline
-function leakyReluSlope(x: v128): v128 {
-  return v128.bitselect(f32x4.splat(1), f32x4.splat(LEAK), f32x4.gt(x, f32x4.splat(0)));
+function leakyReluSlope(x: v128, leak: v128, one: v128): v128 {
+  return v128.bitselect(one, leak, f32x4.gt(x, f32x4.splat(0)));
 }
 
 /** x + 0.044715·x³, which is u over √(2/π). */
@@ -216,14 +257,16 @@ export function dropout(x: usize, y: usize, n: i32, rate: f32, seed: i32): void 
   const first = pinned(0x7feb352d, zero);
   const second = pinned(<i32>0x846ca68b, zero);
   let counter = i32x4.add(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(0x9e3779b9)), i32x4.splat(seed));
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     let h = v128.xor(counter, i32x4.shr_u(counter, 16));
     h = i32x4.mul(h, first);
     h = v128.xor(h, i32x4.shr_u(h, 15));
     h = i32x4.mul(h, second);
     h = v128.xor(h, i32x4.shr_u(h, 16));
     const kept = i32x4.ge_u(h, threshold);
-    put(y, i, n, v128.and(f32x4.mul(get(x, i), factor), kept));
+    const v = v128.and(f32x4.mul(get(x, i), factor), kept);
+    if (n - i < 4) return storeTail(at(y, i), v, n - i);
+    v128.store(at(y, i), v);
     counter = i32x4.add(counter, step);
   }
 }

@@ -1,4 +1,4 @@
-import { addRow } from './rows';
+import { addRow, scaleRow } from './rows';
 import { madd, storeLanes, storeTail } from './simd';
 
 // @ts-ignore: decorator
@@ -42,33 +42,27 @@ export function gatherSum(
   const row = <usize>cols << 2;
   const factor = f32x4.splat(scale);
   for (let i = 0; i < rows; i++) {
+    const end = ids + ((<usize>count) << 2);
     const only = load<i32>(ids);
-    if (count == 1 && only >= 0) scaleRow(factor, table + <usize>only * row, out, cols);
+    if (count == 1 && only >= 0) scaleRow(table + <usize>only * row, out, cols, factor);
     else
-      for (let c = 0; c < cols; c += 4) {
-        const column = table + ((<usize>c) << 2);
-        let sum = f32x4.splat(0);
-        for (let j = 0; j < count; j++) {
-          const id = load<i32>(ids + ((<usize>j) << 2));
-          if (id >= 0) sum = f32x4.add(sum, v128.load(column + <usize>id * row));
+      for (let c = 0; c < cols; c += 8) {
+        const column = (<usize>c) << 2;
+        let low = f32x4.splat(0);
+        let high = low;
+        for (let p = ids; p < end; p += 4) {
+          const id = load<i32>(p);
+          if (id < 0) continue;
+          const from = table + column + <usize>id * row;
+          low = f32x4.add(low, v128.load(from));
+          high = f32x4.add(high, v128.load(from, 16));
         }
-        storeLanes(out + ((<usize>c) << 2), f32x4.mul(sum, factor), cols - c);
+        storeLanes(out + column, f32x4.mul(low, factor), cols - c);
+        if (cols - c > 4) storeLanes(out + column + 16, f32x4.mul(high, factor), cols - c - 4);
       }
-    ids += (<usize>count) << 2;
+    ids = end;
     out += (<usize>outStride) << 2;
   }
-}
-
-/** y[j] ← factor · x[j]. */
-// @ts-ignore: decorator
-@inline
-function scaleRow(factor: v128, x: usize, y: usize, n: i32): void {
-  for (; n >= 4; n -= 4) {
-    v128.store(y, f32x4.mul(factor, v128.load(x)));
-    x += 16;
-    y += 16;
-  }
-  storeTail(y, f32x4.mul(factor, v128.load(x)), n);
 }
 
 export function scatterSum(

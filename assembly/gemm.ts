@@ -4,8 +4,8 @@ import { madd, storeLanes, storeTail, tailMask } from './simd';
 /** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
 const PANEL = 8;
 const PANEL_BYTES: usize = PANEL * 4;
-/** Rows of B whose panel (12 KB) stays in the first-level cache beside four rows of A. */
-const K_BLOCK = 384;
+/** Rows of B whose panel (16 KB) stays in the first-level cache beside four rows of A. */
+const K_BLOCK = 512;
 
 export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
@@ -468,8 +468,30 @@ export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {
 }
 
 export function sumRows(x: usize, rows: i32, cols: i32, out: usize): void {
-  for (let i = 0; i < rows; i++) {
+  const step = (<usize>cols) << 2;
+  for (; rows >= 4; rows -= 4) {
+    addFourRows(x, step, out, cols);
+    x += 4 * step;
+  }
+  for (; rows > 0; rows--) {
     addRow(x, out, cols);
-    x += (<usize>cols) << 2;
+    x += step;
+  }
+}
+
+/** y[j] += the sum of four rows. */
+// @ts-ignore: decorator
+@inline
+function addFourRows(x: usize, step: usize, y: usize, n: i32): void {
+  let x2 = x + 2 * step;
+  for (; ; n -= 4) {
+    const low = f32x4.add(v128.load(x), v128.load(x + step));
+    const high = f32x4.add(v128.load(x2), v128.load(x2 + step));
+    const sum = f32x4.add(v128.load(y), f32x4.add(low, high));
+    if (n < 4) return storeTail(y, sum, n);
+    v128.store(y, sum);
+    x += 16;
+    x2 += 16;
+    y += 16;
   }
 }

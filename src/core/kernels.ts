@@ -8,8 +8,8 @@
  * - Matrices are row-major. A `stride` is the distance between rows in elements. Without a stride rows are contiguous.
  * - `index` points to int32 row numbers: row i of the matrix is at `ptr + 4·stride·(index ? index[i] : i)`.
  *   Rows may overlap where a matrix is only read: windows are such matrices.
- * - Outputs do not overlap inputs, except that elementwise kernels (`exp`, `log`, `activate`, `activateBackward`, `dropout`, `softmax`,
- *   `logSoftmax`) may write over an input.
+ * - Outputs do not overlap inputs, except that elementwise kernels (`exp`, `log`, `activate`, `activateBackward`, `dropout`, `softmax`)
+ *   may write over an input.
  * - Kernels allocate nothing, keep no state, and check nothing but by `assert` in the debug build.
  */
 export interface Kernels {
