@@ -43,26 +43,33 @@ export function activate(kind: i32, x: usize, y: usize, n: i32): void {
   const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(y, x, (<usize>n) << 2);
-  } else if (kind == Activation.sigmoid || kind == Activation.tanh || kind == Activation.gelu) {
-    logistic(kind, x, y, n);
+  } else if (kind == Activation.sigmoid) {
+    logistic(Activation.sigmoid, x, y, n);
+  } else if (kind == Activation.tanh) {
+    logistic(Activation.tanh, x, y, n);
+  } else if (kind == Activation.gelu) {
+    logistic(Activation.gelu, x, y, n);
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; ; i += 4) {
-      const v = f32x4.pmin(f32x4.pmax(get(x, i), f32x4.neg(one)), one);
-      if (n - i < 4) return storeTail(at(y, i), v, n - i);
-      v128.store(at(y, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x), f32x4.neg(one)), one));
+      y += 16;
+      x += 16;
     }
+    storeTail(y, f32x4.pmin(f32x4.pmax(v128.load(x), f32x4.neg(one)), one), n);
   } else if (kind == Activation.relu) {
-    for (let i = 0; ; i += 4) {
-      const v = f32x4.pmax(get(x, i), f32x4.splat(0));
-      if (n - i < 4) return storeTail(at(y, i), v, n - i);
-      v128.store(at(y, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(y, f32x4.pmax(v128.load(x), f32x4.splat(0)));
+      y += 16;
+      x += 16;
     }
+    storeTail(y, f32x4.pmax(v128.load(x), f32x4.splat(0)), n);
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; ; i += 4) {
-      const v = leakyRelu(get(x, i), leak);
-      if (n - i < 4) return storeTail(at(y, i), v, n - i);
-      v128.store(at(y, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(y, leakyRelu(v128.load(x), leak));
+      y += 16;
+      x += 16;
     }
+    storeTail(y, leakyRelu(v128.load(x), leak), n);
   } else {
     assert(false, 'unknown activation');
   }
@@ -75,35 +82,45 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
   if (kind == Activation.identity) {
     memory.copy(dx, dy, (<usize>n) << 2);
   } else if (kind == Activation.sigmoid) {
-    for (let i = 0; ; i += 4) {
-      const v = f32x4.mul(get(dy, i), sigmoidSlope(get(y, i), one));
-      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
-      v128.store(at(dx, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)));
+      dx += 16;
+      y += 16;
+      dy += 16;
     }
+    storeTail(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)), n);
   } else if (kind == Activation.tanh) {
-    for (let i = 0; ; i += 4) {
-      const v = f32x4.mul(get(dy, i), tanhSlope(get(y, i), one));
-      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
-      v128.store(at(dx, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)));
+      dx += 16;
+      y += 16;
+      dy += 16;
     }
+    storeTail(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)), n);
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; ; i += 4) {
-      const v = v128.and(get(dy, i), inside(get(x, i), one));
-      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
-      v128.store(at(dx, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, v128.and(v128.load(dy), inside(v128.load(x), one)));
+      dx += 16;
+      x += 16;
+      dy += 16;
     }
+    storeTail(dx, v128.and(v128.load(dy), inside(v128.load(x), one)), n);
   } else if (kind == Activation.relu) {
-    for (let i = 0; ; i += 4) {
-      const v = v128.and(get(dy, i), f32x4.gt(get(x, i), f32x4.splat(0)));
-      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
-      v128.store(at(dx, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))));
+      dx += 16;
+      x += 16;
+      dy += 16;
     }
+    storeTail(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))), n);
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; ; i += 4) {
-      const v = f32x4.mul(get(dy, i), leakyReluSlope(get(x, i), leak, one));
-      if (n - i < 4) return storeTail(at(dx, i), v, n - i);
-      v128.store(at(dx, i), v);
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)));
+      dx += 16;
+      x += 16;
+      dy += 16;
     }
+    storeTail(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)), n);
   } else if (kind == Activation.gelu) {
     geluBackward(x, dy, dx, n);
   } else {
@@ -126,14 +143,17 @@ function get(x: usize, i: i32): v128 {
 /**
  * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1) for x ≤ 0,
  * where rounding E + 2 costs least; above, −tanh −x: quotients in which nothing cancels. Those of σ have all terms divided
- * by 2²⁴, by way of the exponent's bias, so that e^−x is finite as long as the quotient is not 0.
+ * by 2²⁴, by way of the exponent's bias, so that e^−x is finite as long as the quotient is not 0. One loop for all three would
+ * compute all three.
  */
+// @ts-ignore: decorator
+@inline
 function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
   const tanh = kind == Activation.tanh;
   const low = constant(tanh ? -20 : EXP_LOW, zero);
   const high = constant(EXP_HIGH + 15, zero);
-  const sign = pinned(tanh ? i32.MIN_VALUE : 0, zero);
+  const sign = pinned(i32.MIN_VALUE, zero);
   const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 24, zero);
   const unit = constant(tanh ? 2 : 1.0 / 16777216, zero);
   // What x is multiplied by to give the exponent.
@@ -150,10 +170,11 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const one = constant(1, zero);
   for (let i = 0; ; i += 4) {
     const v = get(x, i);
-    let u = v128.or(v, sign);
+    let u = tanh ? v128.or(v, sign) : v;
     let numerator = unit;
     if (kind == Activation.gelu) u = withCube(v, cubic);
-    const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
+    let c = f32x4.pmax(f32x4.mul(u, scale), low);
+    if (!tanh) c = f32x4.pmin(c, high);
     const t = madd(c, log2e, magic);
     const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
     let e: v128;
@@ -166,7 +187,7 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     }
     let quotient = f32x4.div(numerator, f32x4.add(unit, e));
     if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
-    quotient = v128.bitselect(v, quotient, sign);
+    if (tanh) quotient = v128.bitselect(v, quotient, sign);
     if (n - i < 4) return storeTail(at(y, i), quotient, n - i);
     v128.store(at(y, i), quotient);
   }

@@ -57,8 +57,14 @@ export function largest(x: usize, n: i32): v128 {
   const whole = x + ((<usize>(n & ~3)) << 2);
   const mask = tailMask(n & 3);
   let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
-  for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));
-  return maxLanes(best);
+  // Two at a time, since a maximum waits for the one before it.
+  let other = best;
+  for (; x + 32 <= whole; x += 32) {
+    best = f32x4.pmax(best, v128.load(x));
+    other = f32x4.pmax(other, v128.load(x, 16));
+  }
+  if (x < whole) best = f32x4.pmax(best, v128.load(x));
+  return maxLanes(f32x4.pmax(best, other));
 }
 
 /** Σ e^(x − shift). */
