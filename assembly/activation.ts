@@ -14,7 +14,7 @@ import {
   LOG2_E,
   madd,
   pinned,
-  storeLanes,
+  storeTail,
   timesPower,
   zeroOf,
 } from './simd';
@@ -35,19 +35,41 @@ const GELU_SCALE: f32 = 0.7978845608028654; // √(2/π)
 const GELU_CUBIC: f32 = 0.044715;
 
 // Each function has loops of its own: one loop that chooses by `kind` computes several of them for every element, since
-// the compiler turns the choice between pure functions into a selection of their results.
+// the compiler turns the choice between pure functions into a selection of their results. A loop ends with what is less than a
+// vector, nothing perhaps: a call within it would cost all registers, and constants be read again for every vector.
 
 export function activate(kind: i32, x: usize, y: usize, n: i32): void {
+  const one = constant(1, zeroOf(x));
+  const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(y, x, (<usize>n) << 2);
-  } else if (kind == Activation.sigmoid || kind == Activation.tanh || kind == Activation.gelu) {
-    logistic(kind, x, y, n);
+  } else if (kind == Activation.sigmoid) {
+    logistic(Activation.sigmoid, x, y, n);
+  } else if (kind == Activation.tanh) {
+    logistic(Activation.tanh, x, y, n);
+  } else if (kind == Activation.gelu) {
+    logistic(Activation.gelu, x, y, n);
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, clamp(get(x, i), 1));
+    for (; n >= 4; n -= 4) {
+      v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x), f32x4.neg(one)), one));
+      y += 16;
+      x += 16;
+    }
+    storeTail(y, f32x4.pmin(f32x4.pmax(v128.load(x), f32x4.neg(one)), one), n);
   } else if (kind == Activation.relu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, f32x4.pmax(get(x, i), f32x4.splat(0)));
+    for (; n >= 4; n -= 4) {
+      v128.store(y, f32x4.pmax(v128.load(x), f32x4.splat(0)));
+      y += 16;
+      x += 16;
+    }
+    storeTail(y, f32x4.pmax(v128.load(x), f32x4.splat(0)), n);
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; i < n; i += 4) put(y, i, n, leakyRelu(get(x, i)));
+    for (; n >= 4; n -= 4) {
+      v128.store(y, leakyRelu(v128.load(x), leak));
+      y += 16;
+      x += 16;
+    }
+    storeTail(y, leakyRelu(v128.load(x), leak), n);
   } else {
     assert(false, 'unknown activation');
   }
@@ -55,18 +77,50 @@ export function activate(kind: i32, x: usize, y: usize, n: i32): void {
 
 /** dx ← dy · f′, f′ by x or by y = f(x); at a kink the slope to the left. */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: i32): void {
+  const one = constant(1, zeroOf(x));
+  const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(dx, dy, (<usize>n) << 2);
   } else if (kind == Activation.sigmoid) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), sigmoidSlope(get(y, i))));
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)));
+      dx += 16;
+      y += 16;
+      dy += 16;
+    }
+    storeTail(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)), n);
   } else if (kind == Activation.tanh) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), tanhSlope(get(y, i))));
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)));
+      dx += 16;
+      y += 16;
+      dy += 16;
+    }
+    storeTail(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)), n);
   } else if (kind == Activation.hardTanh) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), inside(get(x, i))));
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, v128.and(v128.load(dy), inside(v128.load(x), one)));
+      dx += 16;
+      x += 16;
+      dy += 16;
+    }
+    storeTail(dx, v128.and(v128.load(dy), inside(v128.load(x), one)), n);
   } else if (kind == Activation.relu) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, v128.and(get(dy, i), f32x4.gt(get(x, i), f32x4.splat(0))));
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))));
+      dx += 16;
+      x += 16;
+      dy += 16;
+    }
+    storeTail(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))), n);
   } else if (kind == Activation.leakyRelu) {
-    for (let i = 0; i < n; i += 4) put(dx, i, n, f32x4.mul(get(dy, i), leakyReluSlope(get(x, i))));
+    for (; n >= 4; n -= 4) {
+      v128.store(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)));
+      dx += 16;
+      x += 16;
+      dy += 16;
+    }
+    storeTail(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)), n);
   } else if (kind == Activation.gelu) {
     geluBackward(x, dy, dx, n);
   } else {
@@ -76,26 +130,30 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
 
 // @ts-ignore: decorator
 @inline
-function get(x: usize, i: i32): v128 {
-  return v128.load(x + ((<usize>i) << 2));
+function at(x: usize, i: i32): usize {
+  return x + ((<usize>i) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
-function put(y: usize, i: i32, n: i32, v: v128): void {
-  storeLanes(y + ((<usize>i) << 2), v, n - i);
+function get(x: usize, i: i32): v128 {
+  return v128.load(at(x, i));
 }
 
 /**
- * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1): quotients
- * in which nothing cancels. Those of σ have all terms divided by 2²⁴, by way of the exponent's bias, so that e^−x is finite
- * as long as the quotient is not 0.
+ * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1) for x ≤ 0,
+ * where rounding E + 2 costs least; above, −tanh −x: quotients in which nothing cancels. Those of σ have all terms divided
+ * by 2²⁴, by way of the exponent's bias, so that e^−x is finite as long as the quotient is not 0. One loop for all three would
+ * compute all three.
  */
+// @ts-ignore: decorator
+@inline
 function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
   const tanh = kind == Activation.tanh;
   const low = constant(tanh ? -20 : EXP_LOW, zero);
-  const high = constant(tanh ? 20 : EXP_HIGH + 15, zero);
+  const high = constant(EXP_HIGH + 15, zero);
+  const sign = pinned(i32.MIN_VALUE, zero);
   const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 24, zero);
   const unit = constant(tanh ? 2 : 1.0 / 16777216, zero);
   // What x is multiplied by to give the exponent.
@@ -110,12 +168,13 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const c3 = constant(EXP_C3, zero);
   const half = constant(0.5, zero);
   const one = constant(1, zero);
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     const v = get(x, i);
-    let u = v;
+    let u = tanh ? v128.or(v, sign) : v;
     let numerator = unit;
     if (kind == Activation.gelu) u = withCube(v, cubic);
-    const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
+    let c = f32x4.pmax(f32x4.mul(u, scale), low);
+    if (!tanh) c = f32x4.pmin(c, high);
     const t = madd(c, log2e, magic);
     const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
     let e: v128;
@@ -128,7 +187,9 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
     }
     let quotient = f32x4.div(numerator, f32x4.add(unit, e));
     if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
-    put(y, i, n, quotient);
+    if (tanh) quotient = v128.bitselect(v, quotient, sign);
+    if (n - i < 4) return storeTail(at(y, i), quotient, n - i);
+    v128.store(at(y, i), quotient);
   }
 }
 
@@ -151,14 +212,16 @@ function geluBackward(x: usize, dy: usize, dx: usize, n: i32): void {
   const cubicSlope = constant(3 * GELU_CUBIC, zero);
   const scale = constant(2 * GELU_SCALE, zero);
   const minusScale = constant(-2 * GELU_SCALE, zero);
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     const v = clamp(get(x, i), 20);
     const u = f32x4.mul(withCube(v, cubic), minusScale);
     const e = exp(u, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
     const s = f32x4.div(one, f32x4.add(one, e));
     const slope = f32x4.mul(scale, madd(cubicSlope, f32x4.mul(v, v), one));
     const gain = madd(f32x4.mul(v, slope), f32x4.mul(s, f32x4.sub(one, s)), s);
-    put(dx, i, n, f32x4.mul(get(dy, i), gain));
+    const d = f32x4.mul(get(dy, i), gain);
+    if (n - i < 4) return storeTail(at(dx, i), d, n - i);
+    v128.store(at(dx, i), d);
   }
 }
 
@@ -171,33 +234,33 @@ function clamp(x: v128, limit: f32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function leakyRelu(x: v128): v128 {
-  return f32x4.pmax(x, f32x4.mul(f32x4.splat(LEAK), x));
+function leakyRelu(x: v128, leak: v128): v128 {
+  return f32x4.pmax(x, f32x4.mul(leak, x));
 }
 
 // @ts-ignore: decorator
 @inline
-function sigmoidSlope(y: v128): v128 {
-  return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
+function sigmoidSlope(y: v128, one: v128): v128 {
+  return f32x4.mul(y, f32x4.sub(one, y));
 }
 
 // @ts-ignore: decorator
 @inline
-function tanhSlope(y: v128): v128 {
-  return f32x4.sub(f32x4.splat(1), f32x4.mul(y, y));
+function tanhSlope(y: v128, one: v128): v128 {
+  return f32x4.sub(one, f32x4.mul(y, y));
 }
 
 /** All ones where |x| < 1. */
 // @ts-ignore: decorator
 @inline
-function inside(x: v128): v128 {
-  return f32x4.lt(f32x4.abs(x), f32x4.splat(1));
+function inside(x: v128, one: v128): v128 {
+  return f32x4.lt(f32x4.abs(x), one);
 }
 
 // @ts-ignore: decorator
 @inline
-function leakyReluSlope(x: v128): v128 {
-  return v128.bitselect(f32x4.splat(1), f32x4.splat(LEAK), f32x4.gt(x, f32x4.splat(0)));
+function leakyReluSlope(x: v128, leak: v128, one: v128): v128 {
+  return v128.bitselect(one, leak, f32x4.gt(x, f32x4.splat(0)));
 }
 
 /** x + 0.044715·x³, which is u over √(2/π). */
@@ -215,14 +278,16 @@ export function dropout(x: usize, y: usize, n: i32, rate: f32, seed: i32): void 
   const first = pinned(0x7feb352d, zero);
   const second = pinned(<i32>0x846ca68b, zero);
   let counter = i32x4.add(i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(0x9e3779b9)), i32x4.splat(seed));
-  for (let i = 0; i < n; i += 4) {
+  for (let i = 0; ; i += 4) {
     let h = v128.xor(counter, i32x4.shr_u(counter, 16));
     h = i32x4.mul(h, first);
     h = v128.xor(h, i32x4.shr_u(h, 15));
     h = i32x4.mul(h, second);
     h = v128.xor(h, i32x4.shr_u(h, 16));
     const kept = i32x4.ge_u(h, threshold);
-    put(y, i, n, v128.and(f32x4.mul(get(x, i), factor), kept));
+    const v = v128.and(f32x4.mul(get(x, i), factor), kept);
+    if (n - i < 4) return storeTail(at(y, i), v, n - i);
+    v128.store(at(y, i), v);
     counter = i32x4.add(counter, step);
   }
 }

@@ -1,5 +1,5 @@
-import { addRow } from './rows';
-import { madd, storeLanes } from './simd';
+import { addRow, scaleRow } from './rows';
+import { madd, storeLanes, storeTail } from './simd';
 
 // @ts-ignore: decorator
 @inline
@@ -42,16 +42,25 @@ export function gatherSum(
   const row = <usize>cols << 2;
   const factor = f32x4.splat(scale);
   for (let i = 0; i < rows; i++) {
-    for (let c = 0; c < cols; c += 4) {
-      const column = table + ((<usize>c) << 2);
-      let sum = f32x4.splat(0);
-      for (let j = 0; j < count; j++) {
-        const id = load<i32>(ids + ((<usize>j) << 2));
-        if (id >= 0) sum = f32x4.add(sum, v128.load(column + <usize>id * row));
+    const end = ids + ((<usize>count) << 2);
+    const only = load<i32>(ids);
+    if (count == 1 && only >= 0) scaleRow(table + <usize>only * row, out, cols, factor);
+    else
+      for (let c = 0; c < cols; c += 8) {
+        const column = (<usize>c) << 2;
+        let low = f32x4.splat(0);
+        let high = low;
+        for (let p = ids; p < end; p += 4) {
+          const id = load<i32>(p);
+          if (id < 0) continue;
+          const from = table + column + <usize>id * row;
+          low = f32x4.add(low, v128.load(from));
+          high = f32x4.add(high, v128.load(from, 16));
+        }
+        storeLanes(out + column, f32x4.mul(low, factor), cols - c);
+        if (cols - c > 4) storeLanes(out + column + 16, f32x4.mul(high, factor), cols - c - 4);
       }
-      storeLanes(out + ((<usize>c) << 2), f32x4.mul(sum, factor), cols - c);
-    }
-    ids += (<usize>count) << 2;
+    ids = end;
     out += (<usize>outStride) << 2;
   }
 }
@@ -73,15 +82,23 @@ export function scatterSum(
     for (let j = 0; j < count; j++) {
       const slot = load<i32>(slots + ((<usize>j) << 2));
       if (slot < 0) continue;
-      const to = gradient + <usize>slot * row;
-      for (let c = 0; c < cols; c += 4) {
-        const column = (<usize>c) << 2;
-        storeLanes(to + column, madd(factor, v128.load(dOut + column), v128.load(to + column)), cols - c);
-      }
+      addScaled(factor, dOut, gradient + <usize>slot * row, cols);
     }
     slots += (<usize>count) << 2;
     dOut += (<usize>outStride) << 2;
   }
+}
+
+/** y[j] += factor · x[j]. */
+// @ts-ignore: decorator
+@inline
+function addScaled(factor: v128, x: usize, y: usize, n: i32): void {
+  for (; n >= 4; n -= 4) {
+    v128.store(y, madd(factor, v128.load(x), v128.load(y)));
+    x += 16;
+    y += 16;
+  }
+  storeTail(y, madd(factor, v128.load(x), v128.load(y)), n);
 }
 
 export function unique(ids: usize, n: i32, scratch: usize, touched: usize, slots: usize): i32 {
@@ -190,13 +207,8 @@ export function groupMeanBackward(
   const row = (<usize>cols) << 2;
   for (let i = 0; i < rows; i++) {
     const group = <usize>load<i32>(groups + ((<usize>i) << 2));
-    const from = dMeans + group * row;
     const factor = f32x4.splat(1.0 / <f32>load<i32>(counts + (group << 2)));
-    for (let c = 0; c < cols; c += 4) {
-      const column = (<usize>c) << 2;
-      const p = dx + column;
-      storeLanes(p, madd(factor, v128.load(from + column), v128.load(p)), cols - c);
-    }
+    addScaled(factor, dMeans + group * row, dx, cols);
     dx += row;
   }
 }

@@ -1,30 +1,41 @@
 import { addRow } from './rows';
-import { madd, storeLanes, storeTail } from './simd';
+import { madd, storeLanes, storeTail, tailMask } from './simd';
 
 /** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
 const PANEL = 8;
 const PANEL_BYTES: usize = PANEL * 4;
-/** Rows of B whose panel (12 KB) stays in the first-level cache beside four rows of A. */
-const K_BLOCK = 384;
+/** Rows of B whose panel (16 KB) stays in the first-level cache beside four rows of A. */
+const K_BLOCK = 512;
 
 export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
-  for (let j = 0; j < n; j += PANEL) {
-    let row = b + ((<usize>j) << 2);
-    const cols = n - j;
-    for (let p = 0; p < k; p++) {
-      if (cols >= PANEL) {
+  for (; n > 0; n -= PANEL) {
+    let row = b;
+    let p = k;
+    if (n >= PANEL) {
+      for (; p > 0; p--) {
         v128.store(packed, v128.load(row));
         v128.store(packed, v128.load(row, 16), 16);
-      } else {
-        for (let c = 0; c < PANEL; c++) {
-          store<f32>(packed + ((<usize>c) << 2), c < cols ? load<f32>(row + ((<usize>c) << 2)) : 0);
-        }
+        row += step;
+        packed += PANEL_BYTES;
       }
+    }
+    // The last panel, if it is not whole.
+    for (; p > 0; p--) {
+      v128.store(packed, firstLanes(v128.load(row), n));
+      v128.store(packed, firstLanes(v128.load(row, 16), n - 4), 16);
       row += step;
       packed += PANEL_BYTES;
     }
+    b += PANEL_BYTES;
   }
+}
+
+/** Lanes 0 … n−1, and 0 for the others. */
+// @ts-ignore: decorator
+@inline
+function firstLanes(v: v128, n: i32): v128 {
+  return v128.and(v, tailMask(n));
 }
 
 export function packTransposed(s: usize, stride: i32, k: i32, n: i32, packed: usize): void {
@@ -190,10 +201,21 @@ function tile(
     a3 += 4;
     b += PANEL_BYTES;
   }
-  storePair(c0, x0, y0, cols);
-  storePair(c1, x1, y1, cols);
-  storePair(c2, x2, y2, cols);
-  storePair(c3, x3, y3, cols);
+  if (cols >= PANEL) {
+    v128.store(c0, x0);
+    v128.store(c0, y0, 16);
+    v128.store(c1, x1);
+    v128.store(c1, y1, 16);
+    v128.store(c2, x2);
+    v128.store(c2, y2, 16);
+    v128.store(c3, x3);
+    v128.store(c3, y3, 16);
+  } else {
+    storePartialPair(c0, x0, y0, cols);
+    storePartialPair(c1, x1, y1, cols);
+    storePartialPair(c2, x2, y2, cols);
+    storePartialPair(c3, x3, y3, cols);
+  }
 }
 
 /**
@@ -317,85 +339,125 @@ export function gemmTransposed(
   // One block at least: a product over nothing is zero.
   for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
+    const block = (<usize>(k0 * PANEL)) << 2;
     const add = accumulate | k0;
-    for (let first = 0; first < m; first += PANEL) {
-      const columns = a + <usize>(first * k + k0 * PANEL) * 4;
-      for (let j = 0; j < n; j += PANEL) {
-        const panel = packed + <usize>(j * k + k0 * PANEL) * 4;
-        for (let i = first; i < min(m, first + PANEL); i += 4) {
-          tileTransposed(
-            columns + ((<usize>(i - first)) << 2),
-            panel,
-            c + <usize>i * cStep + ((<usize>j) << 2),
-            cStep,
-            depth,
-            m - i,
-            n - j,
-            add,
-          );
-        }
+    for (let j = 0; j < n; j += PANEL) {
+      const panel = packed + block + ((<usize>(j * k)) << 2);
+      const columns = c + ((<usize>j) << 2);
+      for (let i = 0; i < m; i += SIX ? 6 : 4) {
+        tileTransposed(a + block, k, i, panel, columns + <usize>i * cStep, cStep, depth, m - i, n - j, add);
       }
     }
   }
 }
 
-/** A tile of four columns of a panel of A and one panel of B: C ← or += Aᵀ·B over `k` rows of both. */
+/**
+ * Whether `tileTransposed` takes six columns of A at once, or four. Eight accumulators are as few as keep two units busy for
+ * the four cycles that a multiply-add takes, and whether they do is chance; twelve, two vectors of B and one of A fill the
+ * registers. Not fused, sums take as long, but a product needs a register, and four columns are always in one panel.
+ */
+const SIX = ASC_FEATURE_RELAXED_SIMD;
+
+/** Column i of A, which is packed, `k` rows each panel. */
+// @ts-ignore: decorator
+@inline
+function columnOf(a: usize, k: i32, i: i32): usize {
+  return a + ((<usize>((i & ~(PANEL - 1)) * k + (i & (PANEL - 1)))) << 2);
+}
+
+/** A tile of columns of A from `i` on and one panel of B: C ← or += Aᵀ·B over `depth` rows of both. */
 function tileTransposed(
   a: usize,
+  k: i32,
+  i: i32,
   b: usize,
   c: usize,
   cStep: usize,
-  k: i32,
+  depth: i32,
   rows: i32,
   cols: i32,
   accumulate: i32,
 ): void {
   // prettier-ignore
-  const c0 = c;
-  const c1 = c0 + (rows > 1 ? cStep : 0);
+  const c1 = c + (rows > 1 ? cStep : 0);
   const c2 = c1 + (rows > 2 ? cStep : 0);
   const c3 = c2 + (rows > 3 ? cStep : 0);
+  const c4 = c3 + (rows > 4 ? cStep : 0);
+  const c5 = c4 + (rows > 5 ? cStep : 0);
   let x0 = f32x4.splat(0);
   let x1 = x0;
   let x2 = x0;
   let x3 = x0;
+  let x4 = x0;
+  let x5 = x0;
   let y0 = x0;
   let y1 = x0;
   let y2 = x0;
   let y3 = x0;
+  let y4 = x0;
+  let y5 = x0;
   if (accumulate) {
-    x0 = v128.load(c0);
+    x0 = v128.load(c);
+    y0 = v128.load(c, 16);
     x1 = v128.load(c1);
-    x2 = v128.load(c2);
-    x3 = v128.load(c3);
-    y0 = v128.load(c0, 16);
     y1 = v128.load(c1, 16);
+    x2 = v128.load(c2);
     y2 = v128.load(c2, 16);
+    x3 = v128.load(c3);
     y3 = v128.load(c3, 16);
+    if (SIX) {
+      x4 = v128.load(c4);
+      y4 = v128.load(c4, 16);
+      x5 = v128.load(c5);
+      y5 = v128.load(c5, 16);
+    }
   }
-  for (; k > 0; k--) {
+  let a0 = columnOf(a, k, i);
+  let a1 = columnOf(a, k, i + 1);
+  let a2 = columnOf(a, k, i + 2);
+  let a3 = columnOf(a, k, i + 3);
+  let a4 = columnOf(a, k, i + 4);
+  let a5 = columnOf(a, k, i + 5);
+  for (; depth > 0; depth--) {
     const bx = v128.load(b);
     const by = v128.load(b, 16);
-    const s0 = v128.load32_splat(a);
+    const s0 = v128.load32_splat(a0);
     x0 = madd(s0, bx, x0);
     y0 = madd(s0, by, y0);
-    const s1 = v128.load32_splat(a, 4);
+    const s1 = SIX ? v128.load32_splat(a1) : v128.load32_splat(a0, 4);
     x1 = madd(s1, bx, x1);
     y1 = madd(s1, by, y1);
-    const s2 = v128.load32_splat(a, 8);
+    const s2 = SIX ? v128.load32_splat(a2) : v128.load32_splat(a0, 8);
     x2 = madd(s2, bx, x2);
     y2 = madd(s2, by, y2);
-    const s3 = v128.load32_splat(a, 12);
+    const s3 = SIX ? v128.load32_splat(a3) : v128.load32_splat(a0, 12);
     x3 = madd(s3, bx, x3);
     y3 = madd(s3, by, y3);
-    a += PANEL_BYTES;
+    if (SIX) {
+      const s4 = v128.load32_splat(a4);
+      x4 = madd(s4, bx, x4);
+      y4 = madd(s4, by, y4);
+      const s5 = v128.load32_splat(a5);
+      x5 = madd(s5, bx, x5);
+      y5 = madd(s5, by, y5);
+      a4 += PANEL_BYTES;
+      a5 += PANEL_BYTES;
+    }
+    a0 += PANEL_BYTES;
+    a1 += PANEL_BYTES;
+    a2 += PANEL_BYTES;
+    a3 += PANEL_BYTES;
     b += PANEL_BYTES;
   }
   // Last to first: rows past the end share the last row's address, and its own value must be the one that stays.
+  if (SIX) {
+    storePair(c5, x5, y5, cols);
+    storePair(c4, x4, y4, cols);
+  }
   storePair(c3, x3, y3, cols);
   storePair(c2, x2, y2, cols);
   storePair(c1, x1, y1, cols);
-  storePair(c0, x0, y0, cols);
+  storePair(c, x0, y0, cols);
 }
 
 export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {
@@ -406,8 +468,30 @@ export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {
 }
 
 export function sumRows(x: usize, rows: i32, cols: i32, out: usize): void {
-  for (let i = 0; i < rows; i++) {
+  const step = (<usize>cols) << 2;
+  for (; rows >= 4; rows -= 4) {
+    addFourRows(x, step, out, cols);
+    x += 4 * step;
+  }
+  for (; rows > 0; rows--) {
     addRow(x, out, cols);
-    x += (<usize>cols) << 2;
+    x += step;
+  }
+}
+
+/** y[j] += the sum of four rows. */
+// @ts-ignore: decorator
+@inline
+function addFourRows(x: usize, step: usize, y: usize, n: i32): void {
+  let x2 = x + 2 * step;
+  for (; ; n -= 4) {
+    const low = f32x4.add(v128.load(x), v128.load(x + step));
+    const high = f32x4.add(v128.load(x2), v128.load(x2 + step));
+    const sum = f32x4.add(v128.load(y), f32x4.add(low, high));
+    if (n < 4) return storeTail(y, sum, n);
+    v128.store(y, sum);
+    x += 16;
+    x2 += 16;
+    y += 16;
   }
 }

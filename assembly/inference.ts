@@ -3,7 +3,7 @@ export { fill } from './vector';
 export { addBias, gemm, pack } from './gemm';
 export { averageWindow, copyRows, gatherSum } from './embedding';
 export { activate } from './activation';
-export { argmax, logSoftmax, softmax } from './softmax';
+export { argmax } from './softmax';
 export { forwardBackward, viterbi } from './crf';
 export { packProducts, sumProducts } from './precomputed';
 export { heapBase } from './heap';

@@ -1,4 +1,36 @@
-import { expOnce, logF64, storeLanes } from './simd';
+import {
+  constant,
+  exp,
+  EXP_C3,
+  EXP_C4,
+  EXP_C5,
+  EXP_C6,
+  EXP_HIGH,
+  EXP_LOW,
+  EXP_MAGIC,
+  FRACTION,
+  LN2_HIGH,
+  LN2_LOW,
+  LOG2_E,
+  LOG_C0,
+  LOG_C1,
+  LOG_C2,
+  LOG_C3,
+  LOG_C4,
+  LOG_C5,
+  LOG_C6,
+  LOG_C7,
+  LOG_C8,
+  LOG_FROM,
+  logF64,
+  logNormal,
+  madd,
+  pinned,
+  storeTail,
+  tailMask,
+  widenAdd,
+  zeroOf,
+} from './simd';
 import { expSum, Form, rowMax, rowSum, softmaxRows } from './rows';
 
 export function softmaxCrossEntropy(
@@ -47,9 +79,11 @@ function gradientRow(d: usize, n: i32, normalizer: f32, even: f32, factor: f32):
   const a = f32x4.splat(normalizer);
   const b = f32x4.splat(even);
   const f = f32x4.splat(factor);
-  for (let j = 0; j < n; j += 4) {
-    const p = d + ((<usize>j) << 2);
-    storeLanes(p, f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(p), a), b)), n - j);
+  for (; ; n -= 4) {
+    const v = f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), a), b));
+    if (n < 4) return storeTail(d, v, n);
+    v128.store(d, v);
+    d += 16;
   }
 }
 
@@ -74,28 +108,42 @@ export function softCrossEntropy(
   for (let i = 0; i < rows; i++) {
     const top = rowMax(scores, cols);
     const sum = dScores ? rowSum(dScores, cols) : expSum(scores, cols, top);
-    const logSum = logF64(sum) + <f64>top;
-    const mass = <f32>sumRow(q, cols);
-    for (let j = 0; j < cols; j++) {
+    let mass = f64x2.splat(0);
+    let own = mass;
+    for (let j = 0; j < cols; j += 4) {
       const at = (<usize>j) << 2;
-      const target = load<f32>(q + at);
+      const target = v128.and(v128.load(q + at), tailMask(cols - j));
+      const gap = f32x4.sub(f32x4.splat(top), v128.load(scores + at));
+      mass = f64x2.add(mass, widenAdd(target));
       // A target of 0 costs nothing, even where the score is −∞.
-      if (target != 0) loss += <f64>target * (logSum - <f64>load<f32>(scores + at));
+      const cost = f32x4.mul(target, gap);
+      own = f64x2.add(own, widenAdd(v128.and(cost, f32x4.ne(target, f32x4.splat(0)))));
     }
+    const total = f64x2.extract_lane(mass, 0) + f64x2.extract_lane(mass, 1);
+    loss += f64x2.extract_lane(own, 0) + f64x2.extract_lane(own, 1) + total * logF64(sum);
     if (dScores) {
-      const a = f32x4.splat(mass / sum);
-      const f = f32x4.splat(scale);
-      for (let j = 0; j < cols; j += 4) {
-        const at = (<usize>j) << 2;
-        const d = f32x4.sub(f32x4.mul(v128.load(dScores + at), a), v128.load(q + at));
-        storeLanes(dScores + at, f32x4.mul(f, d), cols - j);
-      }
+      softGradientRow(dScores, q, cols, <f32>total / sum, scale);
       dScores += step;
     }
     scores += step;
     q += step;
   }
   return loss;
+}
+
+/** d ← factor · (d·normalizer − q) */
+// @ts-ignore: decorator
+@inline
+function softGradientRow(d: usize, q: usize, n: i32, normalizer: f32, factor: f32): void {
+  const a = f32x4.splat(normalizer);
+  const f = f32x4.splat(factor);
+  for (; ; n -= 4) {
+    const v = f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), a), v128.load(q)));
+    if (n < 4) return storeTail(d, v, n);
+    v128.store(d, v);
+    d += 16;
+    q += 16;
+  }
 }
 
 export function logisticLoss(
@@ -107,26 +155,72 @@ export function logisticLoss(
   rows: i32,
 ): f64 {
   // prettier-ignore
-  let loss: f64 = 0;
-  for (let i = 0; i < rows; i++) {
-    const at = (<usize>i) << 2;
-    const t = load<f32>(targets + at);
-    let d: f32 = 0;
-    if (t >= 0) {
-      const s = load<f32>(scores + at);
-      const e = f32x4.extract_lane(expOnce(f32x4.splat(-abs(s))), 0); // e^−|s|
-      const rest = log1p(e);
-      // −ln σ(s) = max(−s, 0) + ln(1 + e^−|s|), −ln(1 − σ(s)) = max(s, 0) + ln(1 + e^−|s|)
-      const positive = <f64>positiveWeight * <f64>t;
-      const negative = 1 - <f64>t;
-      loss += positive * (<f64>max(-s, 0) + rest) + negative * (<f64>max(s, 0) + rest);
-      const sigma: f32 = s >= 0 ? 1 / (1 + e) : e / (1 + e);
-      const complement: f32 = s >= 0 ? e / (1 + e) : 1 / (1 + e);
-      d = scale * (<f32>negative * sigma - <f32>positive * complement);
+  const zero = zeroOf(scores);
+  const low = constant(EXP_LOW, zero);
+  const high = constant(EXP_HIGH, zero);
+  const log2e = constant(LOG2_E, zero);
+  const magic = constant(EXP_MAGIC, zero);
+  const e6 = constant(EXP_C6, zero);
+  const e5 = constant(EXP_C5, zero);
+  const e4 = constant(EXP_C4, zero);
+  const e3 = constant(EXP_C3, zero);
+  const from = pinned(LOG_FROM, zero);
+  const fraction = pinned(FRACTION, zero);
+  const c8 = constant(LOG_C8, zero);
+  const c7 = constant(LOG_C7, zero);
+  const c6 = constant(LOG_C6, zero);
+  const c5 = constant(LOG_C5, zero);
+  const c4 = constant(LOG_C4, zero);
+  const c3 = constant(LOG_C3, zero);
+  const c2 = constant(LOG_C2, zero);
+  const c1 = constant(LOG_C1, zero);
+  const c0 = constant(LOG_C0, zero);
+  const half = constant(0.5, zero);
+  const one = constant(1, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const w = constant(positiveWeight, zero);
+  const f = constant(scale, zero);
+  const nothing = f32x4.splat(0);
+  let sum = f64x2.splat(0);
+  for (; ; rows -= 4) {
+    const t = v128.load(targets);
+    const s = v128.load(scores);
+    const counts = f32x4.ge(t, nothing);
+    const minus = f32x4.neg(f32x4.abs(s));
+    const e = exp(minus, low, high, log2e, magic, ln2High, ln2Low, e6, e5, e4, e3, half, one);
+    const u = f32x4.add(one, e);
+    const far = f32x4.div(one, u); // σ(|s|)
+    const near = f32x4.mul(e, far);
+    // ln(1 + e) is ln u, and what rounding 1 + e to u has lost.
+    const lnU = logNormal(
+      u, nothing, from, fraction, c8, c7, c6, c5, c4, c3, c2, c1, c0, half, one, ln2High, ln2Low,
+    ); // prettier-ignore
+    const rest = madd(f32x4.sub(e, f32x4.sub(u, one)), far, lnU);
+    // −ln σ(s) = max(−s, 0) + ln(1 + e^−|s|), −ln(1 − σ(s)) = max(s, 0) + ln(1 + e^−|s|)
+    const positive = f32x4.mul(w, t);
+    const negative = f32x4.sub(one, t);
+    let own = f32x4.mul(positive, f32x4.add(f32x4.pmax(f32x4.neg(s), nothing), rest));
+    own = v128.and(madd(negative, f32x4.add(f32x4.pmax(s, nothing), rest), own), counts);
+    const above = f32x4.ge(s, nothing);
+    const sigma = v128.bitselect(far, near, above);
+    const complement = v128.bitselect(near, far, above);
+    const slope = f32x4.sub(f32x4.mul(negative, sigma), f32x4.mul(positive, complement));
+    const d = v128.and(f32x4.mul(f, slope), counts);
+    if (rows < 4) {
+      if (dScores) storeTail(dScores, d, rows);
+      sum = f64x2.add(sum, widenAdd(v128.and(own, tailMask(rows))));
+      break;
     }
-    if (dScores) store<f32>(dScores + at, d);
+    sum = f64x2.add(sum, widenAdd(own));
+    if (dScores) {
+      v128.store(dScores, d);
+      dScores += 16;
+    }
+    scores += 16;
+    targets += 16;
   }
-  return loss;
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 export function maxMargin(
@@ -139,25 +233,52 @@ export function maxMargin(
 ): f64 {
   // prettier-ignore
   const block = <usize>rows << 2;
-  let loss: f64 = 0;
-  for (let i = 0; i < rows; i++) {
-    const at = (<usize>i) << 2;
-    const s = <f64>load<f32>(scores + at);
-    let violated = 0;
+  const delta = f64x2.splat(<f64>margin);
+  const zero = f64x2.splat(0);
+  const f = f32x4.splat(scale);
+  let loss = zero;
+  for (let left = rows; left > 0; left -= 4) {
+    const mask = tailMask(left);
+    const s = v128.load(scores);
+    const sLow = f64x2.promote_low_f32x4(s);
+    const sHigh = f64x2.promote_low_f32x4(upper(s));
+    let violated = i32x4.splat(0);
     for (let k = 1; k <= corruptions; k++) {
-      const corrupt = at + <usize>k * block;
-      const difference = <f64>margin + <f64>load<f32>(scores + corrupt) - s;
+      const c = v128.load(scores + <usize>k * block);
+      const low = f64x2.sub(f64x2.add(delta, f64x2.promote_low_f32x4(c)), sLow);
+      const high = f64x2.sub(f64x2.add(delta, f64x2.promote_low_f32x4(upper(c))), sHigh);
       // Not `> 0`, so that a NaN is seen.
-      const counts = !(difference <= 0);
-      if (counts) {
-        loss += difference;
-        violated++;
-      }
-      if (dScores) store<f32>(dScores + corrupt, counts ? scale : 0);
+      const none = v128.shuffle<f32>(f64x2.le(low, zero), f64x2.le(high, zero), 0, 2, 4, 6);
+      const counts = v128.andnot(mask, none);
+      loss = f64x2.add(loss, v128.and(low, v128.shuffle<f32>(counts, counts, 0, 0, 1, 1)));
+      loss = f64x2.add(loss, v128.and(high, v128.shuffle<f32>(counts, counts, 2, 2, 3, 3)));
+      violated = i32x4.sub(violated, counts);
+      if (dScores) storeFirst(dScores + <usize>k * block, v128.and(f, counts), left);
     }
-    if (dScores) store<f32>(dScores + at, -scale * <f32>violated);
+    if (dScores) {
+      storeFirst(dScores, f32x4.neg(f32x4.mul(f, f32x4.convert_i32x4_s(violated))), left);
+      dScores += 16;
+    }
+    scores += 16;
   }
-  return loss;
+  return f64x2.extract_lane(loss, 0) + f64x2.extract_lane(loss, 1);
+}
+
+/** `storeLanes` without a call, for use in a loop. */
+// @ts-ignore: decorator
+@inline
+function storeFirst(p: usize, v: v128, n: i32): void {
+  if (n >= 4) return v128.store(p, v);
+  v128.store_lane<u32>(p, v, 0);
+  if (n > 1) v128.store_lane<u32>(p, v, 1, 4);
+  if (n > 2) v128.store_lane<u32>(p, v, 2, 8);
+}
+
+/** Lanes 2 and 3 in the place of 0 and 1. */
+// @ts-ignore: decorator
+@inline
+function upper(v: v128): v128 {
+  return v128.shuffle<f32>(v, v, 2, 3, 0, 1);
 }
 
 export function multiclassMargin(
@@ -195,12 +316,4 @@ export function multiclassMargin(
     if (dScores) dScores += step;
   }
   return loss;
-}
-
-/** ln(1 + e) for e in [0, 1]. */
-// @ts-ignore: decorator
-@inline
-function log1p(e: f32): f64 {
-  const y = <f64>e;
-  return y < 1e-7 ? y : logF64(1 + y);
 }

@@ -7,6 +7,8 @@ function rowOf(base: usize, index: usize, i: i32, cols: i32): usize {
   return base + <usize>row * ((<usize>cols) << 2);
 }
 
+// The step of four weights, or of `n` < 4: two calls of each, so that whole vectors are stored without asking how many are left.
+
 /** The gradient with L2 decay. */
 // @ts-ignore: decorator
 @inline
@@ -19,14 +21,22 @@ export function sgd(w: usize, g: usize, index: usize, rows: i32, cols: i32, rate
   const lambda = f32x4.splat(decay);
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
-    for (let left = cols; left > 0; left -= 4) {
-      const x = v128.load(p);
-      storeLanes(p, madd(minusRate, gradient(g, x, lambda), x), left);
+    let left = cols;
+    for (; left >= 4; left -= 4) {
+      sgdStep(p, g, minusRate, lambda, 4);
       p += 16;
       g += 16;
     }
-    g -= (<usize>(-cols & 3)) << 2;
+    if (left) sgdStep(p, g, minusRate, lambda, left);
+    g += (<usize>left) << 2;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function sgdStep(p: usize, g: usize, minusRate: v128, lambda: v128, n: i32): void {
+  const x = v128.load(p);
+  storeLanes(p, madd(minusRate, gradient(g, x, lambda), x), n);
 }
 
 export function momentum(
@@ -45,22 +55,41 @@ export function momentum(
   const minusRate = f32x4.splat(-rate);
   const mu = f32x4.splat(momentum);
   const lambda = f32x4.splat(decay);
+  const ahead = i32x4.splat(nesterov ? -1 : 0);
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
     let s = rowOf(v, index, i, cols);
-    for (let left = cols; left > 0; left -= 4) {
-      const x = v128.load(p);
-      const slope = gradient(g, x, lambda);
-      const velocity = madd(mu, v128.load(s), slope);
-      const direction = nesterov ? madd(mu, velocity, slope) : velocity;
-      storeLanes(s, velocity, left);
-      storeLanes(p, madd(minusRate, direction, x), left);
+    let left = cols;
+    for (; left >= 4; left -= 4) {
+      momentumStep(p, g, s, minusRate, mu, ahead, lambda, 4);
       p += 16;
       s += 16;
       g += 16;
     }
-    g -= (<usize>(-cols & 3)) << 2;
+    if (left) momentumStep(p, g, s, minusRate, mu, ahead, lambda, left);
+    g += (<usize>left) << 2;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function momentumStep(
+  p: usize,
+  g: usize,
+  s: usize,
+  minusRate: v128,
+  mu: v128,
+  ahead: v128,
+  lambda: v128,
+  n: i32,
+): void {
+  // prettier-ignore
+  const x = v128.load(p);
+  const slope = gradient(g, x, lambda);
+  const velocity = madd(mu, v128.load(s), slope);
+  const direction = v128.bitselect(madd(mu, velocity, slope), velocity, ahead);
+  storeLanes(s, velocity, n);
+  storeLanes(p, madd(minusRate, direction, x), n);
 }
 
 export function adagrad(
@@ -117,19 +146,38 @@ function scaled(
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
     let q = rowOf(s, index, i, cols);
-    for (let left = cols; left > 0; left -= 4) {
-      const x = v128.load(p);
-      const slope = gradient(g, x, lambda);
-      const squares = madd(k, v128.load(q), f32x4.mul(t, f32x4.mul(slope, slope)));
-      const change = f32x4.div(f32x4.mul(alpha, slope), f32x4.add(f32x4.sqrt(squares), e));
-      storeLanes(q, squares, left);
-      storeLanes(p, f32x4.sub(x, change), left);
+    let left = cols;
+    for (; left >= 4; left -= 4) {
+      scaledStep(p, g, q, k, t, alpha, e, lambda, 4);
       p += 16;
       q += 16;
       g += 16;
     }
-    g -= (<usize>(-cols & 3)) << 2;
+    if (left) scaledStep(p, g, q, k, t, alpha, e, lambda, left);
+    g += (<usize>left) << 2;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaledStep(
+  p: usize,
+  g: usize,
+  q: usize,
+  k: v128,
+  t: v128,
+  alpha: v128,
+  e: v128,
+  lambda: v128,
+  n: i32,
+): void {
+  // prettier-ignore
+  const x = v128.load(p);
+  const slope = gradient(g, x, lambda);
+  const squares = madd(k, v128.load(q), f32x4.mul(t, f32x4.mul(slope, slope)));
+  const change = f32x4.div(f32x4.mul(alpha, slope), f32x4.add(f32x4.sqrt(squares), e));
+  storeLanes(q, squares, n);
+  storeLanes(p, f32x4.sub(x, change), n);
 }
 
 export function adam(
@@ -163,20 +211,44 @@ export function adam(
     let p = rowOf(w, index, i, cols);
     let p1 = rowOf(m, index, i, cols);
     let p2 = rowOf(v, index, i, cols);
-    for (let left = cols; left > 0; left -= 4) {
-      const x = v128.load(p);
-      const slope = gradient(g, x, lambda);
-      const mean = madd(b1, v128.load(p1), f32x4.mul(c1, slope));
-      const square = madd(b2, v128.load(p2), f32x4.mul(c2, f32x4.mul(slope, slope)));
-      const change = f32x4.div(f32x4.mul(alpha, mean), madd(f32x4.sqrt(square), root, e));
-      storeLanes(p1, mean, left);
-      storeLanes(p2, square, left);
-      storeLanes(p, f32x4.sub(f32x4.mul(shrink, x), change), left);
+    let left = cols;
+    for (; left >= 4; left -= 4) {
+      adamStep(p, g, p1, p2, b1, b2, c1, c2, alpha, root, e, lambda, shrink, 4);
       p += 16;
       p1 += 16;
       p2 += 16;
       g += 16;
     }
-    g -= (<usize>(-cols & 3)) << 2;
+    if (left) adamStep(p, g, p1, p2, b1, b2, c1, c2, alpha, root, e, lambda, shrink, left);
+    g += (<usize>left) << 2;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function adamStep(
+  p: usize,
+  g: usize,
+  m: usize,
+  v: usize,
+  b1: v128,
+  b2: v128,
+  c1: v128,
+  c2: v128,
+  alpha: v128,
+  root: v128,
+  e: v128,
+  lambda: v128,
+  shrink: v128,
+  n: i32,
+): void {
+  // prettier-ignore
+  const x = v128.load(p);
+  const slope = gradient(g, x, lambda);
+  const mean = madd(b1, v128.load(m), f32x4.mul(c1, slope));
+  const square = madd(b2, v128.load(v), f32x4.mul(c2, f32x4.mul(slope, slope)));
+  const change = f32x4.div(f32x4.mul(alpha, mean), madd(f32x4.sqrt(square), root, e));
+  storeLanes(m, mean, n);
+  storeLanes(v, square, n);
+  storeLanes(p, f32x4.sub(f32x4.mul(shrink, x), change), n);
 }

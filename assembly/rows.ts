@@ -1,25 +1,5 @@
-import {
-  constant,
-  exp,
-  EXP_C3,
-  EXP_C4,
-  EXP_C5,
-  EXP_C6,
-  EXP_HIGH,
-  EXP_LOW,
-  EXP_MAGIC,
-  expOnce,
-  LN2_HIGH,
-  LN2_LOW,
-  LOG2_E,
-  logF64,
-  maxLanes,
-  storeLanes,
-  storeTail,
-  sumLanes,
-  tailMask,
-  zeroOf,
-} from './simd';
+import { expOnce, logF64, maxLanes, storeTail, sumLanes, tailMask } from './simd';
+import { exp } from './vector';
 
 /** What several kernels do to one row; not exported from the module. */
 
@@ -31,48 +11,38 @@ export const enum Form {
 }
 
 export function softmaxRows(form: Form, x: usize, y: usize, rows: i32, cols: i32): void {
-  const zero = zeroOf(x);
-  const low = constant(EXP_LOW, zero);
-  const high = constant(EXP_HIGH, zero);
-  const log2e = constant(LOG2_E, zero);
-  const magic = constant(EXP_MAGIC, zero);
-  const ln2High = constant(LN2_HIGH, zero);
-  const ln2Low = constant(LN2_LOW, zero);
-  const c6 = constant(EXP_C6, zero);
-  const c5 = constant(EXP_C5, zero);
-  const c4 = constant(EXP_C4, zero);
-  const c3 = constant(EXP_C3, zero);
-  const half = constant(0.5, zero);
-  const one = constant(1, zero);
   const step = (<usize>cols) << 2;
-  for (let i = 0; i < rows; i++) {
-    const top = largest(x, cols);
-    let sum = f32x4.splat(0);
-    for (let j = 0; j < cols; j += 4) {
-      const at = (<usize>j) << 2;
-      const d = f32x4.sub(v128.load(x + at), top);
-      const e = exp(d, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
-      sum = f32x4.add(sum, v128.and(e, tailMask(cols - j)));
-      if (form != Form.logarithm) storeLanes(y + at, e, cols - j);
-    }
-    sum = sumLanes(sum);
-    if (form == Form.share) {
-      const factor = f32x4.div(one, sum);
-      for (let j = 0; j < cols; j += 4) {
-        const p = y + ((<usize>j) << 2);
-        storeLanes(p, f32x4.mul(v128.load(p), factor), cols - j);
-      }
-    } else if (form == Form.logarithm) {
-      const rest = f32x4.splat(<f32>logF64(f32x4.extract_lane(sum, 0)));
-      // Not one shift: top + rest would round away what a large top leaves no bits for.
-      for (let j = 0; j < cols; j += 4) {
-        const at = (<usize>j) << 2;
-        storeLanes(y + at, f32x4.sub(f32x4.sub(v128.load(x + at), top), rest), cols - j);
-      }
-    }
-    x += step;
-    y += step;
+  const end = y + <usize>rows * step;
+  for (let to = y; to < end; to += step) subtractFrom(x + to - y, to, cols, f32x4.splat(0));
+  // Of all rows at once: few columns are seldom whole vectors.
+  exp(y, y, rows * cols);
+  if (form == Form.exponential) return;
+  for (let to = y; to < end; to += step) {
+    const sum = rowSum(to, cols);
+    if (form == Form.share) scaleRow(to, to, cols, f32x4.splat(1 / sum));
+    else subtractFrom(x + to - y, to, cols, f32x4.splat(<f32>logF64(sum)));
   }
+}
+
+/** y ← x − its maximum − rest: not one shift, since maximum + rest would round away what a large one leaves no bits for. */
+function subtractFrom(x: usize, y: usize, n: i32, rest: v128): void {
+  const top = largest(x, n);
+  for (; n >= 4; n -= 4) {
+    v128.store(y, f32x4.sub(f32x4.sub(v128.load(x), top), rest));
+    x += 16;
+    y += 16;
+  }
+  storeTail(y, f32x4.sub(f32x4.sub(v128.load(x), top), rest), n);
+}
+
+/** y ← factor · x. */
+export function scaleRow(x: usize, y: usize, n: i32, factor: v128): void {
+  for (; n >= 4; n -= 4) {
+    v128.store(y, f32x4.mul(factor, v128.load(x)));
+    x += 16;
+    y += 16;
+  }
+  storeTail(y, f32x4.mul(factor, v128.load(x)), n);
 }
 
 /** The largest element of a row; where there is a NaN, it or another. */
@@ -87,8 +57,14 @@ export function largest(x: usize, n: i32): v128 {
   const whole = x + ((<usize>(n & ~3)) << 2);
   const mask = tailMask(n & 3);
   let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
-  for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));
-  return maxLanes(best);
+  // Two at a time, since a maximum waits for the one before it.
+  let other = best;
+  for (; x + 32 <= whole; x += 32) {
+    best = f32x4.pmax(best, v128.load(x));
+    other = f32x4.pmax(other, v128.load(x, 16));
+  }
+  if (x < whole) best = f32x4.pmax(best, v128.load(x));
+  return maxLanes(f32x4.pmax(best, other));
 }
 
 /** Σ e^(x − shift). */
@@ -114,16 +90,11 @@ export function rowSum(x: usize, n: i32): f32 {
 }
 
 /** y[j] += x[j]. */
-// @ts-ignore: decorator
-@inline
 export function addRow(x: usize, y: usize, n: i32): void {
-  let j = 0;
-  for (; j + 4 <= n; j += 4) {
-    const at = (<usize>j) << 2;
-    v128.store(y + at, f32x4.add(v128.load(x + at), v128.load(y + at)));
+  for (; n >= 4; n -= 4) {
+    v128.store(y, f32x4.add(v128.load(x), v128.load(y)));
+    x += 16;
+    y += 16;
   }
-  if (j < n) {
-    const at = (<usize>j) << 2;
-    storeTail(y + at, f32x4.add(v128.load(x + at), v128.load(y + at)), n - j);
-  }
+  storeTail(y, f32x4.add(v128.load(x), v128.load(y)), n);
 }

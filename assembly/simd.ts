@@ -175,37 +175,146 @@ export function expm1Near(
   return madd(p, f32x4.mul(r, r), r);
 }
 
-/** Natural logarithm (Cephes logf); log 0 = −∞, below 0 NaN. Subnormals are scaled first. */
+// (ln(1 + m) − m + m²/2)/m³ for 1 + m in [√½, √2): the polynomial of Cephes' logf, coefficients from the highest on.
+export const LOG_C8: f32 = 7.0376836292e-2;
+export const LOG_C7: f32 = -1.151461031e-1;
+export const LOG_C6: f32 = 1.167699874e-1;
+export const LOG_C5: f32 = -1.2420140846e-1;
+export const LOG_C4: f32 = 1.4249322787e-1;
+export const LOG_C3: f32 = -1.6668057665e-1;
+export const LOG_C2: f32 = 2.0000714765e-1;
+export const LOG_C1: f32 = -2.4999993993e-1;
+export const LOG_C0: f32 = 3.3333331174e-1;
+/** The bits of √½, and those of a float that are its fraction. */
+export const LOG_FROM: i32 = 0x3f3504f3;
+export const FRACTION: i32 = 0x007fffff;
+
+/** Natural logarithm of a positive normal number x = (1 + m)·2^n. Constants: those above, ½, 1, LN2_HIGH and LN2_LOW. */
 // @ts-ignore: decorator
 @inline
-export function log(x: v128): v128 {
-  const small = f32x4.lt(x, f32x4.splat(1.17549435e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, small);
-  let exponent = i32x4.sub(i32x4.shr_u(scaled, 23), i32x4.splat(126));
-  exponent = i32x4.sub(exponent, v128.and(small, i32x4.splat(24)));
-  let m = v128.or(v128.and(scaled, i32x4.splat(0x007fffff)), f32x4.splat(0.5)); // [0.5, 1)
-  const low = f32x4.lt(m, f32x4.splat(0.707106781186547524));
-  exponent = i32x4.add(exponent, low); // −1 where low
-  m = f32x4.sub(f32x4.add(m, v128.and(low, m)), f32x4.splat(1));
-  const n = f32x4.convert_i32x4_s(exponent);
+export function logNormal(
+  x: v128,
+  shift: v128,
+  from: v128,
+  fraction: v128,
+  c8: v128,
+  c7: v128,
+  c6: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  c2: v128,
+  c1: v128,
+  c0: v128,
+  half: v128,
+  one: v128,
+  ln2High: v128,
+  ln2Low: v128,
+): v128 {
+  // prettier-ignore
+  const bits = i32x4.sub(x, from);
+  const minusN = f32x4.sub(shift, f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23)));
+  const m = f32x4.sub(i32x4.add(v128.and(bits, fraction), from), one);
   const z = f32x4.mul(m, m);
-  let p = f32x4.splat(7.0376836292e-2);
-  p = madd(p, m, f32x4.splat(-1.151461031e-1));
-  p = madd(p, m, f32x4.splat(1.167699874e-1));
-  p = madd(p, m, f32x4.splat(-1.2420140846e-1));
-  p = madd(p, m, f32x4.splat(1.4249322787e-1));
-  p = madd(p, m, f32x4.splat(-1.6668057665e-1));
-  p = madd(p, m, f32x4.splat(2.0000714765e-1));
-  p = madd(p, m, f32x4.splat(-2.4999993993e-1));
-  p = madd(p, m, f32x4.splat(3.3333331174e-1));
+  let p = madd(c8, m, c7);
+  p = madd(p, m, c6);
+  p = madd(p, m, c5);
+  p = madd(p, m, c4);
+  p = madd(p, m, c3);
+  p = madd(p, m, c2);
+  p = madd(p, m, c1);
+  p = madd(p, m, c0);
   p = f32x4.mul(f32x4.mul(p, m), z);
-  p = madd(n, f32x4.splat(-2.1219444e-4), p);
-  p = madd(z, f32x4.splat(-0.5), p);
-  let y = madd(n, f32x4.splat(0.693359375), f32x4.add(m, p));
-  y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
-  y = v128.bitselect(x, y, f32x4.eq(x, f32x4.splat(Infinity)));
-  // NaN below zero and for NaN.
-  return v128.bitselect(y, f32x4.splat(NaN), f32x4.ge(x, f32x4.splat(0)));
+  p = madd(minusN, ln2Low, p);
+  p = f32x4.sub(p, f32x4.mul(half, z));
+  return madd(minusN, ln2High, f32x4.add(m, p));
+}
+
+/** Natural logarithm of four floats; log 0 = −∞, below 0 NaN. Subnormals are scaled first. */
+// @ts-ignore: decorator
+@inline
+export function log(
+  x: v128,
+  from: v128,
+  fraction: v128,
+  c8: v128,
+  c7: v128,
+  c6: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  c2: v128,
+  c1: v128,
+  c0: v128,
+  half: v128,
+  one: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  least: v128,
+  infinity: v128,
+): v128 {
+  // prettier-ignore
+  const usual = i32x4.all_true(v128.and(f32x4.ge(x, least), f32x4.lt(x, infinity)));
+  let normal = x;
+  let shift = f32x4.splat(0);
+  if (!usual) {
+    const small = f32x4.lt(x, least);
+    normal = v128.bitselect(f32x4.mul(x, f32x4.splat(16777216)), x, small);
+    shift = v128.and(small, f32x4.splat(24));
+  }
+  let y = logNormal(
+    normal,
+    shift,
+    from,
+    fraction,
+    c8,
+    c7,
+    c6,
+    c5,
+    c4,
+    c3,
+    c2,
+    c1,
+    c0,
+    half,
+    one,
+    ln2High,
+    ln2Low,
+  );
+  if (!usual) {
+    y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0)));
+    y = v128.bitselect(x, y, f32x4.eq(x, infinity));
+    // NaN below zero and for NaN.
+    y = v128.bitselect(y, f32x4.splat(NaN), f32x4.ge(x, f32x4.splat(0)));
+  }
+  return y;
+}
+
+/** The least normal float. */
+export const LEAST_NORMAL: f32 = 1.17549435e-38;
+
+/** `log` where it is not in a loop. */
+export function logOnce(x: v128): v128 {
+  return log(
+    x,
+    i32x4.splat(LOG_FROM),
+    i32x4.splat(FRACTION),
+    f32x4.splat(LOG_C8),
+    f32x4.splat(LOG_C7),
+    f32x4.splat(LOG_C6),
+    f32x4.splat(LOG_C5),
+    f32x4.splat(LOG_C4),
+    f32x4.splat(LOG_C3),
+    f32x4.splat(LOG_C2),
+    f32x4.splat(LOG_C1),
+    f32x4.splat(LOG_C0),
+    f32x4.splat(0.5),
+    f32x4.splat(1),
+    f32x4.splat(LN2_HIGH),
+    f32x4.splat(LN2_LOW),
+    f32x4.splat(LEAST_NORMAL),
+    f32x4.splat(Infinity),
+  );
 }
 
 /** ln x of a positive normal float64: x = m·2^n with m in [√½, √2), and the series of 2·artanh((m−1)/(m+1)). */

@@ -1,5 +1,5 @@
 import { Form, softmaxRows } from './rows';
-import { log, tailMask, widenAdd } from './simd';
+import { logOnce, tailMask, widenAdd } from './simd';
 
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
   softmaxRows(Form.share, x, y, rows, cols);
@@ -32,7 +32,7 @@ export function entropy(p: usize, rows: i32, cols: i32): f64 {
     let v = v128.load(p + ((<usize>i) << 2));
     if (n - i < 4) v = v128.and(v, tailMask(n - i));
     // 0 · ln 0 = 0: where p is 0 the logarithm is masked out.
-    sum = f64x2.sub(sum, widenAdd(f32x4.mul(v, v128.and(log(v), f32x4.gt(v, f32x4.splat(0))))));
+    sum = f64x2.sub(sum, widenAdd(f32x4.mul(v, v128.and(logOnce(v), f32x4.gt(v, f32x4.splat(0))))));
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }

@@ -10,10 +10,23 @@ import {
   EXP_MAGIC,
   LN2_HIGH,
   LN2_LOW,
+  FRACTION,
+  LEAST_NORMAL,
   log as logOf,
+  LOG_C0,
+  LOG_C1,
+  LOG_C2,
+  LOG_C3,
+  LOG_C4,
+  LOG_C5,
+  LOG_C6,
+  LOG_C7,
+  LOG_C8,
+  LOG_FROM,
   LOG2_E,
   madd,
-  storeLanes,
+  pinned,
+  storeTail,
   tailMask,
   zeroOf,
 } from './simd';
@@ -21,22 +34,31 @@ import {
 export function fill(x: usize, n: i32, value: f32): void {
   if (reinterpret<i32>(value) == 0) return memory.fill(x, 0, (<usize>n) << 2);
   const v = f32x4.splat(value);
-  for (let i = 0; i < n; i += 4) storeLanes(x + ((<usize>i) << 2), v, n - i);
+  for (; n >= 4; n -= 4) {
+    v128.store(x, v);
+    x += 16;
+  }
+  storeTail(x, v, n);
 }
 
 export function axpy(n: i32, a: f32, x: usize, y: usize): void {
   const factor = f32x4.splat(a);
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    storeLanes(y + at, madd(factor, v128.load(x + at), v128.load(y + at)), n - i);
+  for (; ; n -= 4) {
+    const sum = madd(factor, v128.load(x), v128.load(y));
+    if (n < 4) return storeTail(y, sum, n);
+    v128.store(y, sum);
+    x += 16;
+    y += 16;
   }
 }
 
 export function scale(x: usize, n: i32, a: f32): void {
   const factor = f32x4.splat(a);
-  for (let i = 0; i < n; i += 4) {
-    const p = x + ((<usize>i) << 2);
-    storeLanes(p, f32x4.mul(factor, v128.load(p)), n - i);
+  for (; ; n -= 4) {
+    const v = f32x4.mul(factor, v128.load(x));
+    if (n < 4) return storeTail(x, v, n);
+    v128.store(x, v);
+    x += 16;
   }
 }
 
@@ -108,17 +130,43 @@ export function exp(x: usize, y: usize, n: i32): void {
   const c3 = constant(EXP_C3, zero);
   const half = constant(0.5, zero);
   const one = constant(1, zero);
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    const v = v128.load(x + at);
-    const e = expOf(v, low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
-    storeLanes(y + at, e, n - i);
+  for (; ; n -= 4) {
+    const e = expOf(v128.load(x), low, high, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half, one);
+    // Not a call within the loop, which would cost all registers.
+    if (n < 4) return storeTail(y, e, n);
+    v128.store(y, e);
+    x += 16;
+    y += 16;
   }
 }
 
 export function log(x: usize, y: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    storeLanes(y + at, logOf(v128.load(x + at)), n - i);
+  const zero = zeroOf(x);
+  const from = pinned(LOG_FROM, zero);
+  const fraction = pinned(FRACTION, zero);
+  const c8 = constant(LOG_C8, zero);
+  const c7 = constant(LOG_C7, zero);
+  const c6 = constant(LOG_C6, zero);
+  const c5 = constant(LOG_C5, zero);
+  const c4 = constant(LOG_C4, zero);
+  const c3 = constant(LOG_C3, zero);
+  const c2 = constant(LOG_C2, zero);
+  const c1 = constant(LOG_C1, zero);
+  const c0 = constant(LOG_C0, zero);
+  const half = constant(0.5, zero);
+  const one = constant(1, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const least = constant(LEAST_NORMAL, zero);
+  const infinity = constant(Infinity, zero);
+  for (; ; n -= 4) {
+    const v = v128.load(x);
+    const l = logOf(
+      v, from, fraction, c8, c7, c6, c5, c4, c3, c2, c1, c0, half, one, ln2High, ln2Low, least, infinity,
+    ); // prettier-ignore
+    if (n < 4) return storeTail(y, l, n);
+    v128.store(y, l);
+    x += 16;
+    y += 16;
   }
 }

@@ -66,6 +66,7 @@ function readArguments(benchmarks: readonly Benchmark[]) {
         quick: { type: 'boolean', default: false },
         append: { type: 'boolean', default: false },
         json: { type: 'string' },
+        only: { type: 'string' },
       },
       allowPositionals: true,
     });
@@ -76,11 +77,13 @@ function readArguments(benchmarks: readonly Benchmark[]) {
     const chosen = benchmarks.filter(({ name, usual }) =>
       positionals.length > 0 ? positionals.includes(name) : usual,
     );
-    return { chosen, json: values.json, append: values.append, settings: values.quick ? QUICK : USUAL };
+    const only = values.only === undefined ? {} : { only: new RegExp(values.only) };
+    const settings = { ...(values.quick ? QUICK : USUAL), ...only };
+    return { chosen, json: values.json, append: values.append, settings };
   } catch (error) {
     console.error((error as Error).message);
     console.error(
-      `usage: npm run bench -- [name …] [--node 24] [--revectorize] [--json FILE] [--append] [--quick]`,
+      `usage: npm run bench -- [name …] [--node 24] [--revectorize] [--json FILE] [--append] [--quick] [--only PATTERN]`,
     );
     for (const { name, about } of benchmarks) console.error(`  ${name.padEnd(10)} ${about}`);
     process.exit(2);

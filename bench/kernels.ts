@@ -10,6 +10,7 @@ import type { Row } from './report.ts';
 export async function kernels(settings: Settings): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { name, work, unit, demand, prepare } of cases) {
+    if (settings.only?.test(name) === false) continue;
     // A fresh engine for each case: small memories, and no case warms another's cache.
     const prepared = (await runnable()).map((engine) => ({ engine, ...prepare(engine) }));
     checkEqual(name, prepared);

@@ -23,6 +23,8 @@ export interface Settings {
   roundMs: number;
   /** Whether anything is to be seen but that it runs: small inputs, a moment for each. */
   quick: boolean;
+  /** Of the cases that a benchmark has, only those whose names match. */
+  only?: RegExp;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Row } from './report.ts';
 interface Exports {
   peakChains(steps: number, p: number, q: number): number;
   peakTile(steps: number, at: number): number;
+  multiplications(steps: number, p: number): number;
   divisions(steps: number, p: number): number;
   readStream(from: number, n: number): number;
   copyStream(from: number, to: number, n: number): void;
@@ -21,8 +22,14 @@ export type Stream = 'read' | 'copy' | 'axpy';
 export interface Demand {
   /** Multiplications and additions of floats, SIMD. */
   flops?: number;
-  /** Vector instructions, where they are not multiplications and additions in equal parts: any arithmetic counts one. */
-  instructions?: number;
+  /**
+   * Vector instructions, where they are not multiplications and additions in equal parts, loads and stores not counted:
+   * those of which a processor does as few at once as multiplications (these, minima, maxima, shifts, conversions); all
+   * others; and multiply-adds, each a multiplication, and without relaxed SIMD an addition too.
+   */
+  products?: number;
+  sums?: number;
+  madds?: number;
   /** Divisions and square roots of vectors. */
   divisions?: number;
   /** Bytes read and written, by a stream of that kind over a working set of so many bytes. */
@@ -33,6 +40,12 @@ export interface Demand {
 interface Probe extends Contestant {
   run: () => unknown;
   amount: number;
+}
+
+/** How much a call needs of what a probe does. */
+interface Need {
+  probe: Probe;
+  needs: number;
 }
 
 const STEPS = 2000;
@@ -63,11 +76,13 @@ export class Roofline {
   }
 
   /** What bounds a call: probes, and how much of each the call needs. */
-  probes({ flops, instructions, divisions, bytes }: Demand): { probe: Probe; needs: number }[] {
-    const found: { probe: Probe; needs: number }[] = [];
+  probes({ flops, products = 0, sums = 0, madds = 0, divisions, bytes }: Demand): Need[] {
+    const found: Need[] = [];
+    const instructions = products + sums + (this.fused ? 1 : 2) * madds;
     const add = (probe: Probe, needs: number) => found.push({ probe, needs });
     if (flops) add(this.peak(), flops);
     if (instructions) add(this.unfused.peak(), 4 * instructions);
+    if (products + madds) add(this.multiplication(), products + madds);
     if (divisions) add(this.division(), divisions);
     if (bytes) add(this.stream(bytes.stream, bytes.workingSet), bytes.moved);
     return found;
@@ -94,6 +109,10 @@ export class Roofline {
       { name: `${name}, chains`, amount: 104 * STEPS, run: () => exports.peakChains(STEPS, 0.999, 0.001) },
       { name: `${name}, tile`, amount: 96 * STEPS, run: () => exports.peakTile(STEPS, BASE) },
     ];
+  }
+
+  private multiplication(): Probe {
+    return { name: 'multiplications', amount: 12 * STEPS, run: () => this.exports.multiplications(STEPS, 1) };
   }
 
   private division(): Probe {

@@ -1,5 +1,5 @@
 // Runs benchmarks on the built library: `node bench/run.mjs [name …] [--node 24] [--revectorize] [--json FILE] [--append]
-// [--quick]`. With `--node` on that version of Node, which npm fetches; with `--revectorize` on V8's experimental 256-bit
+// [--quick] [--only PATTERN]`. With `--node` on that version of Node, which npm fetches; with `--revectorize` on V8's experimental 256-bit
 // vectors (Node 24).
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL, fileURLToPath } from 'node:url';

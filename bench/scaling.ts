@@ -126,6 +126,7 @@ export async function scaling(settings: Settings): Promise<Row[]> {
   const { backend }: Engine = await createEngine();
   const rows: Row[] = [];
   for (const { name, unit, sizes, few, flat, prepare } of curves) {
+    if (settings.only?.test(name) === false) continue;
     const contestants: Contestant[] = [];
     for (const size of settings.quick ? few : sizes) contestants.push(await prepare(size));
     const rounds = contestants[0].time ? Math.min(2, settings.rounds) : settings.rounds;

@@ -39,10 +39,13 @@ interface Contest {
  * that wait for each other suffer more than others from whatever else runs, so rounds in which other programs took a
  * processor's twentieth are done again, up to twice.
  */
-export async function threads({ rounds, quick }: Settings): Promise<Row[]> {
+export async function threads({ rounds, quick, only }: Settings): Promise<Row[]> {
   const spinning = await spinContest(quick ? 1e6 : SPINS);
   const size = quick ? 0.01 : 1;
-  const contests = [await trainingContest(size), await poolContest(size), vectorsContest(size)];
+  const makers = { training: trainingContest, tagging: poolContest, vectors: vectorsContest };
+  const contests: Contest[] = [];
+  for (const [name, make] of Object.entries(makers))
+    if (only?.test(name) !== false) contests.push(await make(size));
   const measured: Round[][] = [];
   for (const contest of contests) {
     await contest.run(1); // to warm up

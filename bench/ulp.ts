@@ -16,9 +16,10 @@ interface Worst {
 }
 
 /** What exp, log, tanh and sigmoid are off by at worst, over all float32 there are, against Math in float64. */
-export async function largestErrors({ quick }: Settings): Promise<Row[]> {
+export async function largestErrors({ quick, only }: Settings): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, kernel] of Object.entries(elementwise)) {
+    if (only?.test(name) === false) continue;
     const engines = await runnable();
     const worst = sweep(kernel, engines, quick ? QUICK_STEP : 1, (share) =>
       process.stderr.write(`\r${name} ${(100 * share).toFixed(0).padStart(3)}%`),

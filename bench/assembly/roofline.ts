@@ -92,6 +92,40 @@ export function peakTile(steps: i32, at: usize): f32 {
   return hsum(f32x4.add(low, high));
 }
 
+/** 12 multiplications of vectors a step. */
+export function multiplications(steps: i32, p: f32): f32 {
+  const a = f32x4.splat(p);
+  let x0 = f32x4.splat(1);
+  let x1 = f32x4.splat(2);
+  let x2 = f32x4.splat(3);
+  let x3 = f32x4.splat(4);
+  let x4 = f32x4.splat(5);
+  let x5 = f32x4.splat(6);
+  let x6 = f32x4.splat(7);
+  let x7 = f32x4.splat(8);
+  let x8 = f32x4.splat(9);
+  let x9 = f32x4.splat(10);
+  let x10 = f32x4.splat(11);
+  let x11 = f32x4.splat(12);
+  for (; steps > 0; steps--) {
+    x0 = f32x4.mul(x0, a);
+    x1 = f32x4.mul(x1, a);
+    x2 = f32x4.mul(x2, a);
+    x3 = f32x4.mul(x3, a);
+    x4 = f32x4.mul(x4, a);
+    x5 = f32x4.mul(x5, a);
+    x6 = f32x4.mul(x6, a);
+    x7 = f32x4.mul(x7, a);
+    x8 = f32x4.mul(x8, a);
+    x9 = f32x4.mul(x9, a);
+    x10 = f32x4.mul(x10, a);
+    x11 = f32x4.mul(x11, a);
+  }
+  const low = f32x4.add(f32x4.add(f32x4.add(x0, x1), f32x4.add(x2, x3)), f32x4.add(x4, x5));
+  const high = f32x4.add(f32x4.add(f32x4.add(x6, x7), f32x4.add(x8, x9)), f32x4.add(x10, x11));
+  return hsum(f32x4.add(low, high));
+}
+
 /** 8 divisions of vectors a step. */
 export function divisions(steps: i32, p: f32): f32 {
   const a = f32x4.splat(p);

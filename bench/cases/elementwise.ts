@@ -5,27 +5,44 @@ import type { Demand } from '../roofline.ts';
 type ActivationName = keyof typeof Activation;
 
 /**
- * Vector instructions for four elements, loads and stores not counted and a multiply-add counted once: a lower bound by
- * the algorithms of assembly/simd.ts and assembly/activation.ts. To be counted again when those change.
+ * Vector instructions for four elements by the algorithms of assembly/: a lower bound, since constants that have no register
+ * and selects of several instructions come on top. To be counted again when those change.
  */
-const EXP = 19;
-const LOG = 36;
+const EXP = { products: 8, madds: 8, sums: 3 };
 const INSTRUCTIONS: Record<ActivationName, Demand> = {
   identity: {},
-  sigmoid: { instructions: EXP + 2, divisions: 1 },
-  tanh: { instructions: EXP - 2, divisions: 1 },
-  hardTanh: { instructions: 2 },
-  relu: { instructions: 1 },
-  leakyRelu: { instructions: 2 },
-  gelu: { instructions: EXP + 6, divisions: 1 },
+  sigmoid: { products: 9, madds: 8, sums: 4, divisions: 1 },
+  tanh: { products: 4, madds: 9, sums: 5, divisions: 1 },
+  hardTanh: { products: 2 },
+  relu: { products: 1 },
+  leakyRelu: { products: 2 },
+  gelu: { products: 12, madds: 9, sums: 4, divisions: 1 },
 };
-export const SOFTMAX = { instructions: EXP + 4, divisions: 0 };
+const BACKWARD: Record<ActivationName, Demand> = {
+  identity: {},
+  sigmoid: { products: 2, sums: 1 },
+  tanh: { products: 2, sums: 1 },
+  hardTanh: { sums: 3 },
+  relu: { sums: 2 },
+  leakyRelu: { products: 1, sums: 2 },
+  gelu: { products: 18, madds: 11, sums: 5, divisions: 1 },
+};
+const LOG = { products: 6, madds: 10, sums: 11 };
+/** The maximum, its difference, the exponential, the sum; and the quotient, or another difference. */
+const SOFTMAX = { products: 10, madds: 8, sums: 5 };
+const LOG_SOFTMAX = { products: 9, madds: 8, sums: 7 };
+/** What a row needs once: the maximum and the sum of lanes and a division; the logarithm of the sum, in float64. */
+export const ROW = { products: 2, sums: 6, divisions: 1 };
+export const ROW_LOG = { products: 12, sums: 18, divisions: 1 };
 
-/** A demand for every four of n elements. */
-export const perVector = (n: number, demand: Demand): Demand =>
-  Object.fromEntries(
-    Object.entries(demand).map(([resource, count]) => [resource, (count as number) * (n / 4)]),
-  );
+/** So many times some demands, added up. */
+export function demands(...parts: [count: number, demand: Demand][]): Demand {
+  const total: Demand = {};
+  for (const [count, demand] of parts)
+    for (const key of ['products', 'sums', 'madds', 'divisions'] as const)
+      total[key] = (total[key] ?? 0) + count * (demand[key] ?? 0);
+  return total;
+}
 
 /** A kernel over n elements that reads x and writes y. */
 const unary = (
@@ -43,7 +60,7 @@ const unary = (
       const [x, y] = [input(engine), floats(engine, n, 2)];
       return { run: () => call(engine, x, y), output: { ptr: y, length: n } };
     },
-    perVector(n, demand),
+    demand,
   );
 
 const backward = (name: ActivationName, n: number): Case =>
@@ -60,7 +77,7 @@ const backward = (name: ActivationName, n: number): Case =>
       const run = () => engine.kernels.activateBackward(kind, x, y, dy, dx, n);
       return { run, output: { ptr: dx, length: n } };
     },
-    name === 'gelu' ? perVector(n, { instructions: EXP + 15, divisions: 1 }) : {},
+    demands([n / 4, BACKWARD[name]]),
   );
 
 const BATCH = 600 * 160;
@@ -72,26 +89,35 @@ export const elementwise: Case[] = [
       `activation ${name}`,
       BATCH,
       ({ kernels }, x, y) => kernels.activate(Activation[name], x, y, BATCH),
-      INSTRUCTIONS[name],
+      demands([BATCH / 4, INSTRUCTIONS[name]]),
     ),
   ),
   ...names.map((name) => backward(name, BATCH)),
-  unary('exp', BATCH, ({ kernels }, x, y) => kernels.exp(x, y, BATCH), { instructions: EXP }),
+  unary('exp', BATCH, ({ kernels }, x, y) => kernels.exp(x, y, BATCH), demands([BATCH / 4, EXP])),
   unary(
     'log',
     BATCH,
     ({ kernels }, x, y) => kernels.log(x, y, BATCH),
-    { instructions: LOG },
+    demands([BATCH / 4, LOG]),
     (engine) => positive(engine, BATCH, 1),
   ),
-  // The hash of an element: multiply, add, and the finaliser's three shifts, three xors and two multiplications.
-  unary('activation dropout', BATCH, ({ kernels }, x, y) => kernels.dropout(x, y, BATCH, 0.25, 7), {
-    instructions: 13,
-  }),
+  // The hash of an element: three shifts, two multiplications of integers (two instructions each on x64), three xors.
+  unary(
+    'activation dropout',
+    BATCH,
+    ({ kernels }, x, y) => kernels.dropout(x, y, BATCH, 0.25, 7),
+    demands([BATCH / 4, { products: 6, sums: 7 }]),
+  ),
   ...[9, 17, 300].map((cols) => {
     const rows = Math.ceil(10_000 / cols);
     const softmax = ({ kernels }: Engine, x: number, y: number) => kernels.softmax(x, y, rows, cols);
-    return unary(`softmax ${rows}×${cols}:`, rows * cols, softmax, SOFTMAX);
+    const demand = demands([(rows * cols) / 4, SOFTMAX], [rows, ROW]);
+    return unary(`softmax ${rows}×${cols}:`, rows * cols, softmax, demand);
   }),
-  unary('log-softmax 600×17:', 600 * 17, ({ kernels }, x, y) => kernels.logSoftmax(x, y, 600, 17), SOFTMAX),
+  unary(
+    'log-softmax 600×17:',
+    600 * 17,
+    ({ kernels }, x, y) => kernels.logSoftmax(x, y, 600, 17),
+    demands([(600 * 17) / 4, LOG_SOFTMAX], [600, ROW_LOG]),
+  ),
 ];

@@ -1,6 +1,6 @@
 import type { Engine } from 'oriel/kernels';
 import { type Case, floats, ids, moving, positive } from '../case.ts';
-import { perVector, SOFTMAX } from './elementwise.ts';
+import { demands, ROW_LOG } from './elementwise.ts';
 
 const ROWS = 600;
 const TAGS = 17;
@@ -36,7 +36,7 @@ export const losses: Case[] = [
       const run = () => engine.kernels.softmaxCrossEntropy(scores, targets, 0, 0, 1, d, ROWS, TAGS);
       return { run, output: { ptr: d, length: N } };
     },
-    perVector(N, SOFTMAX),
+    demands([N / 4, { products: 11, madds: 8, sums: 6 }], [ROWS, ROW_LOG]),
   ),
   moving(
     `loss soft cross-entropy ${ROWS}×${TAGS}`,
@@ -49,7 +49,8 @@ export const losses: Case[] = [
       const run = () => engine.kernels.softCrossEntropy(scores, q, 1, d, ROWS, TAGS);
       return { run, output: { ptr: d, length: N } };
     },
-    perVector(N, { ...SOFTMAX, instructions: SOFTMAX.instructions + 4 }),
+    // Also products with the targets and their sums, in float64.
+    demands([N / 4, { products: 16, madds: 8, sums: 16 }], [ROWS, ROW_LOG]),
   ),
   moving(
     'loss logistic 10000',
@@ -61,14 +62,21 @@ export const losses: Case[] = [
       const run = () => engine.kernels.logisticLoss(scores, targets, 1, 1, d, 10_000);
       return { run, output: { ptr: d, length: 10_000 } };
     },
-    // e^−|s|, a logarithm and a sigmoid of it.
-    perVector(10_000, { instructions: 26 + 31 + 12, divisions: 1 }),
+    // e^−|s|, a logarithm and a sigmoid of it, and the sum in float64.
+    demands([10_000 / 4, { products: 24, madds: 20, sums: 29, divisions: 1 }]),
   ),
-  moving('loss max-margin 2000×5', 8 * 10_000, 'copy', (engine) => {
-    const [scores, d] = [floats(engine, 10_000, 1, 4), engine.memory.alloc(40_000)];
-    const run = () => engine.kernels.maxMargin(scores, 2000, 4, 1, 1, d);
-    return { run, output: { ptr: d, length: 10_000 } };
-  }),
+  moving(
+    'loss max-margin 2000×5',
+    8 * 10_000,
+    'copy',
+    (engine) => {
+      const [scores, d] = [floats(engine, 10_000, 1, 4), engine.memory.alloc(40_000)];
+      const run = () => engine.kernels.maxMargin(scores, 2000, 4, 1, 1, d);
+      return { run, output: { ptr: d, length: 10_000 } };
+    },
+    // Differences and their sum in float64, of the four corruptions in five scores.
+    demands([8000 / 4, { products: 2, sums: 17 }]),
+  ),
   {
     name: `viterbi 25×${TAGS}`,
     work: 2 * 25 * TAGS * TAGS,

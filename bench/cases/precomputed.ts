@@ -1,5 +1,6 @@
 import { Activation } from 'oriel/kernels';
 import { type Case, floats, ids, moving } from '../case.ts';
+import { demands } from './elementwise.ts';
 
 const ROWS = 3000;
 const WIDTH = 5;
@@ -43,13 +44,21 @@ export const precomputed: Case[] = [
         );
       return { run, output: { ptr: y, length: TOKENS * COLS } };
     },
-    { workingSet: 4 * ROWS * STRIDE },
+    // Of twelve columns two of three fields are shifted, all converted and added.
+    { workingSet: 4 * ROWS * STRIDE, ...demands([(TOKENS * WIDTH * COLS) / 12, { products: 5, madds: 3 }]) },
   ),
-  moving(`rows pack ${FILLED} of products`, 4 * FILLED * (WIDTH * COLS + STRIDE), 'copy', (engine) => {
-    const table = engine.memory.zeros(FILLED * STRIDE);
-    const x = floats(engine, FILLED * WIDTH * COLS, 1);
-    const index = engine.memory.fromInts(Int32Array.from({ length: FILLED }, (_, i) => i));
-    const run = () => engine.kernels.packProducts(x, FILLED, WIDTH, COLS, table, STRIDE, index);
-    return { run, output: { ptr: table, length: FILLED * STRIDE, ints: true } };
-  }),
+  moving(
+    `rows pack ${FILLED} of products`,
+    4 * FILLED * (WIDTH * COLS + STRIDE),
+    'copy',
+    (engine) => {
+      const table = engine.memory.zeros(FILLED * STRIDE);
+      const x = floats(engine, FILLED * WIDTH * COLS, 1);
+      const index = engine.memory.fromInts(Int32Array.from({ length: FILLED }, (_, i) => i));
+      const run = () => engine.kernels.packProducts(x, FILLED, WIDTH, COLS, table, STRIDE, index);
+      return { run, output: { ptr: table, length: FILLED * STRIDE, ints: true } };
+    },
+    // Of twelve columns the largest, and three numbers multiplied, converted and rounded above the one before.
+    demands([(FILLED * WIDTH * COLS) / 12, { products: 11, sums: 15 }]),
+  ),
 ];

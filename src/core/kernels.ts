@@ -8,8 +8,8 @@
  * - Matrices are row-major. A `stride` is the distance between rows in elements. Without a stride rows are contiguous.
  * - `index` points to int32 row numbers: row i of the matrix is at `ptr + 4·stride·(index ? index[i] : i)`.
  *   Rows may overlap where a matrix is only read: windows are such matrices.
- * - Outputs do not overlap inputs, except that elementwise kernels (`exp`, `log`, `activate`, `activateBackward`, `dropout`, `softmax`,
- *   `logSoftmax`) may write over an input.
+ * - Outputs do not overlap inputs, except that elementwise kernels (`exp`, `log`, `activate`, `activateBackward`, `dropout`, `softmax`)
+ *   may write over an input.
  * - Kernels allocate nothing, keep no state, and check nothing but by `assert` in the debug build.
  */
 export interface Kernels {
@@ -35,8 +35,8 @@ export interface Kernels {
   /** The same for B = Sᵀ, where S is (n, k): panel p holds B[:, p·PANEL + 0…PANEL−1]. */
   packTransposed(s: number, stride: number, k: number, n: number, packed: number): void;
   /**
-   * C (m, n) ← A (m, k) · B (k, n), or C += … if `accumulate`. B is packed. Rows of A and of C may be indexed; the
-   * rows of C must be distinct.
+   * C (m, n) ← A (m, k) · B (k, n), or C += … if `accumulate`. B is packed. Rows of A and of C may be indexed. Rows of C
+   * that begin at least `PANEL` elements apart may overlap if `accumulate`: a panel of columns is done for all rows before the next.
    */
   gemm(
     a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number, cIndex: number,

@@ -1,3 +1,4 @@
+import type { Memory } from '../core/memory.ts';
 import type { Matrix } from '../core/matrix.ts';
 import type { Ops } from '../core/ops.ts';
 import type { Batch } from './batch.ts';
@@ -26,10 +27,11 @@ export function targetsOf(batch: Batch, kind: 'targets' | 'softTargets'): number
   return targets;
 }
 
-/** The rows that have a target; throws RangeError for a target that is no class. */
-export function countTargets(targets: Int32Array, classes: number): number {
+/** How many of `rows` class ids are targets; throws RangeError for one that is no class. */
+export function countTargets({ i32 }: Memory, targets: number, rows: number, classes: number): number {
   let count = 0;
-  for (const target of targets) {
+  for (let at = targets >>> 2, end = at + rows; at < end; at++) {
+    const target = i32[at];
     if (target >= classes) throw new RangeError(`target: got ${target}, expected a class below ${classes}`);
     if (target >= 0) count++;
   }

@@ -5,6 +5,7 @@ import { expectClose, expectSame, ROUNDING } from '../helpers/closeness.ts';
 import { type Guarded, onEveryBackend } from '../helpers/guarded.ts';
 import {
   at,
+  distinctInts,
   LAYOUTS,
   OUTPUT_LAYOUTS,
   randomFloats,
@@ -169,6 +170,39 @@ onEveryBackend((guarded) => {
       const random = new Random(shape.m);
       guarded((box) => checkTransposed(box, random, shape));
     });
+  });
+
+  it.each([
+    [PANEL, 5],
+    [PANEL + 3, 5],
+    [PANEL, 400],
+  ])('adds up rows of C that begin %i elements apart and overlap, over %i steps', (stride, k) => {
+    const random = new Random(k);
+    for (const m of [1, 4, 5, 11])
+      guarded((box) => {
+        const n = 3 * stride - 1;
+        const [a, b] = [randomRows(random, m, k, 'contiguous'), randomRows(random, k, n, 'contiguous')];
+        const [data, index] = [randomFloats(random, m * stride + n), distinctInts(random, m, m + 1)];
+        const [pa, pb, pc, pi] = [
+          box.floats(a.data),
+          box.floats(packed(b)),
+          box.floats(data),
+          box.ints(index),
+        ];
+        box.run([pc], (kernels) => kernels.gemm(pa, k, 0, pb, pc, stride, pi, m, n, k, 1));
+        const [expected, tolerance] = [Float64Array.from(data), data.map(Math.abs)];
+        const columns = columnsOf(b);
+        rowsOf(a).forEach((row, i) =>
+          columns.forEach((column, j) =>
+            row.forEach((x, p) => {
+              expected[index[i] * stride + j] += x * column[p];
+              tolerance[index[i] * stride + j] += Math.abs(x * column[p]);
+            }),
+          ),
+        );
+        const terms = 2 + Math.sqrt(3 * k);
+        expectClose(box.read(pc), expected, (at) => terms * ROUNDING * tolerance[at]);
+      });
   });
 
   it('a product over no columns is zero, and adds nothing', () => {

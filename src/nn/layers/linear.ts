@@ -1,3 +1,4 @@
+import { PANEL } from '../../core/kernels.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import { constant, type Initializer, initializers } from '../initializers.ts';
@@ -50,23 +51,18 @@ export class Linear implements Layer {
   }
 
   /**
-   * ∂loss/∂x = dy·Wᵀ. The rows of a window overlap, so that its strip's gradient is a sum of products, one for each
-   * block of W, each shifted by a row.
+   * ∂loss/∂x = dy·Wᵀ. The rows of a window overlap: they are added up in the strip's gradient as they are, since `gemm`
+   * finishes a panel of columns before it begins the next, and in one panel rows that begin a panel apart do not meet.
    */
   private inputGradient(ops: Ops, x: Matrix, dy: Matrix): Matrix {
     const weight = this.weight.matrix;
-    if (!x.base) {
-      const dx = ops.matrix(x.rows, x.cols);
-      ops.multiplyByTransposed(dy, weight, dx);
-      return dx;
+    if (x.base && x.base.cols >= PANEL) {
+      const total = ops.zeros(x.base.rows, x.base.cols);
+      ops.multiplyByTransposed(dy, weight, { ...x, ptr: total.ptr }, true);
+      return total;
     }
-    const { cols } = x.base;
-    const total = ops.zeros(x.base.rows, cols);
-    for (let row = 0; row < x.cols; row += cols) {
-      const block = { ...weight, ptr: weight.ptr + 4 * row * weight.stride, rows: cols };
-      const shifted = { ...x, ptr: total.ptr + 4 * row, cols };
-      ops.multiplyByTransposed(dy, block, shifted, true);
-    }
-    return total;
+    const dx = ops.matrix(x.rows, x.cols);
+    ops.multiplyByTransposed(dy, weight, dx);
+    return ops.gradientOfBase(x, dx);
   }
 }

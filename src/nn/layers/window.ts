@@ -78,8 +78,9 @@ function stripOf(x: Matrix | undefined): Matrix {
 }
 
 function checkWindows(ops: Ops, { starts, rows }: Batch, strip: Matrix, size: number): void {
+  const { i32 } = ops.memory;
   let last = starts ? 0 : rows - 1;
-  if (starts) for (const start of ops.memory.ints(starts, rows)) if (start > last) last = start;
+  if (starts) for (let i = 0; i < rows; i++) last = Math.max(last, i32[(starts >>> 2) + i]);
   if (rows > 0 && last + size > strip.rows) {
     throw new RangeError(
       `window: got one of ${size} rows from row ${last} on, expected it to end within the strip's ${strip.rows}`,

@@ -18,7 +18,8 @@ export class LogisticLoss implements Loss {
       throw new RangeError(`logistic loss: got ${scores.cols} score columns, expected 1`);
     const targets = targetsOf(batch, 'targets');
     let counted = 0;
-    for (const target of ops.memory.floats(targets, scores.rows)) if (target >= 0) counted++;
+    const { f32 } = ops.memory;
+    for (let i = 0; i < scores.rows; i++) if (f32[(targets >>> 2) + i] >= 0) counted++;
     const scale = counted > 0 ? 1 / counted : 0;
     const gradient = dScores ? dScores.ptr : 0;
     const sum = ops.kernels.logisticLoss(

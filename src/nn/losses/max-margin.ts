@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import type { Memory } from '../../core/memory.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch } from '../batch.ts';
 import type { Loss, LossResult } from '../loss.ts';
@@ -45,13 +46,15 @@ export class MaxMarginLoss implements Loss {
     const scale = pairs > 0 ? 1 / pairs : 0;
     const gradient = dScores ? dScores.ptr : 0;
     const sum = ops.kernels.maxMargin(scores.ptr, rows, corruptions, margin, scale, gradient);
-    const violated = this.violations(ops.memory.floats(scores.ptr, scores.rows), rows);
+    const violated = this.violations(ops.memory, scores, rows);
     return { loss: sum * scale, weight: pairs, parts: { violated: violated * scale } };
   }
 
-  private violations(scores: Float32Array, rows: number): number {
+  private violations({ f32 }: Memory, scores: Matrix, rows: number): number {
+    const first = scores.ptr >>> 2;
     let count = 0;
-    for (let i = rows; i < scores.length; i++) if (this.margin + scores[i] - scores[i % rows] > 0) count++;
+    for (let i = rows; i < scores.rows; i++)
+      if (this.margin + f32[first + i] - f32[first + (i % rows)] > 0) count++;
     return count;
   }
 }

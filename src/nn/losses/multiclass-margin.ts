@@ -22,7 +22,7 @@ export class MulticlassMarginLoss implements Loss {
   evaluate(ops: Ops, scores: Matrix, batch: Batch, dScores?: Matrix): LossResult {
     const { ptr, rows, cols } = scores;
     const targets = targetsOf(batch, 'targets');
-    const counted = countTargets(ops.memory.ints(targets, rows), cols);
+    const counted = countTargets(ops.memory, targets, rows, cols);
     const scale = counted > 0 ? 1 / counted : 0;
     const gradient = dScores ? dScores.ptr : 0;
     const sum = ops.kernels.multiclassMargin(ptr, targets, this.margin, scale, gradient, rows, cols);

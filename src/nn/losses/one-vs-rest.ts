@@ -10,7 +10,7 @@ export class OneVsRestLoss implements Loss {
   evaluate(ops: Ops, scores: Matrix, batch: Batch, dScores?: Matrix): LossResult {
     const { rows, cols } = scores;
     const classes = targetsOf(batch, 'targets');
-    const counted = countTargets(ops.memory.ints(classes, rows), cols);
+    const counted = countTargets(ops.memory, classes, rows, cols);
     const answers = ops.zeros(rows, cols).ptr;
     const { f32, i32 } = ops.memory;
     for (let row = 0, at = answers >>> 2; row < rows; row++, at += cols) {

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import type { Memory } from '../../core/memory.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch } from '../batch.ts';
 import { type Loss, type LossResult, targetsOf } from '../loss.ts';
@@ -33,7 +34,7 @@ export class SoftmaxLoss implements Loss {
       throw new RangeError(`class weights: got ${this.weights.length}, expected ${cols}, one a class`);
     }
     const weights = this.weights ? ops.memory.fromFloats(this.weights) : 0;
-    const total = this.totalWeight(ops.memory.ints(targets, rows), cols);
+    const total = this.totalWeight(ops.memory, targets, rows, cols);
     const scale = total > 0 ? 1 / total : 0;
     const gradient = dScores ? dScores.ptr : 0;
     const sum = ops.kernels.softmaxCrossEntropy(
@@ -49,9 +50,10 @@ export class SoftmaxLoss implements Loss {
     return { loss: sum * scale, weight: total };
   }
 
-  private totalWeight(targets: Int32Array, classes: number): number {
+  private totalWeight({ i32 }: Memory, targets: number, rows: number, classes: number): number {
     let total = 0;
-    for (const target of targets) {
+    for (let at = targets >>> 2, end = at + rows; at < end; at++) {
+      const target = i32[at];
       if (target >= classes) throw new RangeError(`target: got ${target}, expected a class below ${classes}`);
       if (target >= 0) total += this.weights ? this.weights[target] : 1;
     }
