@@ -136,7 +136,7 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
       ewt: await ewt(3),
       parts: await ewt(1),
       copies: 3,
-      natural: 6000,
+      natural: 4000,
     });
     return {
       corpus: writeCorpus(corpus, inFolder('pii.train')),
