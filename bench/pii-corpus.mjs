@@ -143,19 +143,11 @@ class Entities {
   }
 }
 
-const INSERTED = [
-  ...['PERSON', 'PERSON', "PERSON 's", 'GPE', 'ORGANIZATION', 'ORGANIZATION', 'address', 'address', 'street'],
-  ...[
-    'PHONE_NUMBER',
-    'EMAIL_ADDRESS',
-    'DOMAIN_NAME',
-    'CREDIT_CARD',
-    'IBAN_CODE',
-    'IP_ADDRESS',
-    'DATE_TIME',
-    'NRP',
-  ],
-];
+const INSERTED =
+  `PERSON PERSON PERSON_'s GPE ORGANIZATION ORGANIZATION address address street PHONE_NUMBER EMAIL_ADDRESS
+  DOMAIN_NAME CREDIT_CARD IBAN_CODE IP_ADDRESS DATE_TIME NRP`
+    .split(/\s+/)
+    .map((kind) => kind.replace("_'s", " 's"));
 const PLACES = new Set(['GPE', 'address', 'street']);
 const PREPOSITION = /^(at|to|from|in|near|of|by|on|behind|outside)$/i;
 
@@ -165,7 +157,7 @@ function nounPhrase(tags, start) {
   if (/^(DT|PRP\$)$/.test(tags[at])) at++;
   while (/^(JJ[RS]?|CD)$/.test(tags[at])) at++;
   const noun = at;
-  while (/^NN/.test(tags[at])) at++;
+  while (tags[at]?.startsWith('NN')) at++;
   return at > noun ? { noun, end: at } : undefined;
 }
 
