@@ -215,7 +215,8 @@ for (const name of names) {
   const { prepare, jobs, ...given } = groups[name];
   const group = { ...given, ...(await prepare?.()) };
   for (const [job, args] of Object.entries(jobs)) {
-    if (!job.includes(values.jobs)) continue;
+    // The whole name of one job is not taken for a part of another's.
+    if (values.jobs in jobs ? job !== values.jobs : !job.includes(values.jobs)) continue;
     const runs = [];
     for (let seed = 1; seed <= Number(values.seeds); seed++) runs.push(await trainOnce(group, args, seed));
     const percent = (key) => {

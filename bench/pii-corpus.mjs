@@ -117,8 +117,8 @@ class Entities {
         () => [this.surname(), ',', this.surname(), 'and', this.surname()],
         () => [this.surname(), '-', this.surname()],
         () => [this.surname(), ...this.pick(this.companies).tokens.slice(1)],
-        () => [this.tokens('ORGANIZATION')[0], ...this.pick(this.companies).tokens.slice(1)],
-        () => this.tokens('ORGANIZATION').slice(0, 1),
+        () => [this.pick(this.companies).tokens[0], ...this.pick(this.companies).tokens.slice(1)],
+        () => this.pick(this.companies).tokens.slice(0, 1),
       ];
       return this.pick(forms)();
     },
