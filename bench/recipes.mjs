@@ -89,6 +89,14 @@ const NUMBERS = {
   letters: '\\d.*\\p{L}|\\p{L}.*\\d',
 };
 
+const FROZEN_FEATURES = [
+  { name: 'word', trainable: false, dropout: 0.2 },
+  { name: 'capitalization', width: 5 },
+  { name: 'shape', width: 5 },
+  { name: 'uncased', width: 5 },
+  { name: 'affixes', width: 32, rate: 0.001 },
+];
+
 /** Words of templates are taken for unknown ones often: they stand in none but their own. */
 const PERSONAL_DATA_FEATURES = [
   { name: 'word', rate: 0.003, dropout: 10 },
@@ -108,9 +116,17 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
   const conll = { corpus: file('conll2003-en/eng.train'), dev: file('conll2003-en/eng.testa') };
   const everyVector = [...words, ...vectors, '--vector-words', 'all'];
   const withoutContext = layers(hidden(256, 0.4));
+  /** For corpora without documents, of which each sentence is one. */
+  const sentences = set('batch={"unit":"document","size":16}');
   const personalData = [
     ...set(`features=${JSON.stringify(PERSONAL_DATA_FEATURES)}`, 'loss=crf', 'epochs=5'),
     ...layers(hidden(160, 0.4)),
+    ...sentences,
+  ];
+  /** Word vectors as they are, and affixes that move slowly: little text has its names by heart before long. */
+  const frozen = [
+    ...set(`features=${JSON.stringify(FROZEN_FEATURES)}`, 'inputDropout=0.2', 'epochs=5'),
+    ...sentences,
   ];
   const syllables = ['--preset', 'syllables', '--vectors', file('word-vectors/ko-syl-nsmc.50d.vec')];
 
@@ -198,29 +214,42 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
     wnut: {
       prepare: wnutJoint,
       jobs: {
-        'words, GloVe, whole file, with EWT and BTC': [...everyVector, ...set('epochs=3')],
-        'words, GloVe, with EWT and BTC': [...words, ...vectors, ...set('epochs=3')],
+        'words, GloVe, whole file, with EWT and BTC': [...everyVector, ...sentences, ...set('epochs=3')],
+        'words, GloVe, with EWT and BTC': [...words, ...vectors, ...sentences, ...set('epochs=3')],
       },
     },
     'wnut-alone': {
       corpus: file('wnut17-en/wnut17train.conll'),
       dev: file('wnut17-en/emerging.dev.conll'),
-      jobs: { 'words, GloVe, whole file': everyVector },
+      jobs: { 'words, GloVe, whole file': [...everyVector, ...sentences] },
     },
     ewt: {
       corpus: file('ewt-en/ewt.train.conll'),
       dev: file('ewt-en/ewt.dev.conll'),
-      jobs: { 'words, GloVe, whole file': everyVector },
+      jobs: {
+        'words, GloVe, whole file': [...everyVector, ...sentences],
+        'words, GloVe, frozen': [...words, ...vectors, ...frozen],
+        'words, GloVe, whole file, frozen': [...everyVector, ...frozen],
+      },
     },
     'ewt-upos': {
       corpus: file('ewt-en/ewt.train.conll'),
       dev: file('ewt-en/ewt.dev.conll'),
       columns: ['--tag-column', '2'],
-      jobs: { 'words without document context, GloVe, whole file': [...everyVector, ...withoutContext] },
+      jobs: {
+        'words without document context, GloVe, whole file': [
+          ...everyVector,
+          ...withoutContext,
+          ...sentences,
+        ],
+      },
     },
     snips: {
       prepare: snips,
-      jobs: { 'words, GloVe, whole file': everyVector, 'words, GloVe': [...words, ...vectors] },
+      jobs: {
+        'words, GloVe, whole file': [...everyVector, ...sentences],
+        'words, GloVe': [...words, ...vectors, ...sentences],
+      },
     },
     pii: {
       corpus: file('synthetic-pii-en/pii.train.conll'),
@@ -229,6 +258,7 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
         'words without document context, GloVe, whole file': [
           ...everyVector,
           ...withoutContext,
+          ...sentences,
           ...set('epochs=16'),
         ],
       },
