@@ -197,9 +197,10 @@ export function recipes({ file, folder, read, splitCorpus, words, vectors }) {
         ],
         'random vectors and capitalization only, without document context': [
           ...words,
-          ...onlyWords({ width: 50, rate: 0.004, dropout: 0.3 }, 5),
-          ...layers(hidden(200, 0.4)),
-          ...set('epochs=16', 'inputDropout=0'),
+          ...onlyWords({ width: 100, rate: 0.003, dropout: 0.3 }, 5),
+          ...layers(hidden(300, 0.5)),
+          ...set('loss=crf', 'epochs=14', 'averageEpochs=4', 'inputDropout=0'),
+          ...set('batch={"unit":"sentence","size":16}'),
         ],
         'lecture, GloVe': ['--preset', 'lecture', ...vectors],
       },
