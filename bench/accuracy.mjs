@@ -1,14 +1,15 @@
 // Trains with the command line on the real corpora, three seeds each, and prints mean ± standard deviation of the
-// development figures: `npm run bench:accuracy -- [group …] [--seeds 3] [--backend NAME]`. Training goes on for a fixed number of
-// epochs and does not see the development part. Takes minutes; reads the data from ORIEL_DATA.
+// development figures: `npm run bench:accuracy -- [group …] [--jobs TEXT] [--seeds 3] [--backend NAME]`, of all jobs or of those
+// whose name has the text. Training goes on for a fixed number of epochs and does not see the development part. Takes minutes;
+// reads the data from ORIEL_DATA.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { splitCorpus } from '../dist/index.js';
-import { readCorpusFile } from '../dist/node.js';
+import { convertTags, evaluate, splitCorpus } from '../dist/index.js';
+import { loadFile, readCorpusFile } from '../dist/node.js';
 import { klueGazetteer } from './klue-gazetteer.mjs';
 import { recipes } from './recipes.mjs';
 
@@ -91,8 +92,8 @@ function trainingEntities() {
 }
 
 /**
- * Groups of trainings: a corpus, its development part (or what prepares them), arguments of `oriel train` by name, and those
- * that `evaluate` takes as well.
+ * Groups of trainings: a corpus, its development part (or what prepares them), arguments of `oriel train` by name, those
+ * that `evaluate` takes as well, and whether the corpus has finer labels than the development part.
  */
 const groups = {
   ...recipes({ file, folder, read: readCorpusFile, splitCorpus, words, vectors }),
@@ -143,7 +144,11 @@ const groups = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { seeds: { type: 'string', default: '3' }, backend: { type: 'string', default: 'auto' } },
+  options: {
+    seeds: { type: 'string', default: '3' },
+    backend: { type: 'string', default: 'auto' },
+    jobs: { type: 'string', default: '' },
+  },
   allowPositionals: true,
 });
 const names = positionals.length > 0 ? positionals : ['conll', 'klue'];
@@ -175,15 +180,31 @@ function beginning(corpus, part) {
   return path;
 }
 
+/** The scores of a tagger whose labels are finer than those of the development part: what follows a ~ is left away. */
+async function evaluateFiner(model, dev) {
+  const tagger = await loadFile(model);
+  const sentences = (await readCorpusFile(dev)).documents.flatMap((document) => document.sentences);
+  const predicted = tagger.tagSentences(sentences.map(({ tokens }) => tokens));
+  const gold = sentences.map(({ tags }) => tags);
+  return evaluate(
+    gold.map((tags) => convertTags(tags, tagger.config.scheme)),
+    predicted.map((tags) => tags.map((tag) => tag.replace(/~.*/, ''))),
+    { tokens: sentences.map(({ tokens }) => tokens) },
+  );
+}
+
 /** Trains once, and evaluates what was written. */
-function trainOnce({ corpus: whole, dev, part, columns = [] }, args, seed) {
+async function trainOnce({ corpus: whole, dev, part, columns = [], finer }, args, seed) {
   const corpus = part ? beginning(whole, part) : whole;
   const model = join(folder, 'model.safetensors');
   const common = ['--backend', values.backend, ...columns];
   const started = performance.now();
   oriel('train', corpus, ...args, ...common, '--seed', String(seed), '--quiet', '-o', model);
   const seconds = (performance.now() - started) / 1000;
-  return { ...JSON.parse(oriel('evaluate', model, dev, '--json', ...common)), seconds };
+  const scores = finer
+    ? await evaluateFiner(model, dev)
+    : JSON.parse(oriel('evaluate', model, dev, '--json', ...common));
+  return { ...scores, seconds };
 }
 
 console.log(`Node ${process.versions.node}, ${values.seeds} seeds, backend ${values.backend}`);
@@ -194,8 +215,12 @@ for (const name of names) {
   const { prepare, jobs, ...given } = groups[name];
   const group = { ...given, ...(await prepare?.()) };
   for (const [job, args] of Object.entries(jobs)) {
-    const runs = Array.from({ length: Number(values.seeds) }, (_, i) => trainOnce(group, args, i + 1));
+    // The whole name of one job is not taken for a part of another's.
+    if (values.jobs in jobs ? job !== values.jobs : !job.includes(values.jobs)) continue;
+    const runs = [];
+    for (let seed = 1; seed <= Number(values.seeds); seed++) runs.push(await trainOnce(group, args, seed));
     const percent = (key) => {
+      if (runs[0][key] === undefined) return '–';
       const { mean, sd } = statistics(runs.map((run) => 100 * run[key]));
       return `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;
     };

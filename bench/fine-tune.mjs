@@ -1,11 +1,12 @@
 // A general English model (persons, places, organisations: EWT + BTC) fine-tuned on few sentences of another task, beside
 // training on these alone, and what of the old task is forgotten. `npm run bench:fine-tune -- [snips] [wnut] [--sizes 50,200,1000]
 // [--seeds 1,2,3] [--general MODEL]`; reads the data from ORIEL_DATA. Trains the general model first unless one is given, and
-// then keeps it there. Nothing is chosen on a development part: all epochs are run.
+// then keeps it there. Nothing is chosen on a development part: all epochs are run. With `--suggest` it asks instead which 100
+// sentences to label next: those that `suggest` names, or any.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { evaluateTagger, fineTune, presets, splitCorpus, trainTagger } from '../dist/index.js';
+import { evaluateTagger, fineTune, presets, splitCorpus, suggest, trainTagger } from '../dist/index.js';
 import { loadFile, readCorpusFile, readVectorsFile, saveFile, usefulVectors } from '../dist/node.js';
 
 const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '1,2,3' },
     general: { type: 'string' },
     variants: { type: 'string' },
+    suggest: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -105,6 +107,45 @@ const statistics = (numbers) => {
   return `${mean.toFixed(2)} ± ${Math.sqrt(variance).toFixed(2)}`;
 };
 
+/** Labels of the task that are among the examples and like old ones. */
+function known({ documents }, like = {}) {
+  const present = new Set(documents.flatMap(({ sentences }) => sentences.flatMap(labelsOf)));
+  return Object.fromEntries(Object.entries(like).filter(([label]) => present.has(label)));
+}
+const labelsOf = ({ tags }) => tags.map((tag) => tag.slice(2));
+
+/** F1 after the first 100 sentences, and after 100 more that `suggest` names of what is left, or that chance does. */
+async function suggestions(task) {
+  const { train, dev, like } = await corpora[task]();
+  const learn = async (documents, seed) => {
+    const few = { ...train, documents };
+    return (await fineTune(general, few, { seed, like: known(few, like) })).tagger;
+  };
+  const runs = [];
+  for (const seed of seeds) {
+    const hundred = 100 / train.documents.length;
+    const parts = splitCorpus(train, [hundred, hundred], { seed, by: 'document' });
+    const [first, second, third] = parts.map(({ documents }) => documents);
+    const rest = [...second, ...third];
+    const tagger = await learn(first, seed);
+    const texts = rest.map(({ sentences }) => sentences.map(({ tokens }) => tokens.join(' ')).join(' '));
+    const named = (await suggest(tagger, texts, { count: 100 })).map(({ index }) => rest[index]);
+    const scores = [tagger, await learn([...first, ...named], seed)];
+    scores.push(await learn([...first, ...second], seed));
+    runs.push(scores.map((one) => f1(one, dev)));
+  }
+  const cells = [0, 1, 2].map((i) => statistics(runs.map((scores) => scores[i])));
+  console.log(`| ${[task, ...cells].join(' | ')} |`);
+}
+
+if (values.suggest) {
+  console.log(
+    '| dev F1 | 100 sentences | and 100 that `suggest` named | and 100 by chance |\n|---|---|---|---|',
+  );
+  for (const task of tasks) await suggestions(task);
+  process.exit();
+}
+
 const chosen = values.variants?.split(';') ?? Object.keys(variants);
 for (const task of tasks) {
   const { train, dev, like } = await corpora[task]();
@@ -116,9 +157,7 @@ for (const task of tasks) {
       const runs = [];
       for (const seed of seeds) {
         const [few] = splitCorpus(train, [size / train.documents.length], { seed, by: 'document' });
-        const present = new Set(sentencesOf(few).flatMap(({ tags }) => tags.map((tag) => tag.slice(2))));
-        const known = Object.fromEntries(Object.entries(like ?? {}).filter(([label]) => present.has(label)));
-        const { tagger } = await variants[name]({ few, seed, like: known });
+        const { tagger } = await variants[name]({ few, seed, like: known(few, like) });
         // Old labels that are found in the new task are wrong there, and new ones that are found in the old.
         runs.push({ fresh: f1(tagger, dev), old: f1(tagger, ewtDev) });
       }

@@ -1,3 +1,5 @@
+import { Random } from './random.ts';
+import { number, object, withDefault } from './schema.ts';
 import type { Tagger } from './tagger.ts';
 import { splitSentences } from './text/splitter.ts';
 import { tokenizers } from './text/tokenizer.ts';
@@ -5,7 +7,17 @@ import { tokenizers } from './text/tokenizer.ts';
 export interface SuggestOptions {
   /** How many to return at most. Default 10. */
   count?: number;
+  /** The share of the texts, the least certain ones, among which chance chooses; 0: no chance. Default ½. */
+  among?: number;
+  /** Of the choice. Default 1. */
+  seed?: number;
 }
+
+const settings = object({
+  count: withDefault(number({ min: 1, integer: true }), 10),
+  among: withDefault(number({ min: 0, below: 1 }), 0.5),
+  seed: withDefault(number({ min: 0, integer: true }), 1),
+});
 
 export interface Suggestion {
   text: string;
@@ -16,20 +28,20 @@ export interface Suggestion {
 }
 
 /**
- * The texts whose labels would teach most, most useful first: those of whose tags the model is least certain, measured by
- * the negative logarithm of the probability of its best path, divided by the number of tokens, since it would otherwise
- * prefer what is long (maximum normalized log-probability; Shen et al. 2018, "Deep active learning for named entity
- * recognition"). Of equal texts only the first is returned; texts without tokens are left out.
+ * Texts whose labels would teach much, the least certain first. A text's uncertainty is the negative logarithm of the
+ * probability of its best tags, divided by the number of tokens, since it would otherwise prefer what is long (maximum
+ * normalized log-probability; Shen et al. 2018, "Deep active learning for named entity recognition"). The very least
+ * certain ones are much alike, and taught together less than texts taken at random; therefore chance chooses among the
+ * less certain half. Of equal texts only the first is returned; texts without tokens are left out.
  *
- * @throws RangeError for a count that is no positive integer, and what `tagger.predictAsync` throws
+ * @throws ConfigError for options out of range, and what `tagger.predictAsync` throws
  */
 export async function suggest(
   tagger: Tagger,
   texts: readonly string[],
-  { count = 10 }: SuggestOptions = {},
+  options: SuggestOptions = {},
 ): Promise<Suggestion[]> {
-  if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`count: got ${count}, expected an integer ≥ 1`);
+  const { count, among, seed } = settings.parse(options, '');
   const tokenize = tokenizers[tagger.config.tokenizer];
   const firsts = new Map<string, number>();
   texts.forEach((text, i) => firsts.has(text) || firsts.set(text, i));
@@ -49,9 +61,13 @@ export async function suggest(
       sum.tokens += path.length;
     },
   );
-  return distinct
+  const suggestions = distinct
     .map(([text, index], i) => ({ text, index, uncertainty: sums[i].nats / sums[i].tokens }))
     .filter((_, i) => sums[i].tokens > 0)
-    .sort((a, b) => b.uncertainty - a.uncertainty || a.index - b.index)
-    .slice(0, count);
+    .sort(byUncertainty);
+  const eligible = suggestions.slice(0, Math.max(count, Math.ceil(among * suggestions.length)));
+  const chosen = among > 0 ? new Random(seed).shuffle(eligible) : eligible;
+  return chosen.slice(0, count).sort(byUncertainty);
 }
+
+const byUncertainty = (a: Suggestion, b: Suggestion) => b.uncertainty - a.uncertainty || a.index - b.index;

@@ -6,7 +6,7 @@ import { fineTune } from '../src/fine-tune.ts';
 import { growModel } from '../src/grow.ts';
 import { createEngine } from '../src/core/wasm.ts';
 import { scoresOf as modelScores } from '../src/model.ts';
-import { suggest } from '../src/suggest.ts';
+import { suggest, type SuggestOptions } from '../src/suggest.ts';
 import { Tagger } from '../src/tagger.ts';
 import type { Corpus } from '../src/text/sentence.ts';
 import { trainTagger } from '../src/train-tagger.ts';
@@ -213,13 +213,28 @@ describe('suggest', () => {
     // The uncertainty is that of the best reading.
     const [{ score }] = models.softmax.alternatives(unsure.split(' '), 1);
     expect(all[0].uncertainty).toBeCloseTo(-Math.log(score) / unsure.split(' ').length, 6);
-    expect(await suggest(models.softmax, texts, { count: 1 })).toEqual(all.slice(0, 1));
+    expect(await suggest(models.softmax, texts, { count: 1, among: 0 })).toEqual(all.slice(0, 1));
+  });
+
+  it('lets chance choose among the less certain half, by a seed', async () => {
+    const texts = Array.from({ length: 40 }, (_, i) => `Zork ${'gravelled '.repeat(1 + (i % 7))}Blim ${i} .`);
+    const half = (await suggest(models.softmax, texts, { count: 20, among: 0 })).map(({ index }) => index);
+    const choose = (options: SuggestOptions) => suggest(models.softmax, texts, { count: 5, ...options });
+    const chosen = await choose({});
+    expect(chosen).toHaveLength(5);
+    for (const { index } of chosen) expect(half).toContain(index);
+    const uncertainties = chosen.map(({ uncertainty }) => uncertainty);
+    expect(uncertainties).toEqual(uncertainties.toSorted((a, b) => b - a));
+    expect(await choose({ seed: 1 })).toEqual(chosen);
+    expect(await choose({ seed: 2 })).not.toEqual(chosen);
+    expect(chosen).not.toEqual(await choose({ among: 0 }));
   });
 
   it('refuses a count that is none', async () => {
     await expect(suggest(models.softmax, [], { count: 0 })).rejects.toThrow(
       'count: got 0, expected an integer ≥ 1',
     );
+    await expect(suggest(models.softmax, [], { among: 2 })).rejects.toThrow(ConfigError);
     expect(await suggest(models.softmax, [])).toEqual([]);
   });
 });
