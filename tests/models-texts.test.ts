@@ -28,7 +28,7 @@ describe('a corpus that parts too much', () => {
     ],
     [
       'mail a @ b . com or https : / / www . X . se',
-      'O B-E I-E I-E I-E I-E O B-U I-U I-U I-U I-U I-U I-U I-U I-U I-U O',
+      'O B-E I-E I-E I-E I-E O B-U I-U I-U I-U I-U I-U I-U I-U I-U',
       'mail a@b.com or https://www.X.se',
       ['a@b.com', 'https://www.X.se'],
     ],
