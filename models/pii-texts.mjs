@@ -202,6 +202,9 @@ const LABELS = {
   date: 'DATE',
   birth: 'DATE',
   timestamp: 'DATE',
+  phone: 'PHONE',
+  card: 'CARD',
+  iban: 'IBAN',
 };
 
 /** A linear congruential generator (Numerical Recipes' constants), so that the texts are always the same. */

@@ -2,8 +2,9 @@
 import { klueGazetteer } from '../bench/klue-gazetteer.mjs';
 import { hidden, joined, joinHandles, mapSentences, relabel, withContext } from '../bench/recipes.mjs';
 import { koreanDemo } from './demo.mjs';
+import { namesKo } from './names-ko.mjs';
 import { piiTexts } from './pii-texts.mjs';
-import { corpusOf, tagByRule, textsOf } from './texts.mjs';
+import { corpusOf, merged, tagByRule, textsOf } from './texts.mjs';
 
 const EWT = 'Universal NER EWT (Mayhew et al. 2024) on the English Web Treebank of UD (CC BY-SA 4.0)';
 const GLOVE = 'GloVe 6B (Pennington et al. 2014; PDDL 1.0)';
@@ -57,6 +58,13 @@ const recased = ({ documents }, n, change) => ({
 });
 const lower = (token) => token.toLowerCase();
 const upper = (token) => token.toUpperCase();
+
+/** Lists by label, joined. */
+const together = (lists, more) => {
+  const labels = [...new Set([...Object.keys(lists), ...Object.keys(more)])];
+  const both = (label) => [...new Set([...(lists[label] ?? []), ...(more[label] ?? [])])];
+  return Object.fromEntries(labels.map((label) => [label, both(label)]));
+};
 
 /** The rules whose entities a model gives beside its own, with their labels. */
 const fixedForms = {
@@ -126,24 +134,30 @@ export function recipes(read, file) {
     GPE: 'LOCATION',
     ORGANIZATION: 'ORGANIZATION',
     DATE_TIME: 'DATE',
-  };
-  /** What rules find: the net is not asked for it. */
-  const ruleLabels = {
+    // Rules find these, too, but not local numbers, and not what somebody has mistyped.
     PHONE_NUMBER: 'PHONE',
-    EMAIL_ADDRESS: 'EMAIL',
     CREDIT_CARD: 'CARD',
     IBAN_CODE: 'IBAN',
+  };
+  /** What rules alone find. */
+  const ruleLabels = {
+    EMAIL_ADDRESS: 'EMAIL',
     IP_ADDRESS: 'IP',
     DOMAIN_NAME: 'URL',
     US_SSN: 'SSN',
   };
   const isFilled = ({ text }) => !text.includes('{');
   const piiAs = async (part, labels) =>
-    textsOf(relabel(await read(`synthetic-pii-en/pii.${part}.conll`), labels)).filter(isFilled);
+    textsOf(relabel(await read(`synthetic-pii-en/pii.${part}.conll`), labels))
+      .filter(isFilled)
+      .map((text) => merged(text, 'ADDRESS'));
   const personal = { PER: 'PERSON', LOC: 'LOCATION', ORG: 'ORGANIZATION' };
-  /** Other corpora do not tag dates: those that the rule finds are, so that a net is not taught that they are nothing. */
-  const dated = (corpus) =>
-    mapSentences(relabel(corpus, personal), (sentence) => tagByRule(sentence, 'date', 'DATE'));
+  /** Other corpora do not tag these: what rules find of them is, so that a net is not taught that they are nothing. */
+  const byRules = { date: 'DATE', phone: 'PHONE', card: 'CARD', iban: 'IBAN' };
+  const withRules = (corpus) =>
+    mapSentences(relabel(corpus, personal), (sentence) =>
+      Object.entries(byRules).reduce((tagged, [rule, label]) => tagByRule(tagged, rule, label), sentence),
+    );
 
   return {
     en: {
@@ -167,7 +181,7 @@ export function recipes(read, file) {
         ),
       dev: { 'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv') },
       vectors: 'ko-syl-nsmc.50d.vec',
-      gazetteers: () => klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')),
+      gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
       config: { ...korean, epochs: 8, averageEpochs: 2 },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
@@ -178,7 +192,7 @@ export function recipes(read, file) {
       train: async () => {
         const own = corpusOf(piiTexts(3000));
         const pii = corpusOf(await piiAs('train', piiLabels));
-        return joined(dated(await english()), pii, pii, own);
+        return joined(withRules(await english()), pii, pii, own);
       },
       dev: { 'synthetic PII dev, the net alone': async () => corpusOf(await piiAs('dev', piiLabels)) },
       texts: {

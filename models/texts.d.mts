@@ -6,6 +6,7 @@ export interface MarkedText {
 }
 export declare function textsOf(corpus: Pick<Corpus, 'documents'>): MarkedText[];
 export declare function corpusOf(texts: readonly MarkedText[], tokenizer?: 'words' | 'syllables'): Corpus;
+export declare function merged(text: MarkedText, label: string): MarkedText;
 export declare function tagByRule(sentence: Sentence, rule: string, label: string): Sentence;
 export declare function evaluateTexts(
   tagger: { tag(text: string): readonly MarkedText['entities'][number][] },
