@@ -391,6 +391,18 @@ function recase({ text, entities }, roll) {
   return { text: changed.length === text.length ? changed : text, entities };
 }
 
+/** Names by chance: of the tokens of an entity of EWT as many of another, so that a net learns from what is around them. */
+export function namer(seed) {
+  const random = randomOf(seed);
+  const fill = fillersOf(random);
+  const makers = {
+    PER: (length) => (length === 1 ? random.pick([fill.first, fill.last])() : fill.person()),
+    LOC: () => (random.uniform() < 0.6 ? fill.city() : fill.country()),
+    ORG: () => fill.org(),
+  };
+  return { names: (label, length) => makers[label](length), chance: random.uniform };
+}
+
 /** So many texts: `{ text, entities: [{ start, end, label }] }`. */
 export function piiTexts(count, seed = 1) {
   const random = randomOf(seed);

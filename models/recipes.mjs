@@ -1,16 +1,17 @@
 // What the models of the package are made of: corpora, configuration, compression, and what is said of them.
+import { spansOf, tokenizeWords } from '../dist/index.js';
 import { klueGazetteer } from '../bench/klue-gazetteer.mjs';
 import { hidden, joined, joinHandles, mapSentences, relabel, withContext } from '../bench/recipes.mjs';
 import { koreanDemo } from './demo.mjs';
 import { namesKo } from './names-ko.mjs';
-import { piiTexts } from './pii-texts.mjs';
+import { namer, piiTexts } from './pii-texts.mjs';
 import { corpusOf, merged, tagByRule, textsOf } from './texts.mjs';
 
 const EWT = 'Universal NER EWT (Mayhew et al. 2024) on the English Web Treebank of UD (CC BY-SA 4.0)';
 const GLOVE = 'GloVe 6B (Pennington et al. 2014; PDDL 1.0)';
 const SHARE_ALIKE = 'CC-BY-SA-4.0';
 
-const word = (width, more) => ({ name: 'word', width, rate: 0.003, dropout: 0.5, ...more });
+const word = (width, more) => ({ name: 'word', width, rate: 0.001, dropout: 3, ...more });
 const letters = (buckets, width) => [
   { name: 'capitalization', width: 5 },
   { name: 'shape', width: 5 },
@@ -21,7 +22,6 @@ const letters = (buckets, width) => [
 const words = {
   tokenizer: 'words',
   features: [word(64), ...letters(8192, 16)],
-  vocabulary: { vectorWords: 50_000 },
   inputDropout: 0.1,
   contextDropout: 0.3,
   layers: [hidden(160, 0.4), withContext(96, 0.4)].flat(),
@@ -58,6 +58,38 @@ const recased = ({ documents }, n, change) => ({
 });
 const lower = (token) => token.toLowerCase();
 const upper = (token) => token.toUpperCase();
+
+/** The tokens of a name within a sentence, where a last period is its own. */
+const tokensWithin = (name) =>
+  tokenizeWords(`${name} x`)
+    .slice(0, -1)
+    .map((range) => name.slice(range.start, range.end));
+
+/** Copies of every n-th sentence that has entities, with other names in their places. */
+function renamed({ documents }, n, seed) {
+  const { names } = namer(seed);
+  const other = ({ tokens, tags }) => {
+    const made = { tokens: [], tags: [] };
+    const add = (some, tagOf) =>
+      some.forEach((token, i) => (made.tokens.push(token), made.tags.push(tagOf(i))));
+    let at = 0;
+    for (const { label, start, end } of spansOf(tags)) {
+      add(tokens.slice(at, start), () => 'O');
+      const name = names(label, end - start);
+      add(tokensWithin(name), (i) => `${i === 0 ? 'B' : 'I'}-${label}`);
+      at = end;
+    }
+    add(tokens.slice(at), () => 'O');
+    return made;
+  };
+  return {
+    documents: documents
+      .flatMap(({ sentences }) => sentences)
+      .filter(({ tags }) => tags.some((tag) => tag !== 'O'))
+      .filter((_, i) => i % n === 0)
+      .map((sentence) => ({ sentences: [other(sentence)] })),
+  };
+}
 
 /** Lists by label, joined. */
 const together = (lists, more) => {
@@ -117,6 +149,14 @@ export function recipes(read, file) {
     };
     return relabel({ documents: all.documents.filter(ofPlaces).filter((_, i) => i % 3 === 0) }, places);
   };
+  /** Names of many languages in texts without addresses, which are a label of their own there and nothing here. */
+  const named = (texts) => {
+    const labels = { PERSON: 'PER', LOCATION: 'LOC', ORGANIZATION: 'ORG' };
+    const corpus = corpusOf(
+      texts.filter(({ entities }) => entities.every(({ label }) => label !== 'ADDRESS')),
+    );
+    return relabel(corpus, labels);
+  };
   const english = async () => {
     const corpus = joined(
       await ewt('train'),
@@ -124,7 +164,13 @@ export function recipes(read, file) {
       ...(await Promise.all([...'abeg'].map(btc))),
       await lastOfH(0, 1000),
     );
-    return joined(corpus, recased(corpus, 5, lower), recased(corpus, 20, upper), await commands());
+    return joined(
+      corpus,
+      recased(corpus, 6, lower),
+      recased(corpus, 25, upper),
+      renamed(corpus, 3, 1),
+      await commands(),
+    );
   };
 
   const piiLabels = {
@@ -161,15 +207,17 @@ export function recipes(read, file) {
 
   return {
     en: {
-      train: english,
+      train: async () =>
+        joined(await english(), named(await piiAs('train', piiLabels)), named(piiTexts(1000, 2))),
       dev: {
         'EWT dev': () => ewt('dev'),
         'WNUT-17 dev (person, location, corporation and group)': () => wnut('emerging.dev.conll'),
         'Broad Twitter Corpus, second half of h': () => lastOfH(1000),
       },
-      vectors: 'glove.6B.100d.subset.txt.gz',
+      vectors: 'word-vectors/glove.6B.100d.subset.txt.gz',
+      words: { first: 26_000, minCount: 3 },
       config: { ...words, epochs: 4, averageEpochs: 2, rules: { date: 'DATE' } },
-      compress: { bits: 4, vocabulary: 24_000 },
+      compress: { bits: 4 },
       license: SHARE_ALIKE,
       credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); ${GLOVE}`,
     },
@@ -180,7 +228,8 @@ export function recipes(read, file) {
           corpusOf(await koreanDemo(), 'syllables'),
         ),
       dev: { 'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv') },
-      vectors: 'ko-syl-nsmc.50d.vec',
+      vectors: 'word-vectors/ko-syl-nsmc.50d.vec',
+      words: { first: 40_000, minCount: 1 },
       gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
       config: { ...korean, epochs: 8, averageEpochs: 2 },
       compress: { bits: 4 },
@@ -199,9 +248,10 @@ export function recipes(read, file) {
         'synthetic PII dev (templates that are not in training), as text, with the rules': () =>
           piiAs('dev', { ...piiLabels, ...ruleLabels }),
       },
-      vectors: 'glove.6B.100d.subset.txt.gz',
+      vectors: 'word-vectors/glove.6B.100d.subset.txt.gz',
+      words: { first: 20_000, minCount: 3 },
       config: { ...words, epochs: 4, averageEpochs: 2, rules: fixedForms },
-      compress: { bits: 4, vocabulary: 20_000, dimensions: 48 },
+      compress: { bits: 4 },
       license: SHARE_ALIKE,
       credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); synthetic PII of presidio-research (Microsoft, MIT) with names of Fake Name Generator (CC BY-SA 3.0 US); ${GLOVE}`,
     },
