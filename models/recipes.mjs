@@ -9,6 +9,14 @@ import { corpusOf, merged, tagByRule, textsOf } from './texts.mjs';
 
 const EWT = 'Universal NER EWT (Mayhew et al. 2024) on the English Web Treebank of UD (CC BY-SA 4.0)';
 const GLOVE = 'GloVe 6B (Pennington et al. 2014; PDDL 1.0)';
+const ENGLISH = [
+  EWT,
+  'WNUT-17 (Derczynski et al. 2017, CC BY 4.0)',
+  'Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0)',
+  'synthetic PII of presidio-research (Microsoft, MIT) with names of Fake Name Generator (CC BY-SA 3.0 US)',
+  'Snips 2017 custom intents (Coucke et al. 2018, CC0)',
+  GLOVE,
+].join('; ');
 const SHARE_ALIKE = 'CC-BY-SA-4.0';
 
 const word = (width, more) => ({ name: 'word', width, rate: 0.001, dropout: 3, ...more });
@@ -219,7 +227,7 @@ export function recipes(read, file) {
       config: { ...words, epochs: 4, averageEpochs: 2, rules: { date: 'DATE' } },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
-      credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); ${GLOVE}`,
+      credit: ENGLISH,
     },
     ko: {
       train: async () =>
@@ -253,7 +261,7 @@ export function recipes(read, file) {
       config: { ...words, epochs: 4, averageEpochs: 2, rules: fixedForms },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
-      credit: `${EWT}; WNUT-17 (Derczynski et al. 2017, CC BY 4.0); Broad Twitter Corpus (Derczynski, Bontcheva, Roberts 2016, CC BY 4.0); synthetic PII of presidio-research (Microsoft, MIT) with names of Fake Name Generator (CC BY-SA 3.0 US); ${GLOVE}`,
+      credit: ENGLISH,
     },
   };
 }
