@@ -3,6 +3,7 @@ import { spansOf, tokenizeWords } from '../dist/index.js';
 import { klueGazetteer } from '../bench/klue-gazetteer.mjs';
 import { hidden, joined, joinHandles, mapSentences, relabel, withContext } from '../bench/recipes.mjs';
 import { koreanDemo } from './demo.mjs';
+import { namesEn } from './names-en.mjs';
 import { namesKo } from './names-ko.mjs';
 import { namer, piiTexts } from './pii-texts.mjs';
 import { corpusOf, merged, tagByRule, textsOf } from './texts.mjs';
@@ -35,7 +36,7 @@ const words = {
   layers: [hidden(160, 0.4), withContext(96, 0.4)].flat(),
   optimizer: { name: 'adam', rate: 0.002, clip: 5 },
   schedule: { name: 'linear', warmup: 50 },
-  batch: { unit: 'document', size: 16 },
+  batch: { unit: 'document', size: 12 },
 };
 
 const korean = {
@@ -55,6 +56,13 @@ const korean = {
   schedule: { name: 'linear', warmup: 50 },
   batch: { unit: 'sentence', size: 10 },
 };
+
+/** Sentences that follow each other as documents of n: EWT's own are not marked in its files. */
+function inDocuments({ documents, ...corpus }, n) {
+  const sentences = documents.flatMap((document) => document.sentences);
+  const starts = Array.from({ length: Math.ceil(sentences.length / n) }, (_, i) => n * i);
+  return { ...corpus, documents: starts.map((start) => ({ sentences: sentences.slice(start, start + n) })) };
+}
 
 /** Copies of every n-th sentence that has entities, in other letters: as people type in a hurry, or in headlines. */
 const recased = ({ documents }, n, change) => ({
@@ -167,7 +175,7 @@ export function recipes(read, file) {
   };
   const english = async () => {
     const corpus = joined(
-      await ewt('train'),
+      inDocuments(await ewt('train'), 6),
       await wnut('wnut17train.conll'),
       ...(await Promise.all([...'abeg'].map(btc))),
       await lastOfH(0, 1000),
@@ -218,12 +226,14 @@ export function recipes(read, file) {
       train: async () =>
         joined(await english(), named(await piiAs('train', piiLabels)), named(piiTexts(1000, 2))),
       dev: {
-        'EWT dev': () => ewt('dev'),
+        'EWT dev, each sentence by itself': () => ewt('dev'),
+        'EWT dev, ten sentences a document': async () => inDocuments(await ewt('dev'), 10),
         'WNUT-17 dev (person, location, corporation and group)': () => wnut('emerging.dev.conll'),
         'Broad Twitter Corpus, second half of h': () => lastOfH(1000),
       },
       vectors: 'word-vectors/glove.6B.100d.subset.txt.gz',
       words: { first: 26_000, minCount: 3 },
+      gazetteers: () => namesEn,
       config: { ...words, epochs: 4, averageEpochs: 2, rules: { date: 'DATE' } },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
