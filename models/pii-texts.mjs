@@ -171,6 +171,10 @@ const TEMPLATES = String.raw`
   Thank you for your patience. Have a great day!
   Happy Birthday, {first}! Hope {first} baked you a cake.
   Chapter {small}: The Return of the King.
+  I was charged twice on my Visa ending {four}. The transaction number is {number}.
+  {timestamp} web01 sshd[{four}]: Failed password for {user} from {ip} port {five} ssh2
+  Your PIN is {four}, your code {five}. Dial extension {four}.
+  Room {four}, bus {small}, page {small} of {four}. The lot has {four} spaces.
   Press 1 for English, press 2 for billing, or stay on the line.
   Version 2.4.1 fixes a bug in the Import Wizard and adds Dark Mode.
   Her number is {phone}, ask for {first}.
@@ -343,6 +347,8 @@ function fillersOf({ uniform, below, pick, digits }) {
         `${pick('ABX')}-${digits(6)}`,
         `2023${digits(4)}-${digits(2)}`,
       ]),
+    four: () => `${2 + below(8)}${digits(3)}`.replace(/^20/, '24'),
+    five: () => `${1 + below(9)}${digits(4)}`,
     small: () => String(1 + below(300)),
     age: () => String(18 + below(75)),
     amount: () =>

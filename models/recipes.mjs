@@ -1,7 +1,16 @@
 // What the models of the package are made of: corpora, configuration, compression, and what is said of them.
 import { spansOf, tokenizeWords } from '../dist/index.js';
 import { klueGazetteer } from '../bench/klue-gazetteer.mjs';
-import { hidden, joined, joinHandles, mapSentences, relabel, withContext } from '../bench/recipes.mjs';
+import { variedPii } from '../bench/pii-corpus.mjs';
+import {
+  hidden,
+  joined,
+  joinHandles,
+  mapSentences,
+  NUMBERS,
+  relabel,
+  withContext,
+} from '../bench/recipes.mjs';
 import { koreanDemo } from './demo.mjs';
 import { namesEn } from './names-en.mjs';
 import { namesKo } from './names-ko.mjs';
@@ -26,6 +35,13 @@ const letters = (buckets, width) => [
   { name: 'shape', width: 5 },
   { name: 'uncased', width: 5 },
   { name: 'affixes', width, buckets, rate: 0.003 },
+];
+
+/** Words of templates are taken for unknown ones more often: they stand in none but their own. */
+const personal = [
+  word(64, { dropout: 5 }),
+  ...letters(8192, 16),
+  { name: 'tokenPatterns', width: 8, patterns: NUMBERS },
 ];
 
 const words = {
@@ -209,15 +225,26 @@ export function recipes(read, file) {
     US_SSN: 'SSN',
   };
   const isFilled = ({ text }) => !text.includes('{');
-  const piiAs = async (part, labels) =>
-    textsOf(relabel(await read(`synthetic-pii-en/pii.${part}.conll`), labels))
+  const textsAs = (corpus, labels) =>
+    textsOf(relabel(corpus, labels))
       .filter(isFilled)
       .map((text) => merged(text, 'ADDRESS'));
-  const personal = { PER: 'PERSON', LOC: 'LOCATION', ORG: 'ORGANIZATION' };
+  const piiAs = async (part, labels) => textsAs(await read(`synthetic-pii-en/pii.${part}.conll`), labels);
+  /** The training part with other entities, and sentences of EWT with some in them. */
+  const varied = async () => {
+    const ewtAs = (tagColumn) => read('ewt-en/ewt.train.conll', { tagColumn });
+    const given = await read('synthetic-pii-en/pii.train.conll');
+    const parts = { ewt: await ewtAs(3), parts: await ewtAs(1) };
+    const { documents } = variedPii({ pii: given, ...parts, copies: 1, natural: 4000 });
+    const labels = { ...piiLabels, 'STREET_ADDRESS~': 'ADDRESS', 'GPE~': 'LOCATION' };
+    // What is given comes first.
+    return corpusOf(textsAs({ documents: documents.slice(given.documents.length) }, labels));
+  };
+  const asPersonal = { PER: 'PERSON', LOC: 'LOCATION', ORG: 'ORGANIZATION' };
   /** Other corpora do not tag these: what rules find of them is, so that a net is not taught that they are nothing. */
   const byRules = { date: 'DATE', phone: 'PHONE', card: 'CARD', iban: 'IBAN' };
   const withRules = (corpus) =>
-    mapSentences(relabel(corpus, personal), (sentence) =>
+    mapSentences(relabel(corpus, asPersonal), (sentence) =>
       Object.entries(byRules).reduce((tagged, [rule, label]) => tagByRule(tagged, rule, label), sentence),
     );
 
@@ -259,7 +286,7 @@ export function recipes(read, file) {
       train: async () => {
         const own = corpusOf(piiTexts(3000));
         const pii = corpusOf(await piiAs('train', piiLabels));
-        return joined(withRules(await english()), pii, pii, own);
+        return joined(withRules(await english()), pii, pii, own, await varied());
       },
       dev: { 'synthetic PII dev, the net alone': async () => corpusOf(await piiAs('dev', piiLabels)) },
       texts: {
@@ -267,8 +294,8 @@ export function recipes(read, file) {
           piiAs('dev', { ...piiLabels, ...ruleLabels }),
       },
       vectors: 'word-vectors/glove.6B.100d.subset.txt.gz',
-      words: { first: 20_000, minCount: 3 },
-      config: { ...words, epochs: 4, averageEpochs: 2, rules: fixedForms },
+      words: { first: 19_500, minCount: 3 },
+      config: { ...words, features: personal, epochs: 4, averageEpochs: 2, rules: fixedForms },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
       credit: ENGLISH,
