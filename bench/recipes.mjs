@@ -75,7 +75,7 @@ const onlyWords = (word, capitalization) =>
   );
 
 /** Kinds of numbers by their length, which shapes do not tell. */
-const NUMBERS = {
+export const NUMBERS = {
   digit: '^\\d$',
   two: '^\\d\\d$',
   three: '^\\d{3}$',

@@ -171,6 +171,10 @@ const TEMPLATES = String.raw`
   Thank you for your patience. Have a great day!
   Happy Birthday, {first}! Hope {first} baked you a cake.
   Chapter {small}: The Return of the King.
+  I was charged twice on my Visa ending {four}. The transaction number is {number}.
+  {timestamp} web01 sshd[{four}]: Failed password for {user} from {ip} port {five} ssh2
+  Your PIN is {four}, your code {five}. Dial extension {four}.
+  Room {four}, bus {small}, page {small} of {four}. The lot has {four} spaces.
   Press 1 for English, press 2 for billing, or stay on the line.
   Version 2.4.1 fixes a bug in the Import Wizard and adds Dark Mode.
   Her number is {phone}, ask for {first}.
@@ -202,6 +206,9 @@ const LABELS = {
   date: 'DATE',
   birth: 'DATE',
   timestamp: 'DATE',
+  phone: 'PHONE',
+  card: 'CARD',
+  iban: 'IBAN',
 };
 
 /** A linear congruential generator (Numerical Recipes' constants), so that the texts are always the same. */
@@ -340,6 +347,8 @@ function fillersOf({ uniform, below, pick, digits }) {
         `${pick('ABX')}-${digits(6)}`,
         `2023${digits(4)}-${digits(2)}`,
       ]),
+    four: () => `${2 + below(8)}${digits(3)}`.replace(/^20/, '24'),
+    five: () => `${1 + below(9)}${digits(4)}`,
     small: () => String(1 + below(300)),
     age: () => String(18 + below(75)),
     amount: () =>
@@ -386,6 +395,18 @@ function textOf(template, fill) {
 function recase({ text, entities }, roll) {
   const changed = roll < 0.12 ? text.toLowerCase() : roll < 0.17 ? text.toUpperCase() : text;
   return { text: changed.length === text.length ? changed : text, entities };
+}
+
+/** Names by chance: of the tokens of an entity of EWT as many of another, so that a net learns from what is around them. */
+export function namer(seed) {
+  const random = randomOf(seed);
+  const fill = fillersOf(random);
+  const makers = {
+    PER: (length) => (length === 1 ? random.pick([fill.first, fill.last])() : fill.person()),
+    LOC: () => (random.uniform() < 0.6 ? fill.city() : fill.country()),
+    ORG: () => fill.org(),
+  };
+  return { names: (label, length) => makers[label](length), chance: random.uniform };
 }
 
 /** So many texts: `{ text, entities: [{ start, end, label }] }`. */

@@ -47,6 +47,19 @@ function detokenize({ tokens, tags }, scheme) {
   return { text, entities };
 }
 
+/** A text with entities of a label made one where only spaces and commas are between them. */
+export function merged({ text, entities }, label) {
+  const result = [];
+  for (const entity of entities) {
+    const last = result.at(-1);
+    const close =
+      last?.label === label && entity.label === label && /^[\s,]*$/.test(text.slice(last.end, entity.start));
+    if (close) result[result.length - 1] = { ...last, end: entity.end };
+    else result.push(entity);
+  }
+  return { text, entities: result };
+}
+
 /** What a rule finds in the text of a sentence, as tags of its tokens where they have none. */
 export function tagByRule({ tokens, tags }, rule, label) {
   const { text, starts, ends } = textOf(tokens);

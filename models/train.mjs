@@ -12,9 +12,10 @@ import {
   trainTagger,
   writeSafetensors,
 } from '../dist/index.js';
-import { readCorpusFile, readVectorsFile, usefulVectors } from '../dist/node.js';
+import { readCorpusFile } from '../dist/node.js';
 import { figures } from './card.mjs';
 import { evaluateTexts } from './texts.mjs';
+import { vocabularyOf } from './vocabulary.mjs';
 import { recipes as recipesOf } from './recipes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,11 +24,6 @@ if (!existsSync(data)) throw new Error(`no corpora in ${data}; set ORIEL_DATA`);
 const file = (path) => join(data, path);
 const recipes = recipesOf((path, options) => readCorpusFile(file(path), options), file);
 
-async function vectorsFor(name, corpus, { vocabulary }) {
-  const keep = usefulVectors(corpus, vocabulary?.vectorWords ?? 40_000);
-  return readVectorsFile(file(join('word-vectors', name)), { keep });
-}
-
 /** The model file with these things said in its metadata. */
 function withMetadata(file, more) {
   const { tensors, metadata } = readSafetensors(file);
@@ -35,15 +31,20 @@ function withMetadata(file, more) {
 }
 
 async function make(name) {
-  const { train, dev, texts = {}, vectors, gazetteers, config, compress, license, credit } = recipes[name];
+  const { train, dev, texts = {}, words, gazetteers, config, compress, license, credit } = recipes[name];
   const corpus = await train();
   const started = performance.now();
-  const { tagger } = await trainTagger(corpus, config, {
-    vectors: await vectorsFor(vectors, corpus, config),
-    ...(gazetteers && { gazetteers: gazetteers() }),
-    onEpoch: ({ epoch, loss, seconds }) =>
-      console.log(`${name} epoch ${epoch}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`),
-  });
+  const { vectors, vocabulary } = await vocabularyOf(corpus, file(recipes[name].vectors), words);
+  const { tagger } = await trainTagger(
+    corpus,
+    { ...config, vocabulary },
+    {
+      vectors,
+      ...(gazetteers && { gazetteers: gazetteers() }),
+      onEpoch: ({ epoch, loss, seconds }) =>
+        console.log(`${name} epoch ${epoch}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`),
+    },
+  );
   const seconds = (performance.now() - started) / 1000;
   const whole = tagger.save();
   const packed = withMetadata(compressModel(whole, compress), { name, license, credit });

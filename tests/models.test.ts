@@ -1,10 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { recipes } from '../models/recipes.mjs';
+import { evaluateTexts } from '../models/texts.mjs';
 import { compressModel } from '../src/compression/compress.ts';
+import { evaluateTagger } from '../src/evaluate-tagger.ts';
 import { fineTune } from '../src/fine-tune.ts';
 import { type ModelName, modelNames, modelUrl } from '../src/models/index.ts';
+import { readCorpusFile } from '../src/node/corpus.ts';
 import { redact, restore } from '../src/redact.ts';
 import { readSafetensors } from '../src/safetensors.ts';
 import { Tagger } from '../src/tagger.ts';
@@ -94,5 +98,29 @@ describe('pii', () => {
       expect(text).toContain(`[${label}_1]`);
     expect(restore(text, map)).toBe(TEXT);
     for (const { start, end, text: original } of entities) expect(TEXT.slice(start, end)).toBe(original);
+  });
+});
+
+const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
+describe.skipIf(!existsSync(data))('on development corpora (ORIEL_DATA)', () => {
+  const all = recipes(
+    (path, options) => readCorpusFile(join(data, path), options),
+    (path) => join(data, path),
+  );
+
+  it.each(modelNames)('the figures of the card of %s are those of the model', async (name) => {
+    const card = readFileSync(fileURLToPath(modelUrl(name)).replace('safetensors', 'md'), 'utf8');
+    // Other backends round otherwise, which may turn a tag here and there.
+    const isOnCard = (title: string, f1: number) => {
+      const table = card.slice(card.indexOf(title));
+      const [, given] = /^\| all \|.*\| ([\d.]+) \| \d+ \|$/m.exec(table)!;
+      expect(card).toContain(title);
+      expect(Math.abs(100 * f1 - Number(given)), title).toBeLessThan(0.3);
+    };
+    const { dev, texts = {} } = all[name];
+    for (const [title, gold] of Object.entries(dev))
+      isOnCard(title, evaluateTagger(taggers[name], await gold()).f1);
+    for (const [title, gold] of Object.entries(texts))
+      isOnCard(title, evaluateTexts(taggers[name], await gold()).f1);
   });
 });

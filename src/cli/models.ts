@@ -2,9 +2,6 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isModelName, modelNames, modelUrl } from 'oriel/models';
 
-/** How help speaks of a model that may be one of the package. */
-export const MODEL_HELP = `A model is a file or one of the package: ${modelNames.join(', ')}`;
-
 /**
  * The file of a model: one of the package by its name, or as it is. A file of such a name is written `./en`.
  *

@@ -25,6 +25,7 @@ export function redactCommand(cli: CAC): void {
     .option('--labels <labels>', 'Only entities with these labels, separated by commas (default: all)')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .example(`  $ oriel redact ${NO_MODEL} letter.txt --rules email,phone --map map.json > redacted.txt`)
+    .example('  $ oriel redact pii letter.txt --map map.json > redacted.txt')
     .example('  $ oriel restore redacted.txt --map map.json')
     .action(runRedact);
 }

@@ -14,7 +14,7 @@ const STDIN = 'standard input';
 
 export function tagCommand(cli: CAC): void {
   cli
-    .command('tag <model> [file]', 'Tag text from a file or standard input')
+    .command('tag <model> [file]', 'Tag text from a file or standard input, by a model file, en, ko or pii')
     .usage('tag <model> [file|-] [options]')
     .option(
       '--input <format>',
@@ -25,7 +25,8 @@ export function tagCommand(cli: CAC): void {
     .option('--rules <names>', RULES_HELP)
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--threads <n>', 'Threads that tag; the output is the same (default: 1)')
-    .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag ner.safetensors --format text")
+    .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag en --format text")
+    .example('  $ oriel tag ner.safetensors letter.txt --format html > letter.html')
     .action(runTag);
 }
 

@@ -23,7 +23,7 @@ const SUFFIXES =
 const CLOSING = set('etc a.m p.m');
 
 /** Abbreviations before a number, otherwise ordinary words. */
-const NUMBERED = set('no nos vol vols pp p ch fig figs sec sect art arts eq eqs pt ver ref refs op');
+const NUMBERED = set('apt no nos vol vols pp p ch fig figs sec sect art arts eq eqs pt ver ref refs op');
 
 /** Of these, which are also words, only the capitalised form is an abbreviation. */
 const CAPITALISED =

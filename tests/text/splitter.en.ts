@@ -53,6 +53,7 @@ export const english = [
   'Goldman Sachs & Co. analyst Jane Doe agreed.',
   'Robert Downey Jr. starred in it.‖ The critics approved.',
   'See Fig. 3 and Eq. 4 for details.‖ The proof is in Sec. 2.',
+  'She lives at 12 Elm St. Apt. 5 now.‖ The remark was apt.‖ He left.',
   'No. 1 seed Pete Sampras beat No. 12 seed Goran Ivanisevic.',
   'Did he win?‖ No.‖ He lost.',
   'They met at 221 Baker St.‖ The door was open.',
