@@ -92,6 +92,7 @@ export { DivergenceError, type EpochEvent, type StepEvent, train, type TrainOpti
 export type { Checkpoint } from './nn/progress.ts';
 export { activationNames } from './nn/layers/activation.ts';
 export { explainGradient, type LayerGradient, type NetworkGradient } from './nn/explain.ts';
+export { type DecidingToken, explainEntity, type EntityExplanation, type Push } from './explain-entity.ts';
 export { explainWindow, type WindowGradient, type WindowWord } from './explain-window.ts';
 export { rateRange, type RateRange, type RateRangeOptions } from './nn/rate-range.ts';
 export {
