@@ -1,47 +1,65 @@
-import type { Entity } from 'oriel';
 import { h } from '../../app/dom.ts';
+import { type ColorOf, type Marked, markedText, shifted } from './marks.ts';
 
 /** A text area behind which the entities are marked; it grows with its text. */
 export class Editor {
   readonly element: HTMLElement;
   private readonly input: HTMLTextAreaElement;
-  private readonly marks = h('div', { class: 'marks', 'aria-hidden': 'true' });
+  private readonly layer = h('div', { class: 'marks', 'aria-hidden': 'true' });
+  private marks: readonly Marked[] = [];
+  private marked = '';
 
-  constructor(label: string, text: string, change: () => void) {
-    this.input = h('textarea', {
-      'aria-label': label,
-      spellcheck: false,
-      rows: 5,
-      on: {
-        input: () => {
-          // Until the text is tagged, its marks are those of the part that has not changed.
-          this.mark([]);
-          change();
-        },
-      },
-    });
+  constructor(
+    label: string,
+    text: string,
+    private readonly colorOf: ColorOf,
+    events: { change: () => void; caret: (at: number) => void; select: () => void },
+    signal: AbortSignal,
+  ) {
+    const input = () => {
+      // Until the text is tagged, its marks are those of the parts that have not changed.
+      this.mark(shifted(this.marks, this.marked, this.text));
+      events.change();
+    };
+    this.input = h('textarea', { 'aria-label': label, spellcheck: false, rows: 5, on: { input } });
     this.input.value = text;
-    this.element = h('div', { class: 'editor' }, this.marks, this.input);
+    this.element = h('div', { class: 'editor' }, this.layer, this.input);
     this.mark([]);
+    document.addEventListener(
+      'selectionchange',
+      () => {
+        if (document.activeElement !== this.input) return;
+        events.select();
+        const { start, end } = this.selection;
+        if (start === end) events.caret(start);
+      },
+      { signal },
+    );
   }
 
   get text(): string {
     return this.input.value;
   }
 
-  /** Marks entities in order; `colorOf` numbers the colors of labels. */
-  mark(entities: readonly Entity[], colorOf: (label: string) => number = () => 0): void {
-    const { text } = this;
-    let from = 0;
-    const parts = entities.flatMap(({ start, end, label }) => {
-      const before = text.slice(from, start);
-      from = end;
-      return [
-        before,
-        h('mark', { class: `class-${colorOf(label)}`, 'data-label': label }, text.slice(start, end)),
-      ];
-    });
+  set text(text: string) {
+    this.input.value = text;
+    this.mark([]);
+  }
+
+  get selection(): { start: number; end: number } {
+    return { start: this.input.selectionStart, end: this.input.selectionEnd };
+  }
+
+  select(start: number, end: number): void {
+    this.input.focus();
+    this.input.setSelectionRange(start, end);
+  }
+
+  /** Marks pieces in order. */
+  mark(marks: readonly Marked[]): void {
+    this.marks = marks;
+    this.marked = this.text;
     // A last line that is empty has a height only if something follows it.
-    this.marks.replaceChildren(...parts, `${text.slice(from)}\u200b`);
+    this.layer.replaceChildren(...markedText(this.text, marks, this.colorOf), '\u200b');
   }
 }
