@@ -31,25 +31,41 @@ export class Palette {
 export const labelTag = (label: string, colorOf: ColorOf): HTMLElement =>
   h('span', { class: `label class-${colorOf(label)}` }, label);
 
-/** A text with pieces marked, which are in order and apart; with their labels, if wanted. */
-export function markedText(
-  text: string,
-  pieces: readonly Marked[],
-  colorOf: ColorOf,
-  labelled = false,
-): (Node | string)[] {
+/** A run of a text that is marked as a whole, or not at all. */
+export interface Piece {
+  text: string;
+  label?: string;
+}
+
+/** A text cut at its marks, which are in order and apart. */
+export function piecesOf(text: string, marks: readonly Marked[]): Piece[] {
   let from = 0;
-  const parts = pieces.flatMap(({ start, end, label }) => {
+  const pieces = marks.flatMap(({ start, end, label }): Piece[] => {
     const before = text.slice(from, start);
     from = end;
-    const mark = document.createElement('mark');
-    mark.className = `class-${colorOf(label)}`;
-    mark.append(text.slice(start, end));
-    if (labelled) mark.append(h('small', {}, label));
-    return [before, mark];
+    return [{ text: before }, { text: text.slice(start, end), label }];
   });
-  return [...parts, text.slice(from)];
+  return [...pieces, { text: text.slice(from) }];
 }
+
+export function markNode({ text, label = '' }: Piece, colorOf: ColorOf, labelled = false): HTMLElement {
+  const mark = document.createElement('mark');
+  mark.className = `class-${colorOf(label)}`;
+  mark.append(text);
+  if (labelled) mark.append(h('small', {}, label));
+  return mark;
+}
+
+/** A text with its marks; with their labels, if wanted. */
+export const markedText = (
+  text: string,
+  marks: readonly Marked[],
+  colorOf: ColorOf,
+  labelled = false,
+): (Node | string)[] =>
+  piecesOf(text, marks).map((piece) =>
+    piece.label === undefined ? piece.text : markNode(piece, colorOf, labelled),
+  );
 
 /** Marks of a text in the text that an edit has made of it: those that the edit touches are gone. */
 export function shifted<M extends Marked>(marks: readonly M[], before: string, after: string): M[] {

@@ -21,8 +21,8 @@ export const names: Room = (context) => new Names(context);
 const tabNames = ['found', 'redact', 'teach', 'train'] as const;
 type TabName = (typeof tabNames)[number];
 
-/** How long nothing is typed before what is beside the text follows it, in milliseconds. */
-const REST = 120;
+/** How long nothing is typed before the table follows the text, and before what decided does: milliseconds. */
+const REST = { table: 120, decided: 600 };
 
 class Names {
   private readonly text = strings();
@@ -40,7 +40,7 @@ class Names {
   private readonly tabs: Tabs<TabName>;
   private entities: readonly Entity[] = [];
   private chosen: Entity | undefined;
-  private resting: ReturnType<typeof setTimeout> | undefined;
+  private rests: ReturnType<typeof setTimeout>[] = [];
 
   constructor(private readonly context: RoomContext) {
     const { text, palette } = this;
@@ -91,7 +91,7 @@ class Names {
     this.tabs = this.makeTabs();
     this.lay();
     signal.addEventListener('abort', () => {
-      clearTimeout(this.resting);
+      this.rests.forEach(clearTimeout);
       kept.set('text', editor.text);
       kept.set('rules', this.rules.checked);
       kept.set('tab', this.tabs.current);
@@ -164,12 +164,19 @@ class Names {
   private showTagged(entities: readonly Entity[], milliseconds: number): void {
     this.editor.mark(entities);
     this.entities = entities;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      const words = this.editor.text.split(/\s+/).filter(Boolean).length;
-      setText(this.took, this.text.took(words, milliseconds));
-      this.choose(this.counterpart(), true);
-    }, REST);
+    this.rests.forEach(clearTimeout);
+    this.rests = [
+      setTimeout(() => this.showRested(milliseconds), REST.table),
+      // The worker would keep a keystroke waiting while it explains.
+      setTimeout(() => this.explain(), REST.decided),
+    ];
+  }
+
+  private showRested(milliseconds: number): void {
+    const words = this.editor.text.split(/\s+/).filter(Boolean).length;
+    setText(this.took, this.text.took(words, milliseconds));
+    this.chosen = this.counterpart();
+    this.follow();
   }
 
   /** The entity that was chosen, in the text as it is now; the first one where it is gone. */
@@ -182,14 +189,18 @@ class Names {
     return nearest[0] ?? entities[0];
   }
 
-  private choose(entity: Entity | undefined, renewed = false): void {
-    if (!renewed && (!entity || entity === this.chosen)) return;
+  private choose(entity: Entity | undefined): void {
+    if (!entity || entity === this.chosen) return;
     this.chosen = entity;
-    if (renewed) this.follow();
-    else this.found.mark(entity);
-    if (!entity) return this.decided.clear();
-    this.finder.explain(entity.start, ({ at, explanation, readings }) => {
-      if (this.chosen === entity && at === entity.start) this.decided.show(entity, explanation, readings);
+    this.found.mark(entity);
+    this.explain();
+  }
+
+  private explain(): void {
+    const { chosen } = this;
+    if (!chosen) return this.decided.clear();
+    this.finder.explain(chosen.start, ({ at, explanation, readings }) => {
+      if (this.chosen === chosen && at === chosen.start) this.decided.show(chosen, explanation, readings);
     });
   }
 
