@@ -92,8 +92,8 @@ async function bundle(entries, options = {}) {
   return { files, outputs: new Map(outputs), entryOf };
 }
 
-/** All files of the playground by name, and what is fetched when. */
-export async function buildPlayground() {
+/** All files of the playground by name, and what is fetched when; `models` is the folder of those that it offers. */
+export async function buildPlayground({ models: folder = join(root, 'models') } = {}) {
   const split = { splitting: true };
   // A bundle for each: with all in one, what any of them needs would be in the chunk that all of them load.
   const workers = await Promise.all(
@@ -102,7 +102,7 @@ export async function buildPlayground() {
       return { name, part, file: part.entryOf(entry) };
     }),
   );
-  const models = shippedModels();
+  const models = shippedModels(folder);
   const define = {
     WORKERS: JSON.stringify(Object.fromEntries(workers.map(({ name, file }) => [name, file]))),
     MODELS: JSON.stringify(
@@ -143,8 +143,7 @@ export async function buildPlayground() {
 }
 
 /** The models that come with the library, under names that tell one version from another. */
-function shippedModels() {
-  const folder = join(root, 'models');
+function shippedModels(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => extname(file) === '.safetensors')

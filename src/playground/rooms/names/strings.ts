@@ -103,8 +103,7 @@ export const strings = translations(
       discard: 'Discard',
       begun: (sentences: number, dev: number, labels: string) =>
         `${formatNumber(sentences)} sentences to train on, ${formatNumber(dev)} held out. Labels: ${labels}`,
-      dropped: (count: number) =>
-        `${formatNumber(count)} lines or entities could not be used and were left out.`,
+      dropped: (count: number) => `Faulty lines or entities left out: ${formatNumber(count)}`,
       epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
       figures: (loss: number, score: number | undefined) =>
         `loss ${formatNumber(loss)}${score === undefined ? '' : `, F1 on held-out sentences ${formatPercent(score)}`}`,
@@ -239,7 +238,7 @@ export const strings = translations(
       discard: '버리기',
       begun: (sentences, dev, labels) =>
         `학습 문장 ${formatNumber(sentences)}개, 검증 문장 ${formatNumber(dev)}개. 종류: ${labels}`,
-      dropped: (count) => `쓸 수 없는 줄이나 표시 ${formatNumber(count)}개는 뺐습니다.`,
+      dropped: (count) => `쓸 수 없어 뺀 줄이나 표시: ${formatNumber(count)}개`,
       epoch: (epoch, epochs) => `에포크 ${epoch} / ${epochs}`,
       figures: (loss, score) =>
         `손실 ${formatNumber(loss)}${score === undefined ? '' : `, 검증 F1 ${formatPercent(score)}`}`,
