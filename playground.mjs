@@ -186,7 +186,7 @@ function headersFile() {
 }
 
 function licenses() {
-  const parts = ['LICENSE', 'dist/THIRD-PARTY.md', 'node_modules/uplot/LICENSE'];
+  const parts = ['LICENSE', 'LICENSE-MODELS', 'dist/THIRD-PARTY.md', 'node_modules/uplot/LICENSE'];
   return parts.map((path) => `${path}\n\n${readFileSync(join(root, path), 'utf8')}`).join('\n\n');
 }
 
