@@ -64,8 +64,13 @@ it('a piece pushes aside what it overlaps with', () => {
 });
 
 it('a label keeps its color', () => {
-  const { colorOf } = new Palette();
+  const palette = new Palette();
+  const { colorOf } = palette;
   const first = ['A', 'B', 'C'].map(colorOf);
   expect(new Set(first).size).toBe(3);
   expect(['C', 'A', 'B'].map(colorOf)).toEqual([first[2], first[0], first[1]]);
+  palette.start(['B', 'D']);
+  expect(colorOf('B')).toBe(first[1]);
+  palette.start(['X', 'Y']);
+  expect(colorOf('X')).toBe(0);
 });

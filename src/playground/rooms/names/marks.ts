@@ -16,8 +16,10 @@ const COLORS = 5;
 export class Palette {
   private labels: string[] = [];
 
+  /** Makes the labels of a model known: those that were known before keep their colors, if there are any. */
   start(labels: readonly string[]): void {
-    this.labels = [...labels];
+    if (!labels.some((label) => this.labels.includes(label))) this.labels = [];
+    labels.forEach((label) => this.colorOf(label));
   }
 
   readonly colorOf: ColorOf = (label) => {

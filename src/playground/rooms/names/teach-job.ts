@@ -16,8 +16,11 @@ export interface TeachProgress {
   loss: number;
 }
 
-/** Sentences of others that the model is held to, so that it does not forget. */
+/** Sentences of others that the model is held to, so that it does not forget, and how many come with each example. */
 const KEPT = 120;
+const KEPT_EACH = 3;
+/** Of fewer examples each is gone through so often, since at the model's own rate, which forgets less, they are learned slowly. */
+const FEW = { examples: 4, epochs: 80 };
 
 /** Teaches a model from examples; the file of the model that has learned them. */
 export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
@@ -37,6 +40,9 @@ export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
   const replayTexts = [...own, ...others].filter((sentence) => !taught.has(sentence)).slice(0, KEPT);
   const { tagger: better } = await fineTune(tagger, corpus, {
     replayTexts,
+    replayRatio: KEPT_EACH,
+    rate: tagger.config.optimizer.rate,
+    ...(examples.length < FEW.examples && { epochs: FEW.epochs }),
     signal,
     onStep: ({ step, steps, loss }) => post({ step, steps, loss }),
   });

@@ -67,6 +67,7 @@ export class TeachPanel {
         height: 200,
       },
       context.signal,
+      { x: [1, 40] },
     );
     this.element = this.lay();
     this.showSelection();
@@ -113,7 +114,8 @@ export class TeachPanel {
   /** The labels that the model has. */
   showLabels(labels: readonly string[]): void {
     this.options.replaceChildren(...labels.map((value) => h('option', { value })));
-    this.enable();
+    // Their colors may be others now.
+    this.showExamples();
   }
 
   /** Shows what is selected in the text. */

@@ -2,6 +2,7 @@ import { lineChart } from '../../app/chart.ts';
 import { button, h, setText, uniqueId } from '../../app/dom.ts';
 import { fileButton } from '../../app/files.ts';
 import { form } from '../../app/form.ts';
+import { currentLanguage } from '../../app/language.ts';
 import { type RoomContext, wordsOf } from '../../app/room.ts';
 import { readSettings } from '../../app/settings.ts';
 import { type Run, Work } from '../../app/work.ts';
@@ -55,23 +56,17 @@ export class TrainPanel {
       resume: button(words.resume, () => void this.train('resume')),
       discard: button(words.discard, () => void this.discard()),
     };
+    const axis = { x: { label: words.epochs, integer: true }, height: 180 };
+    const shown = { x: [1, this.settings.epochs] } as const;
     const chart = (label: string, y: string, color: string) =>
-      lineChart(
-        {
-          label,
-          x: { label: words.epochs, integer: true },
-          y: { label: y },
-          series: [{ name: y, color }],
-          height: 180,
-        },
-        context.signal,
-      );
+      lineChart({ ...axis, label, y: { label: y }, series: [{ name: y, color }] }, context.signal, shown);
     this.charts = {
       loss: chart(words.lossChart, words.loss, '--accent'),
       score: chart(words.scoreChart, words.f1, '--second'),
     };
     this.element = this.lay();
     this.showSources();
+    if (!context.kept.has('training')) this.begin();
     this.enable();
     void this.lookForUnfinished();
   }
@@ -119,6 +114,12 @@ export class TrainPanel {
       ...practiceNames.map((name) => h('option', { value: name }, practice[name])),
     );
     if (value) this.source.value = value;
+  }
+
+  /** Practice sentences in the reader's language come first. */
+  private begin(): void {
+    this.source.value = currentLanguage() === 'ko' ? 'korean' : 'english';
+    this.suit();
   }
 
   /** The recipe that goes with a practice corpus. */
