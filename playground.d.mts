@@ -7,7 +7,7 @@ export interface Playground {
 }
 
 export declare const policies: Record<'wasm' | 'strict', string>;
-export declare function buildPlayground(): Promise<Playground>;
+export declare function buildPlayground(options?: { models?: string }): Promise<Playground>;
 export declare function servePlayground(
   files: Map<string, Uint8Array>,
   options?: { port?: number; policy?: 'wasm' | 'strict' },

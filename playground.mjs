@@ -41,6 +41,7 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
+  '.safetensors': 'application/octet-stream',
 };
 
 const WORKERS = {
@@ -69,7 +70,11 @@ const common = {
   chunkNames: '[name]-[hash]',
   // The library's entries as sources: a bundle is split between files, and the built library is few and large ones.
   tsconfigRaw: {},
-  alias: { oriel: './src/index.ts', 'oriel/kernels': './src/kernels.ts' },
+  alias: {
+    oriel: './src/index.ts',
+    'oriel/kernels': './src/kernels.ts',
+    'oriel/rules': './src/rules/index.ts',
+  },
 };
 
 /** Bundles entries; their outputs by path, and the outputs of the entries by entry. */
@@ -87,8 +92,8 @@ async function bundle(entries, options = {}) {
   return { files, outputs: new Map(outputs), entryOf };
 }
 
-/** All files of the playground by name, and what is fetched when. */
-export async function buildPlayground() {
+/** All files of the playground by name, and what is fetched when; `models` is the folder of those that it offers. */
+export async function buildPlayground({ models: folder = join(root, 'models') } = {}) {
   const split = { splitting: true };
   // A bundle for each: with all in one, what any of them needs would be in the chunk that all of them load.
   const workers = await Promise.all(
@@ -97,8 +102,12 @@ export async function buildPlayground() {
       return { name, part, file: part.entryOf(entry) };
     }),
   );
+  const models = shippedModels(folder);
   const define = {
     WORKERS: JSON.stringify(Object.fromEntries(workers.map(({ name, file }) => [name, file]))),
+    MODELS: JSON.stringify(
+      models.map(({ name, file, contents }) => ({ name, file, bytes: contents.length })),
+    ),
   };
   const page = await bundle(['main.ts'], { ...split, define });
   const head = await bundle(['theme.ts', 'style.css'], { format: 'iife' });
@@ -125,10 +134,25 @@ export async function buildPlayground() {
     },
   });
   const first = firstVisit({ workers, page, head });
+  // Not among those that the service worker fetches: a model is fetched, and kept, by who wants it.
+  for (const { file, contents } of models) files.set(file, contents);
   for (const [name, contents] of service.files) files.set(name, contents);
   files.set('_headers', Buffer.from(headersFile()));
   files.set('licenses.txt', Buffer.from(licenses()));
   return { files, first };
+}
+
+/** The models that come with the library, under names that tell one version from another. */
+function shippedModels(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => extname(file) === '.safetensors')
+    .map((file) => {
+      const contents = readFileSync(join(folder, file));
+      const hash = createHash('sha256').update(contents).digest('hex').slice(0, 8).toUpperCase();
+      const name = file.slice(0, -extname(file).length);
+      return { name, file: `${name}-${hash}.safetensors`, contents };
+    });
 }
 
 const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
@@ -162,7 +186,7 @@ function headersFile() {
 }
 
 function licenses() {
-  const parts = ['LICENSE', 'dist/THIRD-PARTY.md', 'node_modules/uplot/LICENSE'];
+  const parts = ['LICENSE', 'LICENSE-MODELS', 'dist/THIRD-PARTY.md', 'node_modules/uplot/LICENSE'];
   return parts.map((path) => `${path}\n\n${readFileSync(join(root, path), 'utf8')}`).join('\n\n');
 }
 

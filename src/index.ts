@@ -90,8 +90,10 @@ export { ArgmaxDecoder, ThresholdDecoder, ViterbiDecoder } from './nn/decoder.ts
 export { initializers } from './nn/initializers.ts';
 export { DivergenceError, type EpochEvent, type StepEvent, train, type TrainOptions } from './nn/trainer.ts';
 export type { Checkpoint } from './nn/progress.ts';
+export { decodeCheckpoint, encodeCheckpoint, type RunIdentity } from './checkpoint.ts';
 export { activationNames } from './nn/layers/activation.ts';
 export { explainGradient, type LayerGradient, type NetworkGradient } from './nn/explain.ts';
+export { type DecidingToken, explainEntity, type EntityExplanation, type Push } from './explain-entity.ts';
 export { explainWindow, type WindowGradient, type WindowWord } from './explain-window.ts';
 export { rateRange, type RateRange, type RateRangeOptions } from './nn/rate-range.ts';
 export {

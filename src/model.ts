@@ -166,9 +166,14 @@ export function refresh({ running, decoder }: Model): void {
   decoder.refresh();
 }
 
+/** What scoring needs of a model. */
+interface ScoringModel extends Pick<Model, 'features' | 'lexicon' | 'grouper' | 'network' | 'config'> {
+  running: Pick<RunningNetwork, 'needsColumns' | 'forward'>;
+}
+
 /** Runs sentences through the net, in the current memory scope; `running` has to be prepared outside. */
 export function scoresOf(
-  model: Model,
+  model: ScoringModel,
   sentences: Sentences,
   vectors?: Float32Array[],
   documents?: readonly number[],

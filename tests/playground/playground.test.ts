@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parseCorpus, splitSentences, tokenizeWords, trainTagger } from 'oriel';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measure } from '../../playground.mjs';
-import { go, pictureOn, reach, Site } from './visit.ts';
+import { faultsOn, go, pictureOn, reach, Site } from './visit.ts';
 
 /** The built playground in real Chromium. Nothing here goes by the clock: each wait is for something that must come. */
 
@@ -184,84 +181,6 @@ describe('learning rate', () => {
   });
 });
 
-/** A model that knows some towns, as a file. */
-async function townModel(): Promise<Buffer> {
-  const towns = ['Paris', 'Seoul', 'Lima', 'Oslo', 'Cairo', 'Quito', 'Delhi', 'Accra'];
-  const frames = [
-    'She lives in @ now.',
-    'Trains from @ are late.',
-    'We met near @ in spring.',
-    '@ is large.',
-  ];
-  const lines = towns.flatMap((town) =>
-    frames.map((frame) => {
-      const start = frame.indexOf('@');
-      const entities = [{ start, end: start + town.length, label: 'LOC' }];
-      return JSON.stringify({ text: frame.replace('@', town), entities });
-    }),
-  );
-  const corpus = parseCorpus(lines.join('\n'), { split: splitSentences, tokenize: tokenizeWords });
-  const features = [
-    { name: 'word', width: 8, dropout: 1 } as const,
-    { name: 'capitalization', width: 4 } as const,
-  ];
-  const { tagger } = await trainTagger(corpus, { features, epochs: 20, optimizer: { rate: 0.02 } });
-  return Buffer.from(tagger.save());
-}
-
-describe('name finder', () => {
-  test('a model file is dropped in, and marks names while one types', async () => {
-    const { page, problems, close } = await site.visit('#/names');
-    const bytes = [...(await townModel())];
-    const transfer = await page.evaluateHandle((content) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(content)], 'towns.safetensors'));
-      return data;
-    }, bytes);
-    await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer: transfer });
-    await page.getByText('towns.safetensors finds: LOC').waitFor();
-    await page
-      .getByLabel('Text', { exact: true })
-      .fill('Museums in Bergen open late. She lives in Oslo now.');
-    const row = page.locator('.entities tbody tr');
-    await row.filter({ hasText: 'Oslo' }).filter({ hasText: '42–46' }).waitFor();
-    await row.filter({ hasText: 'Bergen' }).filter({ hasText: '11–17' }).waitFor();
-    expect(await page.locator('.marks mark').allTextContents()).toEqual(['Bergen', 'Oslo']);
-    expect(Number(await row.last().locator('td').last().textContent())).toBeGreaterThan(0.5);
-    await page.getByRole('button', { name: 'Oslo' }).click();
-    await expect.poll(() => page.locator('.readings li').count()).toBeGreaterThan(1);
-    expect(await page.locator('.readings li').first().textContent()).toContain('Oslo LOC');
-    // The model and the text outlive a visit to another room.
-    await go(page, '#/speed');
-    await page.locator('.room-speed').waitFor();
-    await go(page, '#/names');
-    await page.locator('.marks mark').first().waitFor();
-    expect(problems).toEqual([]);
-    await close();
-  });
-
-  test('a file that is no model is refused in words', async () => {
-    const { page, close } = await site.visit('#/names');
-    await page.locator('#model-file').setInputFiles({
-      name: 'nonsense.safetensors',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.from('nonsense'),
-    });
-    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/\w+ \w+/);
-    await close();
-  });
-
-  test('a small model is trained on the page, and can be stopped', async () => {
-    const { page, problems, close } = await site.visit('#/names');
-    await page.getByRole('button', { name: 'Train a small one here' }).click();
-    await page.getByText(/^Training: step/).waitFor();
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Stopped.').waitFor();
-    expect(problems).toEqual([]);
-    await close();
-  });
-});
-
 describe('speed', () => {
   test('every backend is measured, and the result is copied as Markdown', async () => {
     const { page, problems, close } = await site.visit('#/speed?rounds=3', {
@@ -347,23 +266,11 @@ describe('the page', () => {
   test.each(['light', 'dark'] as const)(
     'has no serious fault of accessibility in any room, %s',
     async (colorScheme) => {
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const { page, close } = await site.visit(QUICK, { colorScheme });
-      // Past the page's policy, which forbids foreign scripts.
-      await page.evaluate(axe);
       for (const room of ROOMS) {
         await go(page, room === 'boundary' ? `${QUICK}&seed=2` : `#/${room}?`);
         await page.locator(`.room-${room}`).waitFor();
-        const found = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: {
-              run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-            };
-          };
-          const { violations } = await axe.run();
-          return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
-        });
-        expect(found.filter((fault) => /^(serious|critical)/.test(fault))).toEqual([]);
+        expect(await faultsOn(page), room).toEqual([]);
       }
       await close();
     },
@@ -388,58 +295,5 @@ describe('the page', () => {
       }
       await close();
     }
-  });
-
-  test('memory stays flat over many actions', async () => {
-    const { page, problems, close } = await site.visit(QUICK);
-    const session = await page.context().newCDPSession(page);
-    const act = (times: number) =>
-      page.evaluate(async (n) => {
-        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-        const set = (label: string, value: string) => {
-          const input = [...document.querySelectorAll('label')].find(
-            (l) => l.textContent === label,
-          )!.control!;
-          (input as HTMLInputElement).value = value;
-          input.dispatchEvent(new Event('change', { bubbles: true }));
-        };
-        for (let i = 0; i < n; i++) {
-          if (i % 10 === 9) {
-            for (const room of [
-              'rate?steps=10',
-              'names',
-              'speed',
-              'boundary?data=xor&points=50&epochs=2&pace=fast',
-            ]) {
-              location.hash = `#/${room}`;
-              const name = room.split('?')[0];
-              while (!document.querySelector(`.room-${name} h1`)) await frame();
-            }
-          } else {
-            set('Seed', String(i));
-            await frame();
-          }
-        }
-      }, times);
-    const measured = async () => {
-      // What a first collection finalizes only the next one frees.
-      for (let i = 0; i < 3; i++) {
-        await session.send('HeapProfiler.collectGarbage');
-        await page.waitForTimeout(100);
-      }
-      const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
-      const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
-      return { usedSize, nodes, jsEventListeners };
-    };
-    await act(20);
-    const before = await measured();
-    await act(100);
-    const after = await measured();
-    expect(after.usedSize - before.usedSize).toBeLessThan(2e6);
-    expect(after.nodes - before.nodes).toBeLessThan(1000);
-    expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(100);
-    expect(await page.getByRole('alert').textContent()).toBe('');
-    expect(problems).toEqual([]);
-    await close();
   });
 });

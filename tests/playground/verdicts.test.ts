@@ -34,6 +34,13 @@ const linear = curves([0.69], [0.69], [0.5, 0.5]);
 it.each([
   ['overfit since 2', curves([0.6, 0.3, 0.1], [0.6, 0.4, 0.7], [1, 0.8])],
   ['learned', curves([0.6, 0.1], [0.6, 0.11], [1, 0.98])],
+  // Losses near 0 rise by a large factor, and that matters to nobody.
+  ['learned', curves([0.6, 0.02, 0.002], [0.6, 0.01, 0.02], [1, 0.98])],
+  ['learned', curves([0.6, 0.05, 0.01], [0.6, 0.06, 0.1], [1, 0.97])],
+  // A gap from the start on, which does not grow, is none of too much training.
+  ['noise', curves([0.6, 0.3, 0.3], [0.7, 0.5, 0.51], [0.9, 0.8])],
+  // Right in most points, but less and less sure of the others.
+  ['overfit since 2', curves([0.6, 0.1, 0.001], [0.6, 0.1, 0.4], [1, 0.96])],
   ['underfit', curves([0.69, 0.69], [0.69, 0.69], [0.51, 0.5])],
   ['noise', curves([0.6, 0.4], [0.6, 0.42], [0.85, 0.84])],
   ['', curves([], [], [0, 0])],

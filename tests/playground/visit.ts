@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildPlayground, type Playground, servePlayground } from '../../playground.mjs';
 
@@ -11,6 +13,11 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+export function launch(): Promise<Browser> {
+  const executablePath = process.env.ORIEL_CHROMIUM;
+  return chromium.launch({ args: FLAGS, ...(executablePath && { executablePath }) });
+}
 
 export interface Visit {
   page: Page;
@@ -30,15 +37,15 @@ export class Site {
   playground!: Playground;
   private browser!: Browser;
 
-  async open(): Promise<void> {
-    this.playground = await buildPlayground();
+  /** @param models the folder of the models that the page offers; none by default */
+  async open(models = ''): Promise<void> {
+    this.playground = await buildPlayground({ models });
     for (const policy of ['wasm', 'strict'] as const) {
       const { server, address } = await servePlayground(this.playground.files, { policy });
       this.servers.push(server);
       this.addresses[policy] = address;
     }
-    const executablePath = process.env.ORIEL_CHROMIUM;
-    this.browser = await chromium.launch({ args: FLAGS, ...(executablePath && { executablePath }) });
+    this.browser = await launch();
   }
 
   async close(): Promise<void> {
@@ -82,3 +89,19 @@ export const pictureOn = (page: Page, selector: string): Promise<string> =>
     for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
     return document.querySelector<HTMLCanvasElement>(of)!.toDataURL();
   }, selector);
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Axe {
+  run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+}
+
+/** The serious faults of accessibility that axe-core finds. It comes past the page's policy, which forbids foreign scripts. */
+export async function faultsOn(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
+  });
+  return found.filter((fault) => /^(serious|critical)/.test(fault));
+}

@@ -14,7 +14,7 @@ export interface ChartSeries {
 export interface ChartSpec {
   /** What it shows, for who does not see it. */
   label: string;
-  x: { label: string; log?: boolean };
+  x: { label: string; log?: boolean; integer?: boolean };
   y: { label: string; log?: boolean };
   series: readonly ChartSeries[];
   height?: number;
@@ -93,13 +93,17 @@ function legend({ series }: ChartSpec): HTMLElement {
   return h('ul', { class: 'legend' }, ...entries);
 }
 
+/** Steps of an axis of whole numbers. */
+const WHOLE = [1, 10, 100, 1000].flatMap((power) => [power, 2 * power, 5 * power]);
+
 function optionsOf(
   { x, y, series }: ChartSpec,
   width: number,
   height: number,
   marks: () => ChartMarks,
 ): uPlot.Options {
-  const axis = ({ label, log }: ChartSpec['x']): uPlot.Axis => ({
+  const axis = ({ label, log, integer }: ChartSpec['x']): uPlot.Axis => ({
+    ...(integer && { incrs: WHOLE }),
     label,
     labelSize: 18,
     labelGap: 0,

@@ -3,8 +3,10 @@ import type { strings } from './strings.ts';
 
 type Words = ReturnType<typeof strings>['verdict'];
 
-/** The held-out loss has risen by this factor since its best. */
-const RISEN = 1.1;
+/** How far the held-out loss has risen since its best: by this share of it, and by so many nats. */
+const RISEN = { share: 0.1, nats: 0.05 };
+/** How far it is above the loss of training: by this share of its best, and by so many nats. Less is hardly seen. */
+const APART = { share: 0.5, nats: 0.1 };
 /** A net that is no better than the linear one by this share of the points. */
 const NO_BETTER = 0.02;
 const GOOD = 0.95;
@@ -16,7 +18,8 @@ export function verdictOf([linear, net]: readonly LearningCurves[], words: Words
   const loss = net.validationLoss.at(-1)!;
   const least = Math.min(...net.validationLoss);
   const gap = loss - net.trainLoss.at(-1)!;
-  if (loss > RISEN * least && gap > 0.5 * least)
+  const rise = loss - least;
+  if (rise > Math.max(RISEN.share * least, RISEN.nats) && gap > Math.max(APART.share * least, APART.nats))
     return words.overfit(net.validationLoss.indexOf(least) + 1, gap);
   if (held >= GOOD) return words.learned(held);
   if (net.trainAccuracy.at(-1)! < linear.trainAccuracy.at(-1)! + NO_BETTER) return words.underfit;

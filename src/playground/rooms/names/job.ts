@@ -1,10 +1,23 @@
-import { type BackendName, type Entity, splitSentences, Tagger, tokenizers } from 'oriel';
+import {
+  type BackendName,
+  type Entity,
+  type EntityExplanation,
+  explainEntity,
+  splitSentences,
+  Tagger,
+  tokenizers,
+} from 'oriel';
+import { findPatterns, type Rule, rules, withoutOverlaps } from 'oriel/rules';
 import type { Job } from '../../app/job.ts';
+import { apartFrom, type Marked } from './marks.ts';
 
 export type TaggerCommand =
-  | { kind: 'tag'; text: string }
-  /** The readings of the sentence that holds this place of the text. */
-  | { kind: 'read'; text: string; at: number };
+  /** `rules`: whether what has a fixed form is found too, beside what the model's own rules find. */
+  | { kind: 'tag'; text: string; rules: boolean }
+  /** What decided that an entity is one, and how else its sentence could be read. */
+  | { kind: 'explain'; text: string; at: number }
+  /** The sentence with a piece that is to have another label, or none. */
+  | { kind: 'example'; text: string; start: number; end: number; label: string | undefined };
 
 /** One way to read a sentence. */
 export interface ReadingOf {
@@ -12,10 +25,18 @@ export interface ReadingOf {
   entities: { text: string; label: string }[];
 }
 
+/** A sentence and what is to be found in it. */
+export interface Example {
+  text: string;
+  entities: Marked[];
+}
+
 export type TaggerMessage =
-  | { kind: 'ready'; labels: readonly string[]; backend: BackendName; tokenizer: string }
+  | { kind: 'ready'; labels: readonly string[]; backend: BackendName }
   | { kind: 'tagged'; text: string; entities: Entity[]; milliseconds: number }
-  | { kind: 'readings'; at: number; sentence: string; readings: ReadingOf[] }
+  | { kind: 'explained'; at: number; explanation: EntityExplanation | undefined; readings: ReadingOf[] }
+  /** `piece` is what was chosen, from token to token; undefined where it is in no sentence. */
+  | { kind: 'example'; example: Example; piece: { start: number; end: number } | undefined }
   | { kind: 'failed'; message: string };
 
 const READINGS = 4;
@@ -29,38 +50,80 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   const { labels, backend, config } = model;
   if (config.contextual)
     throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
+  const ownLabels = config.rules ?? {};
+  const all = Object.values(rules).map((rule): Rule => ({
+    ...rule,
+    label: ownLabels[rule.name] ?? rule.label,
+  }));
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  const answer = (command: TaggerCommand): TaggerMessage =>
-    command.kind === 'tag' ? tagged(model, command.text) : readings(model, command.text, command.at);
   listen((command) => {
     try {
-      post(answer(command));
+      post(answer(model, all, command));
     } catch (error) {
       post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   });
-  post({ kind: 'ready', labels, backend, tokenizer: config.tokenizer });
+  post({ kind: 'ready', labels: [...new Set([...labels, ...Object.values(ownLabels)])], backend });
   await stopped;
 };
 
-function tagged(model: Tagger, text: string): TaggerMessage {
+function answer(model: Tagger, all: readonly Rule[], command: TaggerCommand): TaggerMessage {
+  const { kind, text } = command;
+  if (kind === 'tag') return tagged(model, text, command.rules ? all : []);
+  if (kind === 'example') return exampleOf(model, command);
+  const { at } = command;
+  const explanation = explainEntity(model, text, at);
+  return { kind: 'explained', at, explanation, readings: readings(model, text, at) };
+}
+
+function tagged(model: Tagger, text: string, choice: readonly Rule[]): TaggerMessage {
   const began = performance.now();
-  const entities = model.tag(text);
+  const entities = withoutOverlaps<Entity>(findPatterns(text, choice), model.tag(text));
   return { kind: 'tagged', text, entities, milliseconds: performance.now() - began };
 }
 
-function readings(model: Tagger, text: string, at: number): TaggerMessage {
+/** The sentence at a place, and the tokens there. */
+function sentenceAt({ config }: Tagger, text: string, at: number) {
   const range = splitSentences(text).find(({ start, end }) => start <= at && at < end);
-  if (!range) return { kind: 'readings', at, sentence: '', readings: [] };
+  if (!range) return undefined;
   const sentence = text.slice(range.start, range.end);
-  const ranges = tokenizers[model.config.tokenizer](sentence);
+  return { sentence, offset: range.start, ranges: tokenizers[config.tokenizer](sentence) };
+}
+
+function readings(model: Tagger, text: string, at: number): ReadingOf[] {
+  const found = sentenceAt(model, text, at);
+  if (!found) return [];
+  const { sentence, ranges } = found;
   const tokens = ranges.map(({ start, end }) => sentence.slice(start, end));
-  const found = model.alternatives(tokens, READINGS).map(({ score, spans }) => ({
+  return model.alternatives(tokens, READINGS).map(({ score, spans }) => ({
     score,
     entities: spans.map(({ start, end, label }) => ({
       label,
       text: sentence.slice(ranges[start].start, ranges[end - 1].end),
     })),
   }));
-  return { kind: 'readings', at, sentence, readings: found };
+}
+
+/** The model's own entities stay but where the piece is: what an example does not mark is learned as no entity. */
+function exampleOf(
+  model: Tagger,
+  { text, start, end, label }: TaggerCommand & { kind: 'example' },
+): TaggerMessage {
+  // White space around what was chosen may belong to another sentence.
+  const first = start + /^\s*/.exec(text.slice(start, end))![0].length;
+  const found = sentenceAt(model, text, first);
+  const touched = found?.ranges.filter(
+    (range) => range.end + found.offset > first && range.start + found.offset < end,
+  );
+  const solid = touched?.filter((range) => found!.sentence.slice(range.start, range.end).trim());
+  if (!found || !solid?.length)
+    return { kind: 'example', example: { text: '', entities: [] }, piece: undefined };
+  const { sentence, offset } = found;
+  const piece = { start: solid[0].start, end: solid.at(-1)!.end };
+  const own = model
+    .tag(text)
+    .map(({ label, start, end }) => ({ label, start: start - offset, end: end - offset }))
+    .filter(({ start, end }) => start >= 0 && end <= sentence.length);
+  const entities = withoutOverlaps<Marked>(label ? [{ ...piece, label }] : [], apartFrom(own, piece));
+  return { kind: 'example', example: { text: sentence, entities }, piece };
 }

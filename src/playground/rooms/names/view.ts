@@ -1,219 +1,215 @@
 import type { Entity } from 'oriel';
 import { button, h, setText } from '../../app/dom.ts';
-import { type Room, type RoomContext, wordsOf } from '../../app/room.ts';
-import { type Run, Work } from '../../app/work.ts';
+import { currentLanguage } from '../../app/language.ts';
+import type { Room, RoomContext } from '../../app/room.ts';
+import { tabs, type Tabs } from '../../app/tabs.ts';
+import { Decided } from './decided.ts';
 import { Editor } from './editor.ts';
-import type { ReadingOf, TaggerMessage } from './job.ts';
+import { type ExampleName, examples } from './examples.ts';
+import { Finder } from './finder.ts';
+import { Found } from './found.ts';
+import { Palette } from './marks.ts';
+import { ModelBar } from './model-bar.ts';
+import { RedactionPanel } from './redaction.ts';
 import { strings } from './strings.ts';
-import type { NamesJobs } from './worker.ts';
+import { TeachPanel } from './teach.ts';
+import { TrainPanel } from './train.ts';
 
-/** Room 3: names in a text, found by any model that is dropped in. */
+/** Room 3: names in a text, found by a model that comes with the page, is dropped in, taught or trained here. */
 export const names: Room = (context) => new Names(context);
 
-const EPOCHS = 10;
-const COLORS = 5;
+const tabNames = ['found', 'redact', 'teach', 'train'] as const;
+type TabName = (typeof tabNames)[number];
 
-/** A model at hand; it is kept when the room is left. */
-interface Model {
-  file: Blob;
-  name: string;
-}
+/** How long nothing is typed before the table follows the text, and before what decided does: milliseconds. */
+const REST = { table: 120, decided: 600 };
 
 class Names {
   private readonly text = strings();
-  private readonly work = new Work<NamesJobs>('names');
-  private readonly status = h('p', { class: 'verdict', role: 'status' });
+  private readonly palette = new Palette();
   private readonly took = h('output', { class: 'progress' });
-  private readonly rows = h('tbody', {});
-  private readonly readings = h('div', { class: 'readings' });
-  private readonly stopButton = button(this.text.stop, () => this.stop(), { hidden: true });
+  private readonly rules: HTMLInputElement;
   private readonly editor: Editor;
-  private run: Run<NamesJobs['tagger']> | undefined;
-  private training: Run<NamesJobs['demoModel']> | undefined;
-  private labels: readonly string[] = [];
-  private busy = false;
+  private readonly finder: Finder;
+  private readonly models: ModelBar;
+  private readonly found: Found;
+  private readonly decided: Decided;
+  private readonly redaction: RedactionPanel;
+  private readonly teaching: TeachPanel;
+  private readonly training: TrainPanel;
+  private readonly tabs: Tabs<TabName>;
+  private entities: readonly Entity[] = [];
+  private chosen: Entity | undefined;
+  private rests: ReturnType<typeof setTimeout>[] = [];
 
   constructor(private readonly context: RoomContext) {
-    const { text } = this;
+    const { text, palette } = this;
+    const { kept, signal } = context;
+    const { colorOf } = palette;
     context.faults(context.query ? [context.query] : []);
-    const kept = context.kept.get('text');
-    this.editor = new Editor(text.text, typeof kept === 'string' ? kept : text.example, () => this.tag());
-    this.lay();
-    context.signal.addEventListener('abort', () => {
-      this.work.close();
-      context.kept.set('text', this.editor.text);
+    const first = (kept.get('text') as string | undefined) ?? examples[currentLanguage()];
+    const caret = (at: number) =>
+      this.choose(this.entities.find(({ start, end }) => start <= at && at < end));
+    const select = () => this.teaching.showSelection();
+    this.editor = new Editor(text.text, first, colorOf, { change: () => this.tag(), caret, select }, signal);
+    this.rules = h('input', { type: 'checkbox', on: { change: () => this.finder.tag() } });
+    this.rules.checked = kept.get('rules') === true;
+    this.finder = new Finder(context, {
+      wanted: () => ({ text: this.editor.text, rules: this.rules.checked }),
+      ready: (model, { labels }) => {
+        palette.start(labels);
+        this.models.ready(model, labels);
+        this.teaching.showLabels(labels);
+        this.suitExample(model.shipped);
+      },
+      tagged: (entities, milliseconds) => this.showTagged(entities, milliseconds),
+      failed: () => this.models.failed(),
     });
-    const model = context.kept.get('model') as Model | undefined;
-    if (model) this.load(model);
-    else setText(this.status, text.none);
+    this.found = new Found(text, colorOf, (entity) => this.choose(entity));
+    this.decided = new Decided(text, colorOf);
+    this.redaction = new RedactionPanel(text, colorOf);
+    this.training = new TrainPanel(context, text, (model) => this.models.take(model));
+    this.models = new ModelBar({
+      context,
+      text,
+      use: (model) => this.finder.load(model),
+      current: () => this.finder.model,
+      openCorpus: (file) => {
+        this.tabs.choose('train');
+        this.training.open(file);
+      },
+    });
+    const { finder, editor } = this;
+    this.teaching = new TeachPanel({
+      context,
+      text,
+      colorOf,
+      finder,
+      selection: () => editor.selection,
+      words: () => editor.text,
+    });
+    this.tabs = this.makeTabs();
+    this.lay();
+    signal.addEventListener('abort', () => {
+      this.rests.forEach(clearTimeout);
+      kept.set('text', editor.text);
+      kept.set('rules', this.rules.checked);
+      kept.set('tab', this.tabs.current);
+    });
+    this.models.begin(currentLanguage());
+  }
+
+  private makeTabs(): Tabs<TabName> {
+    const { text, context } = this;
+    const panels: Record<TabName, HTMLElement[]> = {
+      found: [this.found.element, this.decided.element],
+      redact: [this.redaction.element],
+      teach: [this.teaching.element],
+      train: [this.training.element],
+    };
+    const all = tabNames.map((name) => ({
+      name,
+      label: text.tabs[name],
+      panel: h('div', { class: name === 'found' ? 'results' : '' }, ...panels[name]),
+    }));
+    const first = (context.kept.get('tab') as TabName | undefined) ?? 'found';
+    return tabs(text.tabsLabel, all, first, () => this.follow());
   }
 
   private lay(): void {
-    const { text } = this;
-    const input = h('input', {
-      type: 'file',
-      accept: '.safetensors',
-      class: 'visually-hidden',
-      id: 'model-file',
-      on: { change: () => this.open(input.files?.[0]) },
-    });
-    const zone = h(
-      'div',
-      {
-        class: 'drop-zone',
-        on: {
-          dragover: (event: DragEvent) => {
-            event.preventDefault();
-            zone.classList.add('over');
-          },
-          dragleave: () => zone.classList.remove('over'),
-          drop: (event: DragEvent) => {
-            event.preventDefault();
-            zone.classList.remove('over');
-            this.open(event.dataTransfer?.files[0]);
-          },
-        },
-      },
-      h('span', {}, text.drop),
-      input,
-      h('label', { for: 'model-file', class: 'button' }, text.choose),
-      button(text.train, () => void this.train()),
-      this.stopButton,
+    const { text, context } = this;
+    const chips = (Object.keys(examples) as ExampleName[]).map((name) =>
+      button(text.example[name], () => this.setExample(name), { class: 'chip' }),
     );
-    const { columns } = text;
-    const heads = [columns.label, columns.text, columns.place, columns.score];
-    this.context.root.append(
+    context.root.append(
       h('header', { class: 'room-head' }, h('h1', {}, text.title), h('p', {}, text.lead)),
-      zone,
-      this.status,
-      this.editor.element,
-      this.took,
+      this.models.element,
       h(
         'div',
-        { class: 'results' },
+        { class: 'writing' },
+        h('div', { class: 'presets', role: 'group', 'aria-label': text.examples }, ...chips),
+        this.editor.element,
         h(
-          'section',
-          { class: 'card', 'aria-label': text.found },
-          h('h2', {}, text.found),
-          h(
-            'table',
-            { class: 'entities' },
-            h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
-            this.rows,
-          ),
-        ),
-        h(
-          'section',
-          { class: 'card', 'aria-label': text.readings },
-          h('h2', {}, text.readings),
-          h('p', { class: 'note' }, text.readingsHint),
-          this.readings,
+          'div',
+          { class: 'toolbar' },
+          h('label', { class: 'check' }, this.rules, h('span', {}, text.rules)),
+          this.took,
         ),
       ),
+      this.tabs.element,
     );
   }
 
-  private open(file: File | undefined): void {
-    if (!file) return;
-    this.training?.stop();
-    this.load({ file, name: file.name });
+  private setText(text: string): void {
+    this.editor.text = text;
+    this.tag();
   }
 
-  private load(model: Model): void {
-    this.run?.stop();
-    this.busy = false;
-    this.context.complain(undefined);
-    setText(this.status, this.text.loading(model.name));
-    const run = this.work.run('tagger', model.file, (message) => {
-      if (run === this.run) this.hear(message, model);
-    });
-    this.run = run;
-    run.done.catch((error: unknown) => {
-      if (run !== this.run) return;
-      this.run = undefined;
-      this.context.complain(wordsOf(error));
-      setText(this.status, this.text.none);
-    });
+  /** An example, and the model that it is for, unless one of the reader's own is in use. */
+  private setExample(name: ExampleName): void {
+    this.setText(examples[name]);
+    this.models.suit(name);
   }
 
-  private async train(): Promise<void> {
-    const { text, context } = this;
-    this.training?.stop();
-    context.complain(undefined);
-    const run = this.work.run('demoModel', { epochs: EPOCHS }, ({ done, of }) => {
-      if (run === this.training) setText(this.status, text.training(done, of));
-    });
-    this.training = run;
-    this.stopButton.hidden = false;
-    try {
-      const bytes = await run.done;
-      if (run !== this.training) return;
-      if (bytes) this.load({ file: new Blob([bytes as Uint8Array<ArrayBuffer>]), name: text.trainedHere });
-      else setText(this.status, text.stopped);
-    } catch (error) {
-      context.complain(wordsOf(error));
-    }
-    this.stopButton.hidden = true;
+  /** An example that was for another model makes way for this one's; what somebody wrote stays. */
+  private suitExample(model: string | undefined): void {
+    const untouched = Object.values(examples).includes(this.editor.text);
+    if (model && untouched && Object.hasOwn(examples, model)) this.setText(examples[model as ExampleName]);
   }
 
-  private stop(): void {
-    this.training?.stop();
-  }
-
-  private hear(message: TaggerMessage, model: Model): void {
-    if (message.kind === 'ready') {
-      this.context.kept.set('model', model);
-      this.labels = message.labels;
-      setText(this.status, this.text.ready(model.name, message.labels.join(', ')));
-      this.tag();
-    } else if (message.kind === 'tagged') this.showTagged(message);
-    else if (message.kind === 'readings') this.showReadings(message.readings);
-    else {
-      this.busy = false;
-      this.context.complain(message.message);
-    }
-  }
-
-  /** One text at a time is with the worker; what is typed meanwhile goes there after it. */
   private tag(): void {
-    if (!this.run || this.labels.length === 0 || this.busy) return;
-    this.busy = true;
-    this.run.send({ kind: 'tag', text: this.editor.text });
+    this.finder.tag();
   }
 
-  private showTagged({ text, entities, milliseconds }: TaggerMessage & { kind: 'tagged' }): void {
-    this.busy = false;
-    if (text !== this.editor.text) return this.tag();
-    this.editor.mark(entities, (label) => this.labels.indexOf(label) % COLORS);
-    const words = text.split(/\s+/).filter(Boolean).length;
+  private showTagged(entities: readonly Entity[], milliseconds: number): void {
+    this.editor.mark(entities);
+    this.entities = entities;
+    this.rests.forEach(clearTimeout);
+    this.rests = [
+      setTimeout(() => this.showRested(milliseconds), REST.table),
+      // The worker would keep a keystroke waiting while it explains.
+      setTimeout(() => this.explain(), REST.decided),
+    ];
+  }
+
+  private showRested(milliseconds: number): void {
+    const words = this.editor.text.split(/\s+/).filter(Boolean).length;
     setText(this.took, this.text.took(words, milliseconds));
-    this.rows.replaceChildren(...entities.map((entity) => this.row(entity)));
-    if (entities.length === 0) this.rows.append(h('tr', {}, h('td', { colspan: 4 }, this.text.nothing)));
-    this.readings.replaceChildren();
+    this.chosen = this.counterpart();
+    this.follow();
   }
 
-  private row({ text, label, start, end, score }: Entity): HTMLElement {
-    const read = () => this.run?.send({ kind: 'read', text: this.editor.text, at: start });
-    return h(
-      'tr',
-      {},
-      h('td', {}, h('span', { class: `label class-${this.labels.indexOf(label) % COLORS}` }, label)),
-      h('th', { scope: 'row' }, button(text, read, { class: 'link' })),
-      h('td', { class: 'number' }, `${start}–${end}`),
-      h('td', { class: 'number' }, score.toFixed(3)),
+  /** The entity that was chosen, in the text as it is now; the first one where it is gone. */
+  private counterpart(): Entity | undefined {
+    const { chosen, entities } = this;
+    const alike = entities.filter(({ text, label }) => text === chosen?.text && label === chosen.label);
+    const nearest = alike.sort(
+      (a, b) => Math.abs(a.start - chosen!.start) - Math.abs(b.start - chosen!.start),
     );
+    return nearest[0] ?? entities[0];
   }
 
-  private showReadings(readings: readonly ReadingOf[]): void {
-    const items = readings.map(({ score, entities }) =>
-      h(
-        'li',
-        {},
-        h('span', { class: 'number' }, this.text.percent(score)),
-        ' ',
-        entities.map(({ text, label }) => `${text} ${label}`).join(', ') || this.text.plain,
-      ),
-    );
-    this.readings.replaceChildren(h('ol', {}, ...items));
+  private choose(entity: Entity | undefined): void {
+    if (!entity || entity === this.chosen) return;
+    this.chosen = entity;
+    this.found.mark(entity);
+    this.explain();
+  }
+
+  private explain(): void {
+    const { chosen } = this;
+    if (!chosen) return this.decided.clear();
+    this.finder.explain(chosen.start, ({ at, explanation, readings }) => {
+      if (this.chosen === chosen && at === chosen.start) this.decided.show(chosen, explanation, readings);
+    });
+  }
+
+  /** Brings the panel that is shown up to the text. */
+  private follow(): void {
+    const { entities, chosen, finder, editor } = this;
+    if (!finder.model) return;
+    if (this.tabs.current === 'found') this.found.show(entities, chosen);
+    else if (this.tabs.current === 'redact') this.redaction.show(editor.text, entities);
+    else if (this.tabs.current === 'teach') this.teaching.showSelection();
   }
 }

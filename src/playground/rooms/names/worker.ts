@@ -1,8 +1,10 @@
-import { demoModel } from '../../app/demo-model.ts';
 import { serve } from '../../app/serve.ts';
+import { fetchModel } from './fetch-model.ts';
 import { tagger } from './job.ts';
+import { teach } from './teach-job.ts';
+import { discard, training, unfinished } from './train-job.ts';
 
-const jobs = { tagger, demoModel };
+const jobs = { tagger, fetchModel, teach, training, unfinished, discard };
 export type NamesJobs = typeof jobs;
 
 serve(jobs);

@@ -1,0 +1,80 @@
+import type { Config } from './config.ts';
+import type { BackendName } from './core/wasm.ts';
+import type { Checkpoint } from './nn/progress.ts';
+import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+
+/** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
+export interface RunIdentity {
+  config: Config;
+  backend: BackendName;
+  /** Fingerprints by name: `training corpus`, `vectors` and so on. */
+  data: Record<string, string>;
+}
+
+const FORMAT = 'oriel checkpoint';
+const VERSION = '1';
+
+/** The state of training as the bytes of a safetensors file, to be kept wherever there is room. */
+export function encodeCheckpoint({ tensors, state }: Checkpoint, identity: RunIdentity): Uint8Array {
+  const entries = Object.entries(tensors).map(([name, data]): [string, Tensor] => [
+    name,
+    { shape: [data.length], data },
+  ]);
+  const metadata = {
+    format: FORMAT,
+    version: VERSION,
+    state: JSON.stringify(state),
+    identity: JSON.stringify(identity),
+  };
+  return writeSafetensors({ tensors: Object.fromEntries(entries), metadata });
+}
+
+/**
+ * Reads what `encodeCheckpoint` wrote for the same run.
+ *
+ * @param name what messages call it
+ * @throws ModelFileError for bytes that are damaged or no checkpoint; RangeError for one of another run, saying what
+ *   differs
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  identity: RunIdentity,
+  name = 'the checkpoint',
+): Checkpoint {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT || metadata.version !== VERSION)
+    throw new ModelFileError(`this is no checkpoint of this version of oriel`);
+  const differences = differencesOf(JSON.parse(metadata.identity) as RunIdentity, identity);
+  if (differences.length > 0) {
+    throw new RangeError(
+      `${name} is of another run (${differences.join('; ')}): run with what it was begun with, or without --resume`,
+    );
+  }
+  const data = Object.entries(tensors).map(([name, tensor]) => [name, tensor.data as Float32Array]);
+  return {
+    tensors: Object.fromEntries(data) as Checkpoint['tensors'],
+    state: JSON.parse(metadata.state) as Checkpoint['state'],
+  };
+}
+
+/** What the identities of two runs do not share, in words. */
+function differencesOf(before: RunIdentity, now: RunIdentity): string[] {
+  const data = namesOf(before.data, now.data)
+    .filter((name) => before.data[name] !== now.data[name])
+    .map((name) => `not the same ${name}`);
+  const old = leavesOf({ ...before.config, backend: before.backend });
+  const current = leavesOf({ ...now.config, backend: now.backend });
+  const settings = namesOf(old, current)
+    .filter((path) => old[path] !== current[path])
+    .map((path) => `${path} was ${old[path] ?? 'not set'}, is ${current[path] ?? 'not set'}`);
+  return [...data, ...settings];
+}
+
+const namesOf = (a: object, b: object): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])];
+
+/** The values in a JSON value by their paths, each as JSON. */
+function leavesOf(value: unknown, path = ''): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return { [path]: JSON.stringify(value) };
+  const leaves = Object.entries(value).map(([key, child]) => leavesOf(child, path ? `${path}.${key}` : key));
+  return Object.assign({}, ...leaves) as Record<string, string>;
+}

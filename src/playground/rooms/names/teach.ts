@@ -1,0 +1,224 @@
+import { lineChart } from '../../app/chart.ts';
+import { button, h, setText, uniqueId } from '../../app/dom.ts';
+import { type RoomContext, wordsOf } from '../../app/room.ts';
+import { type Run, Work } from '../../app/work.ts';
+import type { Finder, Model } from './finder.ts';
+import type { Example } from './job.ts';
+import { apartFrom, type ColorOf, markedText } from './marks.ts';
+import type { Strings } from './strings.ts';
+import type { NamesJobs } from './worker.ts';
+
+interface Hosts {
+  context: RoomContext;
+  text: Strings;
+  colorOf: ColorOf;
+  finder: Finder;
+  /** What is selected in the text. */
+  selection: () => { start: number; end: number };
+  words: () => string;
+}
+
+/** What is kept while the room is left. */
+interface Kept {
+  examples: Example[];
+  /** The models before each teaching, the latest last. */
+  before: Model[];
+}
+
+/** Teaching the model in use: examples from the text, fine-tuning, and the way back. */
+export class TeachPanel {
+  readonly element: HTMLElement;
+  private readonly work = new Work<NamesJobs>('names');
+  private readonly selected = h('output', { class: 'selected' });
+  private readonly list = h('ul', { class: 'taught' });
+  private readonly status = h('p', { class: 'note', role: 'status' });
+  private readonly options = h('datalist', { id: uniqueId('labels') });
+  private readonly label: HTMLInputElement;
+  private readonly buttons;
+  private readonly chart;
+  private readonly kept: Kept;
+  private run: Run<NamesJobs['teach']> | undefined;
+
+  constructor(private readonly hosts: Hosts) {
+    const { context, text } = hosts;
+    const words = text.teach;
+    this.kept = (context.kept.get('teach') as Kept | undefined) ?? { examples: [], before: [] };
+    context.kept.set('teach', this.kept);
+    context.signal.addEventListener('abort', () => this.work.close());
+    this.label = h('input', {
+      type: 'text',
+      id: uniqueId('label'),
+      list: this.options.id,
+      autocomplete: 'off',
+      spellcheck: false,
+      on: { keydown: (event: KeyboardEvent) => event.key === 'Enter' && this.add(true) },
+    });
+    this.buttons = {
+      start: button(words.start, () => void this.teach(), { class: 'primary' }),
+      stop: button(words.stop, () => this.run?.stop(), { disabled: true }),
+      undo: button(words.undo, () => this.undo()),
+    };
+    this.chart = lineChart(
+      {
+        label: words.chart,
+        x: { label: words.steps, integer: true },
+        y: { label: words.loss },
+        series: [{ name: words.loss, color: '--accent' }],
+        height: 200,
+      },
+      context.signal,
+      { x: [1, 40] },
+    );
+    this.element = this.lay();
+    this.showSelection();
+    this.showExamples();
+  }
+
+  private lay(): HTMLElement {
+    const words = this.hosts.text.teach;
+    const { start, stop, undo } = this.buttons;
+    return h(
+      'div',
+      { class: 'halves' },
+      h(
+        'section',
+        { class: 'card', 'aria-label': words.list },
+        h('p', { class: 'note' }, words.lead),
+        h('p', { class: 'selection' }, h('span', { class: 'note' }, words.selected), ' ', this.selected),
+        h(
+          'div',
+          { class: 'toolbar' },
+          h(
+            'div',
+            { class: 'field label-field' },
+            h('label', { for: this.label.id }, words.label),
+            this.label,
+          ),
+          this.options,
+          button(words.add, () => this.add(true)),
+          button(words.notAName, () => this.add(false)),
+        ),
+        h('h3', {}, words.list),
+        this.list,
+      ),
+      h(
+        'section',
+        { class: 'card', 'aria-label': words.start },
+        h('div', { class: 'toolbar' }, start, stop, undo),
+        this.status,
+        this.chart.element,
+      ),
+    );
+  }
+
+  /** The labels that the model has. */
+  showLabels(labels: readonly string[]): void {
+    this.options.replaceChildren(...labels.map((value) => h('option', { value })));
+    // Their colors may be others now.
+    this.showExamples();
+  }
+
+  /** Shows what is selected in the text. */
+  showSelection(): void {
+    const { selection, words, text } = this.hosts;
+    const { start, end } = selection();
+    const selected = words().slice(start, end).trim();
+    setText(this.selected, selected || text.teach.nothing);
+    this.selected.classList.toggle('none', selected === '');
+  }
+
+  private add(named: boolean): void {
+    const { finder, selection, text } = this.hosts;
+    const label = this.label.value.trim();
+    if (!finder.model) return setText(this.status, text.teach.noModel);
+    if (named && !label) {
+      this.label.focus();
+      return setText(this.status, text.teach.needLabel);
+    }
+    const given = named ? label : undefined;
+    finder.example({ ...selection(), label: given }, ({ example, piece }) => {
+      if (!piece) return setText(this.status, text.teach.outside);
+      const known = this.kept.examples.find((one) => one.text === example.text);
+      if (known) {
+        const entities = [
+          ...apartFrom(known.entities, piece),
+          ...(given ? [{ ...piece, label: given }] : []),
+        ];
+        known.entities = entities.sort((a, b) => a.start - b.start);
+      } else this.kept.examples.push(example);
+      setText(this.status, '');
+      this.showExamples();
+    });
+  }
+
+  private showExamples(): void {
+    const { text, colorOf } = this.hosts;
+    const { examples } = this.kept;
+    const items = examples.map((example) =>
+      h(
+        'li',
+        {},
+        h('span', { class: 'marked' }, ...markedText(example.text, example.entities, colorOf, true)),
+        button('×', () => this.remove(example), {
+          class: 'remove',
+          'aria-label': text.teach.remove(example.text),
+        }),
+      ),
+    );
+    this.list.replaceChildren(...(items.length > 0 ? items : [h('li', { class: 'note' }, text.teach.empty)]));
+    this.enable();
+  }
+
+  private remove(example: Example): void {
+    this.kept.examples.splice(this.kept.examples.indexOf(example), 1);
+    this.showExamples();
+    this.label.focus();
+  }
+
+  private enable(): void {
+    const { start, stop, undo } = this.buttons;
+    const learnable = this.kept.examples.some(({ entities }) => entities.length > 0);
+    start.disabled = this.run !== undefined || !learnable || !this.hosts.finder.model;
+    stop.disabled = this.run === undefined;
+    undo.disabled = this.run !== undefined || this.kept.before.length === 0;
+  }
+
+  private async teach(): Promise<void> {
+    const { finder, context, text, words } = this.hosts;
+    const { model } = finder;
+    if (!model) return;
+    context.complain(undefined);
+    const began = performance.now();
+    const losses: number[] = [];
+    const input = { model: model.file, examples: this.kept.examples, text: words() };
+    this.run = this.work.run('teach', input, ({ step, steps, loss }) => {
+      losses.push(loss);
+      this.chart.set([losses.map((_, i) => i + 1), losses], { x: [1, Math.max(2, steps)] });
+      setText(this.status, text.teach.step(step, steps));
+    });
+    this.enable();
+    try {
+      const bytes = await this.run.done;
+      if (bytes) {
+        this.kept.before.push(model);
+        const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+        finder.load({ name: text.teach.taught(model.name), file });
+      }
+      const done = bytes ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
+      setText(this.status, done);
+      this.chart.describe(done);
+    } catch (error) {
+      context.complain(wordsOf(error));
+    }
+    this.run = undefined;
+    this.enable();
+  }
+
+  private undo(): void {
+    const model = this.kept.before.pop();
+    if (!model) return;
+    this.hosts.finder.load(model);
+    setText(this.status, this.hosts.text.teach.undone);
+    this.enable();
+  }
+}
