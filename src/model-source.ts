@@ -28,6 +28,6 @@ export async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   }
   if (source instanceof Response || source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   throw new TypeError(
-    `model: got ${Object.prototype.toString.call(source)}, expected bytes, a URL, a Blob or a Response`,
+    `model: got ${Object.prototype.toString.call(source)}, expected a name, bytes, a URL, a Blob or a Response`,
   );
 }

@@ -274,14 +274,21 @@ describe('Tagger.save and Tagger.load', () => {
   });
 
   it.each([
-    ['a path', './model.safetensors'],
     ['null', null],
     ['an object', {}],
     ['numbers', [1, 2]],
   ])('not from %s', async (_, source) => {
     const load = Tagger.load(source as never);
     await expect(load).rejects.toThrow(TypeError);
-    await expect(load).rejects.toThrow(/^model: got .*, expected bytes, a URL, a Blob or a Response$/);
+    await expect(load).rejects.toThrow(/^model: got .*, expected .*bytes, a URL, a Blob or a Response$/);
+  });
+
+  it('not from a path, which is no name', async () => {
+    const load = Tagger.load('./model.safetensors' as never);
+    await expect(load).rejects.toThrow(RangeError);
+    await expect(load).rejects.toThrow(
+      /^model: got the name '\.\/model\.safetensors', expected en, ko, pii;/,
+    );
   });
 
   it('not from bytes that are no model, nor on a backend that is not there', async () => {
