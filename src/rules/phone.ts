@@ -10,9 +10,15 @@ const INTERNATIONAL = new RegExp(
   `${START}(?:\\+|00) ?[1-9](?:[ ./-]{0,2}\\(?\\d\\)?){6,15}(?:${EXTENSION})?(?![A-Za-z0-9_])`,
 );
 
-/** `(212) 555-0123`, `1-212-555-0123 ext. 4`: North America, with separators. */
+/**
+ * `(212) 555-0123`, `1-212-555-0123 ext. 4`: North America, with separators. Hyphens and parentheses say enough by themselves:
+ * `555-123-4567` stands for a phone number, though none begins so.
+ */
 const AMERICAN = form(
-  '(?:1[ .-]?)?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}(?:' + EXTENSION + ')?',
+  '(?:(?:1[ .-]?)?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}' +
+    '|(?:1-)?(?:\\(\\d{3}\\) ?|\\d{3}-)\\d{3}-\\d{4})(?:' +
+    EXTENSION +
+    ')?',
 );
 
 /** `010-1234-5678`, `01012345678`. */
