@@ -67,7 +67,7 @@ function batchOf({ memory }: Engine, targets: 'classes' | 'answers' | 'soft'): B
   const integers = (n: number, below: number) =>
     memory.fromInts(Array.from({ length: n }, (_, i) => (7 * i) % below));
   const answers = () => memory.fromFloats(Array.from({ length: ROWS }, (_, i) => i % 2));
-  const shares = () => memory.fromFloats(new Array(ROWS * TAGS).fill(1 / TAGS));
+  const shares = () => memory.fromFloats(Array.from({ length: ROWS * TAGS }, () => 1 / TAGS));
   return {
     rows: ROWS,
     inputRows,
@@ -91,7 +91,7 @@ interface Case {
 const joined = [window(2), linear(10), activation('tanh'), dropout(0.25)];
 const cases: Case[] = [
   { name: 'softmax', loss: new SoftmaxLoss({ smoothing: 0.1 }) },
-  { name: 'class weights', loss: new SoftmaxLoss({ classWeights: new Array(TAGS).fill(2) }) },
+  { name: 'class weights', loss: new SoftmaxLoss({ classWeights: Array.from({ length: TAGS }, () => 2) }) },
   { name: 'soft targets', loss: new SoftLoss(), targets: 'soft' },
   { name: 'margins', loss: new MulticlassMarginLoss() },
   { name: 'one against the rest', loss: new OneVsRestLoss() },
