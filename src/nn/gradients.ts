@@ -1,11 +1,38 @@
-import type { ParameterSet } from './parameter.ts';
+import type { Matrix } from '../core/matrix.ts';
+import type { Ops } from '../core/ops.ts';
+import type { Engine } from '../core/wasm.ts';
+import type { Parameter, ParameterSet } from './parameter.ts';
 
 // What only training does with parameters: functions, so that they do not come along where a net only runs.
 
 /** Forgets the gradients of the last step. */
-export function clearGradients({ ops, gradient, denseLength, tables }: ParameterSet): void {
-  ops.kernels.fill(gradient, denseLength, 0);
+export function clearGradients(parameters: ParameterSet): void {
+  beginGradients(parameters);
+  endGradients(parameters);
+}
+
+/** The same, but what is added first overwrites: zeros are not written only to be read again. `endGradients` must follow. */
+export function beginGradients({ dense, tables }: ParameterSet): void {
+  for (const p of dense) p.stale = true;
   for (const p of tables) p.touched = undefined;
+}
+
+/** What nothing was added to is zero. */
+export function endGradients({ ops, dense }: ParameterSet): void {
+  for (const p of dense) gradientOf(ops, p);
+}
+
+/** Where to add to the gradient of a parameter. */
+export function gradientOf({ kernels }: Pick<Engine, 'kernels'>, p: Parameter): number {
+  if (p.stale) kernels.fill(p.gradient, p.length, 0);
+  p.stale = false;
+  return p.gradient;
+}
+
+/** Adds xᵀ·dy to the gradient of a weight. */
+export function addProduct(ops: Ops, x: Matrix, dy: Matrix, weight: Parameter): void {
+  ops.transposedMultiply(x, dy, { ...weight.matrix, ptr: weight.gradient }, !weight.stale);
+  weight.stale = false;
 }
 
 /** Whether no weight is NaN or infinite. */

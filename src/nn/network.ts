@@ -3,7 +3,7 @@ import { Ops } from '../core/ops.ts';
 import type { Engine } from '../core/wasm.ts';
 import { mix32, Random } from '../random.ts';
 import type { Batch, Mode } from './batch.ts';
-import { clearGradients } from './gradients.ts';
+import { beginGradients, endGradients } from './gradients.ts';
 import type { Layer, LayerFactory, Pass } from './layer.ts';
 import type { Loss, LossResult } from './loss.ts';
 import { type Parameter, type ParameterPlaces, ParameterSet } from './parameter.ts';
@@ -90,11 +90,12 @@ export class Network {
   backpropagate(batch: Batch, loss: Loss, mode: Mode): LossResult {
     if (!this.parameters.training)
       throw new TypeError('got a network that only runs, expected one made with `training: true`');
-    clearGradients(this.parameters);
+    beginGradients(this.parameters);
     const { y, backward } = this.forward(batch, mode);
     const dScores = this.ops.matrix(y.rows, y.cols);
     const result = loss.evaluate(this.ops, y, batch, dScores);
     backward(dScores, false);
+    endGradients(this.parameters);
     return result;
   }
 }

@@ -16,6 +16,8 @@ export class Parameter {
   value = 0;
   /** Pointer to the gradient; dense parameters only. */
   gradient = 0;
+  /** Whether the gradient is that of an earlier step: what is added first takes its place. */
+  stale = false;
   /** The rows that this step touched; tables only, valid within the step. */
   touched: TouchedRows | undefined;
   /** Tables only: zeroed int32 for every row, scratch of the kernel `unique`. */

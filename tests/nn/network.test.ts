@@ -97,6 +97,27 @@ describe.each(backends)('Network on $name', ({ create }) => {
     expect(run(second, ones, TRAIN)).not.toEqual(first);
   });
 
+  it('the gradient of a step knows nothing of the step before, nor of what layers do not learn', () => {
+    const gradientAfter = (...steps: number[][][]): number[] => {
+      const engine = create();
+      const frozen = linear(3, { trainable: false });
+      const network = planeNet(engine, [linear(4), activation('tanh'), frozen, linear(2)], { seed: 3 });
+      const { gradient, denseLength } = network.parameters;
+      engine.memory.floats(gradient, denseLength).fill(9);
+      for (const points of steps) {
+        const targets = engine.memory.fromInts(points.map((_, i) => i % 2));
+        network.backpropagate({ ...denseBatch(engine, points), targets }, new SoftmaxLoss(), TRAIN);
+      }
+      const values = network.parameters.dense.flatMap((p) => [...engine.memory.floats(p.gradient, p.length)]);
+      const still = network.parameters.dense.filter((p) => !p.trainable);
+      for (const p of still)
+        expectSame(engine.memory.floats(p.gradient, p.length), new Float32Array(p.length));
+      return values;
+    };
+    const [first, second] = [[[1, 2], [-3, 4]], [[0.5, -1]]]; // prettier-ignore
+    expectSame(gradientAfter(first, second), gradientAfter(second));
+  });
+
   it('leaves a batch of its own memory scope behind it', () => {
     const engine = create();
     const network = planeNet(engine, [linear(3), activation('relu'), linear(2)]);

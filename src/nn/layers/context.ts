@@ -3,6 +3,7 @@ import type { Ops } from '../../core/ops.ts';
 import type { Batch, Groups } from '../batch.ts';
 import type { Layer, LayerFactory, Pass } from '../layer.ts';
 import type { Parameter } from '../parameter.ts';
+import { addProduct } from '../gradients.ts';
 import { type Linear, linear, type LinearOptions } from './linear.ts';
 
 /**
@@ -141,8 +142,7 @@ function addGradients(ops: Ops, { ids, count, counts, means, weight }: Means, dy
   const { kernels } = ops;
   const dProducts = ops.zeros(count, dy.cols);
   kernels.scatterSum(dy.ptr, dy.stride, ids, 1, dy.rows, dy.cols, 1, dProducts.ptr);
-  if (weight.trainable)
-    ops.transposedMultiply(means, dProducts, { ...weight.matrix, ptr: weight.gradient }, true);
+  if (weight.trainable) addProduct(ops, means, dProducts, weight);
   if (!dx) return;
   const dMeans = ops.matrix(count, means.cols);
   ops.multiplyByTransposed(dProducts, weight.matrix, dMeans);

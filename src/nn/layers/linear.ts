@@ -1,6 +1,7 @@
 import { PANEL } from '../../core/kernels.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
+import { addProduct, gradientOf } from '../gradients.ts';
 import { constant, type Initializer, initializers } from '../initializers.ts';
 import type { Layer } from '../layer.ts';
 import { Parameter, type ParameterSettings } from '../parameter.ts';
@@ -43,10 +44,8 @@ export class Linear implements Layer {
 
   /** The way back from ∂loss/∂y, by x alone. */
   backward(ops: Ops, x: Matrix, dy: Matrix, inputGradient: boolean): Matrix | undefined {
-    if (this.weight.trainable) {
-      ops.transposedMultiply(x, dy, { ...this.weight.matrix, ptr: this.weight.gradient }, true);
-    }
-    if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, this.bias.gradient);
+    if (this.weight.trainable) addProduct(ops, x, dy, this.weight);
+    if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, gradientOf(ops, this.bias));
     return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
   }
 

@@ -2,6 +2,7 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch } from '../batch.ts';
 import { type Loss, type LossResult, targetsOf } from '../loss.ts';
+import { gradientOf } from '../gradients.ts';
 import type { Parameter } from '../parameter.ts';
 import { allocateChain, fillChain, type LearnedTransitions, type Transitions } from '../transitions.ts';
 
@@ -63,9 +64,9 @@ export class CrfLoss implements Loss {
           targets + 4 * from,
           scale,
           dScores.ptr + 4 * from * this.tags,
-          this.learned.transitions.gradient,
-          this.learned.start.gradient,
-          this.learned.end.gradient,
+          gradientOf(ops, this.learned.transitions),
+          gradientOf(ops, this.learned.start),
+          gradientOf(ops, this.learned.end),
         );
       }
       return total;
