@@ -45,8 +45,21 @@ export const goals: readonly Goal[] = [
   { of: /^threads: training/, measure: 'limit', least: both(0.8) },
   { of: /^threads: tagging/, measure: 'limit', least: both(0.85) },
   { of: /^threads: word vectors/, measure: 'limit', least: both(0.9) },
+  {
+    of: /^cached net, 300 hidden units, the vocabulary in the cache$/,
+    measure: 'figure',
+    least: { relaxed: 1.4e6 },
+  },
+  { of: /^cached net, 300 hidden units, the default cache$/, measure: 'figure', least: { relaxed: 8e5 } },
+  {
+    of: /^cached net, 1[06]0 hidden units, the vocabulary in the cache$/,
+    measure: 'figure',
+    least: { relaxed: 2e6 },
+  },
+  { of: /^text tagged, document context$/, measure: 'figure', least: { relaxed: 4e5 } },
   { of: /^text tagged, warm$/, measure: 'figure', least: { relaxed: 1e6 } },
   { of: /^text tagged, cold$/, measure: 'figure', least: { relaxed: 3e5 } },
+  { of: /^text, a sentence a call, over all at once$/, measure: 'figure', most: { relaxed: 1.3, simd: 1.3 } },
   { of: /^text, first tag above an empty process$/, measure: 'figure', most: { relaxed: 45 } },
   {
     of: /^scaling .*largest over smallest$/,

@@ -122,8 +122,13 @@ export interface Sentences {
 
 const LENGTH = 25;
 
-export function makeSentences(count: number, words: number = JOB.words, length = LENGTH): Sentences {
-  const random = seeded(5);
+export function makeSentences(
+  count: number,
+  words: number = JOB.words,
+  length = LENGTH,
+  seed = 5,
+): Sentences {
+  const random = seeded(seed);
   const strip = Int32Array.from({ length: count * (length + JOB.radius) + JOB.radius }, () =>
     zipf(random, words),
   );

@@ -1,3 +1,4 @@
+import { cached } from './cached.ts';
 import { command } from './command.ts';
 import { kernels } from './kernels.ts';
 import { scorers, trainers } from './peers/index.ts';
@@ -18,6 +19,7 @@ await command([
   { name: 'kernels', about: 'every kernel', usual: true, run: kernels },
   { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
   { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
+  { name: 'cached', about: 'the net as a tagger runs it', usual: true, run: cached },
   { name: 'text', about: 'from a string to entities', run: tagText },
   { name: 'scaling', about: 'time against sizes', run: scaling },
   { name: 'threads', about: 'what a second thread gains', run: threads },

@@ -49,7 +49,7 @@ export class Precomputed implements RunningLayer {
   /** The window's size: products of a vector, one for each offset. */
   private readonly parts: number;
   /** Columns of the output, rounded up to whole blocks; those that are too many are zero before the function. */
-  private readonly cols: number;
+  readonly cols: number;
   /** Elements of a cached row. */
   private readonly rowStride: number;
   private readonly groups: Group[] = [];
@@ -142,6 +142,14 @@ export class Precomputed implements RunningLayer {
   }
 
   forward(_x: Matrix | undefined, batch: Batch): Matrix {
+    const { cols } = this;
+    const y = this.engine.memory.alloc(4 * batch.rows * cols);
+    this.inTurns(batch, (from, _, write) => void write(y + 4 * from * cols));
+    return this.outputAt(y, batch.rows);
+  }
+
+  /** Calls `take` with each run of rows that are worked out together, and with what writes them where it is told. */
+  inTurns(batch: Batch, take: (from: number, n: number, write: (y: number) => Matrix) => void): void {
     const { groups, parts, cols, cache, first } = this;
     const { memory, kernels } = this.engine;
     const { rows, inputRows, starts, types } = batch;
@@ -149,7 +157,6 @@ export class Precomputed implements RunningLayer {
       cache.clear();
       this.generation = types.generation;
     }
-    const y = memory.alloc(4 * rows * cols);
     const slots = memory.alloc(4 * groups.length * inputRows);
     const startOf = (row: number) => (starts ? memory.i32[(starts >>> 2) + row] : row);
     const most = Math.min(TURN_ROWS, Math.floor(cache.capacity / groups.length));
@@ -158,22 +165,30 @@ export class Precomputed implements RunningLayer {
       next = row + 1;
       while (next < rows && startOf(next) + parts - from <= most) next++;
       this.look(batch, from, startOf(next - 1) + parts - from, slots);
-      kernels.sumProducts(
-        cache.table,
-        this.rowStride,
-        starts ? slots : slots + 4 * row,
-        inputRows,
-        groups.length,
-        starts && starts + 4 * row,
-        parts,
-        this.bias,
-        y + 4 * row * cols,
-        next - row,
-        cols,
-        first.activation,
-      );
+      const n = next - row;
+      const at = row;
+      take(at, n, (y) => {
+        kernels.sumProducts(
+          cache.table,
+          this.rowStride,
+          starts ? slots : slots + 4 * at,
+          inputRows,
+          groups.length,
+          starts && starts + 4 * at,
+          parts,
+          this.bias,
+          y,
+          n,
+          cols,
+          first.activation,
+        );
+        return this.outputAt(y, n);
+      });
     }
-    return { ...contiguous(y, rows, first.weight.cols), stride: cols };
+  }
+
+  private outputAt(y: number, rows: number): Matrix {
+    return { ...contiguous(y, rows, this.first.weight.cols), stride: this.cols };
   }
 
   /** Finds the cached rows of n strip rows from `first` on, (groups, inputRows), after filling what is missing. */

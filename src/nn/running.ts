@@ -50,6 +50,9 @@ const CACHE_BYTES = 64 * 2 ** 20;
  */
 export class RunningNetwork {
   private readonly layers: RunningLayer[];
+  /** Whether no layer after the first needs to see several rows. */
+  private readonly isRowWise: boolean;
+  private readonly classes: number;
   private stale = true;
 
   constructor(
@@ -63,6 +66,8 @@ export class RunningNetwork {
       first ?? new Strip(engine, spec),
       ...spec.steps.slice(done).map((step) => layerOf(engine, step)),
     ];
+    this.isRowWise = spec.steps.every((step) => typeof step !== 'function');
+    this.classes = spec.steps.reduce((cols, step) => ('weight' in step ? step.weight.cols : cols), 0);
   }
 
   /** Whether batches are to have the columns known by type also as ids. */
@@ -89,17 +94,28 @@ export class RunningNetwork {
 
   /** The scores (rows, classes), in the current memory scope. */
   forward(batch: Batch): Matrix {
-    let x: Matrix | undefined;
-    for (const layer of this.layers) x = layer.forward(x, batch);
-    return this.contiguous(x!);
+    const { memory } = this.engine;
+    const [first, ...others] = this.layers;
+    const after = (x: Matrix) => others.reduce((y, layer) => layer.forward(y, batch), x);
+    if (!(first instanceof Precomputed) || !this.isRowWise) {
+      const y = after(first.forward(undefined, batch));
+      return isContiguous(y) ? y : this.copied(y, memory.alloc(4 * y.rows * y.cols));
+    }
+    // A turn goes through all layers before the next begins, so that it does not leave the cache of the processor.
+    const { classes } = this;
+    const scores = memory.alloc(4 * batch.rows * classes);
+    first.inTurns(batch, (from, n, write) =>
+      memory.scope(() => {
+        const y = after(write(memory.alloc(4 * n * first.cols)));
+        this.copied(y, scores + 4 * from * classes);
+      }),
+    );
+    return contiguous(scores, batch.rows, classes);
   }
 
-  private contiguous(x: Matrix): Matrix {
-    if (isContiguous(x)) return x;
-    const { memory, kernels } = this.engine;
-    const y = contiguous(memory.alloc(4 * x.rows * x.cols), x.rows, x.cols);
-    kernels.copyRows(x.ptr, x.stride, 0, y.ptr, y.cols, 0, x.rows, x.cols, 0);
-    return y;
+  private copied(x: Matrix, to: number): Matrix {
+    this.engine.kernels.copyRows(x.ptr, x.stride, 0, to, x.cols, 0, x.rows, x.cols, 0);
+    return contiguous(to, x.rows, x.cols);
   }
 }
 
