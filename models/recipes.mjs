@@ -274,7 +274,6 @@ export function recipes(read, file) {
         ),
       dev: { 'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv') },
       vectors: 'word-vectors/ko-syl-nsmc.50d.vec',
-      words: { first: 40_000, minCount: 1 },
       gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
       config: { ...korean, epochs: 8, averageEpochs: 2 },
       compress: { bits: 4 },

@@ -37,7 +37,7 @@ async function make(name) {
   const { vectors, vocabulary } = await vocabularyOf(corpus, file(recipes[name].vectors), words);
   const { tagger } = await trainTagger(
     corpus,
-    { ...config, vocabulary },
+    { ...config, ...(vocabulary && { vocabulary }) },
     {
       vectors,
       ...(gazetteers && { gazetteers: gazetteers() }),

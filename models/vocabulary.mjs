@@ -17,9 +17,11 @@ function frequent({ documents }, minCount) {
 
 /**
  * Vectors from a file: of its first words, and of those that a corpus has often enough; and what the configuration says of
- * the vocabulary then.
+ * the vocabulary then. All of a small file where nothing is said.
  */
-export async function vocabularyOf(corpus, path, { first, minCount }) {
+export async function vocabularyOf(corpus, path, words) {
+  if (!words) return { vectors: await readVectorsFile(path) };
+  const { first, minCount } = words;
   const vectors = await readVectorsFile(path, { keep: usefulVectors(frequent(corpus, minCount), first) });
   return { vectors, vocabulary: { minCount, vectorWords: 'all' } };
 }
