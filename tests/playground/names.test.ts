@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { restore, Tagger } from 'oriel';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -131,6 +132,14 @@ describe('what is found', () => {
     await page.getByText('English names finds').waitFor();
     await area(page).fill('She lives in Oslo now. Trains from Oslo are late.');
     await page.getByText(/^The other sentences of the text, through their means: [+−]/).waitFor();
+    // The best reading is the one that is marked, since both are of the same text.
+    const [reading] = await page.locator('.readings li span:last-child').allTextContents();
+    expect(reading).toBe(
+      (await page.locator('.marks mark').allTextContents())
+        .slice(0, 1)
+        .map((name) => `${name} LOC`)
+        .join(', '),
+    );
     await close();
   });
 
@@ -380,6 +389,38 @@ describe('models that come with the page', () => {
     await page.getByRole('group', { name: 'Examples' }).getByRole('button', { name: 'English' }).click();
     expect(await area(page).inputValue()).toContain('Helga Brandt');
     await page.getByText('towns.safetensors finds').waitFor();
+    await close();
+  });
+});
+
+describe('the models of the library', () => {
+  const shipped = new Site();
+  beforeAll(() => shipped.open(fileURLToPath(new URL('../../models', import.meta.url))), 120_000);
+  afterAll(() => shipped.close());
+
+  test.each([
+    ['English', 'English names', ['Helga Brandt', 'Bergen', 'Paris', 'Tom Okafor']],
+    ['한국어', 'Korean names', ['김서연', '부산', '서울']],
+    [
+      'Personal data',
+      'Personal data',
+      ['maria.jensen@example.org', '4111 1111 1111 1111', '+1 202-555-0143'],
+    ],
+  ])('%s: the example’s names are found, explained, and redacted', async (example, name, expected) => {
+    const { page, problems, close } = await shipped.visit('#/names');
+    await page.getByText('English names finds').waitFor();
+    await page.getByRole('group', { name: 'Examples' }).getByRole('button', { name: example }).click();
+    await page.getByText(`${name} finds`).waitFor();
+    await expect.poll(() => marks(page)).toEqual(expect.arrayContaining(expected));
+    const text = await area(page).inputValue();
+    await page.locator('.entities .link').first().click();
+    await page.locator('.decided-head strong').waitFor();
+    await tab(page, 'Redact');
+    const redacted = page.locator('.redacted').first();
+    await expect.poll(() => redacted.textContent()).toMatch(/\[\w+_1\]/);
+    for (const found of expected) expect(await redacted.textContent()).not.toContain(found);
+    expect(await page.locator('.restored').textContent()).toBe(text);
+    expect(problems).toEqual([]);
     await close();
   });
 });

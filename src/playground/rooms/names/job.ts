@@ -82,26 +82,46 @@ function tagged(model: Tagger, text: string, choice: readonly Rule[]): TaggerMes
   return { kind: 'tagged', text, entities, milliseconds: performance.now() - began };
 }
 
-/** The sentence at a place, and the tokens there. */
-function sentenceAt({ config }: Tagger, text: string, at: number) {
-  const range = splitSentences(text).find(({ start, end }) => start <= at && at < end);
-  if (!range) return undefined;
-  const sentence = text.slice(range.start, range.end);
-  return { sentence, offset: range.start, ranges: tokenizers[config.tokenizer](sentence) };
-}
+/** A text's sentences, with their tokens. */
+const sentencesOf = ({ config }: Tagger, text: string) =>
+  splitSentences(text).map(({ start, end }) => {
+    const sentence = text.slice(start, end);
+    const ranges = tokenizers[config.tokenizer](sentence);
+    return {
+      start,
+      end,
+      sentence,
+      ranges,
+      tokens: ranges.map((range) => sentence.slice(range.start, range.end)),
+    };
+  });
 
+const isAt =
+  (at: number) =>
+  ({ start, end }: { start: number; end: number }): boolean =>
+    start <= at && at < end;
+
+/** How else the sentence at a place could be read, in its text. */
 function readings(model: Tagger, text: string, at: number): ReadingOf[] {
-  const found = sentenceAt(model, text, at);
-  if (!found) return [];
-  const { sentence, ranges } = found;
-  const tokens = ranges.map(({ start, end }) => sentence.slice(start, end));
-  return model.alternatives(tokens, READINGS).map(({ score, spans }) => ({
-    score,
-    entities: spans.map(({ start, end, label }) => ({
-      label,
-      text: sentence.slice(ranges[start].start, ranges[end - 1].end),
-    })),
-  }));
+  const all = sentencesOf(model, text);
+  const index = all.findIndex(isAt(at));
+  const found: ReadingOf[] = [];
+  if (index < 0 || model.model.tagSet.scheme === 'plain') return found;
+  const { sentence, ranges } = all[index];
+  model.predict(
+    all.map(({ tokens }) => tokens),
+    (number, _path, posterior) => {
+      if (number !== index) return;
+      for (const { path, probability } of posterior().best(READINGS)) {
+        const entities = model.model.tagSet.spansOf(path).map(({ start, end, label }) => ({
+          label,
+          text: sentence.slice(ranges[start].start, ranges[end - 1].end),
+        }));
+        found.push({ score: probability, entities });
+      }
+    },
+  );
+  return found;
 }
 
 /** The model's own entities stay but where the piece is: what an example does not mark is learned as no entity. */
@@ -111,14 +131,14 @@ function exampleOf(
 ): TaggerMessage {
   // White space around what was chosen may belong to another sentence.
   const first = start + /^\s*/.exec(text.slice(start, end))![0].length;
-  const found = sentenceAt(model, text, first);
+  const found = sentencesOf(model, text).find(isAt(first));
   const touched = found?.ranges.filter(
-    (range) => range.end + found.offset > first && range.start + found.offset < end,
+    (range) => range.end + found.start > first && range.start + found.start < end,
   );
   const solid = touched?.filter((range) => found!.sentence.slice(range.start, range.end).trim());
   if (!found || !solid?.length)
     return { kind: 'example', example: { text: '', entities: [] }, piece: undefined };
-  const { sentence, offset } = found;
+  const { sentence, start: offset } = found;
   const piece = { start: solid[0].start, end: solid.at(-1)!.end };
   const own = model
     .tag(text)
