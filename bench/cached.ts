@@ -61,7 +61,7 @@ export async function cached(settings: Settings): Promise<Row[]> {
   const sizes: [string, number | undefined][] = [
     ['the vocabulary in the cache', WHOLE],
     ['the default cache', undefined],
-    ['a cache of 16 MiB', 16 * 2 ** 20],
+    ['a cache of 64 MiB', 64 * 2 ** 20],
   ];
   for (const hidden of shapes) {
     for (const [about, bytes] of hidden === JOB.hidden || settings.quick ? sizes : sizes.slice(0, 1))

@@ -15,15 +15,24 @@ export interface ThreadOptions {
   tagger: Tagger;
   /** Threads that tag, this one among them. */
   threads: number;
+  /** Of each thread. */
+  cacheBytes: number;
   backend?: BackendName | 'auto';
 }
 
 /** Tags documents on several threads; they come in the order in which they were read. */
 export async function* tagOnThreads(
-  { model, tagger, threads, backend = 'auto' }: ThreadOptions,
+  { model, tagger, threads, cacheBytes, backend = 'auto' }: ThreadOptions,
   documents: AsyncIterable<readonly InputDocument[]>,
 ): AsyncGenerator<TaggedDocument[]> {
-  const pool = new TaggerPool({ model, size: threads - 1, callingThread: true, backend, rules: [] });
+  const pool = new TaggerPool({
+    model,
+    size: threads - 1,
+    callingThread: true,
+    backend,
+    cacheBytes,
+    rules: [],
+  });
   // Documents that are on their way.
   const waiting: TaggedDocument[] = [];
   async function* sentences() {

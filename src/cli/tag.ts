@@ -12,6 +12,9 @@ import { type InputDocument, tagDocuments } from './tag-documents.ts';
 
 const STDIN = 'standard input';
 
+/** For a corpus: most of its words are met again. */
+const CACHE_BYTES = 64 * 2 ** 20;
+
 export function tagCommand(cli: CAC): void {
   cli
     .command('tag <model> [file]', 'Tag text from a file or standard input, by a model file, en, ko or pii')
@@ -40,7 +43,11 @@ async function runTag(model: string, file: string | undefined, options: Options)
   if (rules && format === 'conll')
     throw new UsageError('--rules goes with formats of texts, not with conll, which has tags of tokens');
   const path = modelPath(model);
-  const tagger = await loadFile(path, { ...(backend && { backend }), ...(rules && { rules }) });
+  const tagger = await loadFile(path, {
+    cacheBytes: CACHE_BYTES,
+    ...(backend && { backend }),
+    ...(rules && { rules }),
+  });
   const { labels } = tagger;
   const reader = inputs[input]({
     source: file ?? STDIN,
@@ -54,7 +61,7 @@ async function runTag(model: string, file: string | undefined, options: Options)
     threads === 1
       ? tagDocuments(tagger, documents)
       : (await import('./tag-threads.ts')).tagOnThreads(
-          { model: path, tagger, threads, ...(backend && { backend }) },
+          { model: path, tagger, threads, cacheBytes: CACHE_BYTES, ...(backend && { backend }) },
           documents,
         );
   for await (const some of tagged) await writeSlowly(some.map(document).join(''));

@@ -42,7 +42,7 @@ export interface RunningLayer {
 }
 
 /** The size of the cache of the first layer, in bytes. */
-const CACHE_BYTES = 64 * 2 ** 20;
+const CACHE_BYTES = 16 * 2 ** 20;
 
 /**
  * A net in the form that runs fastest, without what training takes: `Precomputed` in place of its first layers where a

@@ -39,6 +39,7 @@ export interface CrewOptions {
   size: number;
   model: Uint8Array;
   backend: LoadOptions['backend'];
+  cacheBytes: LoadOptions['cacheBytes'];
   rules: LoadOptions['rules'];
 }
 
@@ -100,13 +101,13 @@ export class Crew {
   }
 
   private hire(): Member {
-    const { createWorker, model, backend, rules } = this.options;
+    const { createWorker, model, backend, cacheBytes, rules } = this.options;
     const connection = connect(createWorker(), {
       message: (message) => this.receive(member, message),
       death: (reason) => this.replace(member, reason),
     });
     const member: Member = { connection, ready: false, jobs: [] };
-    connection.post({ oriel: 'load', model, backend, rules } satisfies LoadMessage);
+    connection.post({ oriel: 'load', model, backend, cacheBytes, rules } satisfies LoadMessage);
     return member;
   }
 

@@ -237,13 +237,13 @@ export class TaggerPool {
   }
 
   private async start(size: number, callingThread: boolean): Promise<Crew> {
-    const { createWorker = createNodeWorker, backend } = this.options;
+    const { createWorker = createNodeWorker, backend, cacheBytes } = this.options;
     const rules = this.override ? [] : this.options.rules;
     const model = await modelBytes(this.options.model);
     const tagger = callingThread
       ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto', rules })
       : undefined;
-    const crew = new Crew({ createWorker, size, model, backend, rules });
+    const crew = new Crew({ createWorker, size, model, backend, cacheBytes, rules });
     if (this.closed) await crew.fail(closedError());
     if (tagger) {
       crew.names = namesOfTagger(tagger);

@@ -7,6 +7,7 @@ export interface LoadMessage extends Message {
   oriel: 'load';
   model: Uint8Array;
   backend: LoadOptions['backend'];
+  cacheBytes: LoadOptions['cacheBytes'];
   rules: LoadOptions['rules'];
 }
 
@@ -36,8 +37,8 @@ export const namesOfTagger = ({ labels, model }: Tagger): Names => ({ labels, ta
 export function serveTagging(port: Port, options: Pick<LoadOptions, 'splitSentences' | 'contextual'>) {
   let tagger: Tagger | undefined;
   let names: Names = { labels: [], tags: [] };
-  const load = async ({ model, backend, rules }: LoadMessage) => {
-    tagger = await Tagger.load(model, { ...options, backend: backend ?? 'auto', rules });
+  const load = async ({ model, backend, cacheBytes, rules }: LoadMessage) => {
+    tagger = await Tagger.load(model, { ...options, backend: backend ?? 'auto', cacheBytes, rules });
     names = namesOfTagger(tagger);
     port.post({ oriel: 'ready', ...names } satisfies ReadyMessage);
   };

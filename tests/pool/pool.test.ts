@@ -53,6 +53,21 @@ const DEADLY = `import { parentPort } from 'node:worker_threads';
   parentPort.on('message', ({ items }) => { if (Array.isArray(items) && items.some((text) => text.includes('deadly'))) process.exit(3); });`;
 
 describe('TaggerPool in Node', () => {
+  it('tells workers how large their cache may be', async () => {
+    const told: unknown[] = [];
+    const createWorker = () => {
+      const worker = workersOf('serve();')();
+      const post = worker.postMessage.bind(worker);
+      worker.postMessage = (message: { oriel?: string; cacheBytes?: number }) => {
+        if (message.oriel === 'load') told.push(message.cacheBytes);
+        post(message);
+      };
+      return worker;
+    };
+    await poolOf({ createWorker, cacheBytes: 1 << 16 }).ready();
+    expect(told).toEqual([1 << 16, 1 << 16]);
+  });
+
   it('tags documents as one tagger does, with a net that takes them into account', async () => {
     const context = ['word', 'document'] as ('word' | 'document')[];
     const config = {
