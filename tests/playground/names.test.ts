@@ -307,7 +307,8 @@ describe('training from a file', () => {
     await tab(page, 'Train one');
     const waiting = page.getByText(/^The training on towns.conll was stopped after epoch \d of 8/);
     await waiting.waitFor();
-    expect(Number(/epoch (\d)/.exec((await waiting.textContent())!)![1])).toBeGreaterThanOrEqual(2);
+    // An epoch is told before it is kept: a reload right after it may leave the one before.
+    expect(Number(/epoch (\d)/.exec((await waiting.textContent())!)![1])).toBeGreaterThanOrEqual(1);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByText(/^Trained in/).waitFor();
     await page.getByText('towns.conll, trained here finds: LOC').waitFor();
