@@ -293,21 +293,22 @@ describe('training from a file', () => {
   test('a training that was stopped goes on after a reload, and ends with the model of one that was not', async () => {
     const { page, problems, close } = await site.visit('#/names');
     await page.getByText('English names finds').waitFor();
-    await begin(page, 8);
+    await begin(page, 40);
     await page.getByText(/^38 sentences to train on, 10 held out. Labels: LOC$/).waitFor();
     await page.getByText(/^Trained in/).waitFor();
     await page.getByText('towns.conll, trained here finds: LOC').waitFor();
     const unbroken = await downloaded(page);
-    await begin(page, 8);
-    await page.getByText(/^Epoch 2 of 8: loss [\d.]+, F1 on held-out sentences \d/).waitFor();
+    await begin(page, 40);
+    await page.getByText(/^Epoch 2 of 40: loss [\d.]+, F1 on held-out sentences \d/).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText(/^Stopped after epoch \d of 8/).waitFor();
+    await page.getByText(/^Stopped after epoch \d+ of 40/).waitFor();
     await page.reload();
     await page.getByText('English names finds').waitFor();
     await tab(page, 'Train one');
-    const waiting = page.getByText(/^The training on towns.conll was stopped after epoch \d of 8/);
+    const waiting = page.getByText(/^The training on towns.conll was stopped after epoch \d+ of 40/);
     await waiting.waitFor();
-    expect(Number(/epoch (\d)/.exec((await waiting.textContent())!)![1])).toBeGreaterThanOrEqual(2);
+    // An epoch is told before it is kept: a reload right after it may leave the one before.
+    expect(Number(/epoch (\d+)/.exec((await waiting.textContent())!)![1])).toBeGreaterThanOrEqual(1);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByText(/^Trained in/).waitFor();
     await page.getByText('towns.conll, trained here finds: LOC').waitFor();
