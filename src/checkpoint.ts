@@ -47,7 +47,7 @@ export function decodeCheckpoint(
   const differences = differencesOf(JSON.parse(metadata.identity) as RunIdentity, identity);
   if (differences.length > 0) {
     throw new RangeError(
-      `${name} is of another run (${differences.join('; ')}): run with what it was begun with, or without --resume`,
+      `${name} is of another run (${differences.join('; ')}): go on with what it was begun with, or begin anew`,
     );
   }
   const data = Object.entries(tensors).map(([name, tensor]) => [name, tensor.data as Float32Array]);
