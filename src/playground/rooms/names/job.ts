@@ -124,7 +124,10 @@ function readings(model: Tagger, text: string, at: number): ReadingOf[] {
   return found;
 }
 
-/** The model's own entities stay but where the piece is: what an example does not mark is learned as no entity. */
+/**
+ * The net's own entities stay but where the piece is: what an example does not mark is learned as no entity. What only a
+ * rule finds is left to the rule, since its label would become one of the net's.
+ */
 function exampleOf(
   model: Tagger,
   { text, start, end, label }: TaggerCommand & { kind: 'example' },
@@ -142,6 +145,7 @@ function exampleOf(
   const piece = { start: solid[0].start, end: solid.at(-1)!.end };
   const own = model
     .tag(text)
+    .filter(({ rule, label }) => rule === undefined || model.labels.includes(label))
     .map(({ label, start, end }) => ({ label, start: start - offset, end: end - offset }))
     .filter(({ start, end }) => start >= 0 && end <= sentence.length);
   const entities = withoutOverlaps<Marked>(label ? [{ ...piece, label }] : [], apartFrom(own, piece));

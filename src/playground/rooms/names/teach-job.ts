@@ -19,8 +19,14 @@ export interface TeachProgress {
 /** Sentences of others that the model is held to, so that it does not forget, and how many come with each example. */
 const KEPT = 120;
 const KEPT_EACH = 3;
-/** Of fewer examples each is gone through so often, since at the model's own rate, which forgets less, they are learned slowly. */
-const FEW = { examples: 4, epochs: 80 };
+/**
+ * How often all examples together are gone through, and each one at most. At the model's own rate, which forgets less, a new
+ * label takes some 200 steps; epochs of few examples are a step or two each.
+ */
+const PASSES = 2000;
+const MAX_EPOCHS = 200;
+/** So many examples are left to what `fineTune` does by itself. */
+const MANY = 50;
 
 /** Teaches a model from examples; the file of the model that has learned them. */
 export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
@@ -42,7 +48,7 @@ export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
     replayTexts,
     replayRatio: KEPT_EACH,
     rate: tagger.config.optimizer.rate,
-    ...(examples.length < FEW.examples && { epochs: FEW.epochs }),
+    ...(examples.length < MANY && { epochs: Math.min(MAX_EPOCHS, Math.round(PASSES / examples.length)) }),
     signal,
     onStep: ({ step, steps, loss }) => post({ step, steps, loss }),
   });

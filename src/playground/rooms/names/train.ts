@@ -42,6 +42,7 @@ export class TrainPanel {
     context.signal.addEventListener('abort', () => {
       this.work.close();
       context.kept.set('corpus', this.file);
+      context.kept.set('source', this.source.value);
     });
     this.settings =
       (context.kept.get('training') as TrainSettings | undefined) ?? readSettings(schema, '').settings;
@@ -53,7 +54,7 @@ export class TrainPanel {
     this.buttons = {
       start: button(words.start, () => this.start(), { class: 'primary' }),
       stop: button(words.stop, () => this.run?.stop(), { disabled: true }),
-      resume: button(words.resume, () => void this.train('resume')),
+      resume: button(words.resume, () => this.resume()),
       discard: button(words.discard, () => void this.discard()),
     };
     const axis = { x: { label: words.epochs, integer: true }, height: 180 };
@@ -66,7 +67,9 @@ export class TrainPanel {
     };
     this.element = this.lay();
     this.showSources();
-    if (!context.kept.has('training')) this.begin();
+    const source = context.kept.get('source') as string | undefined;
+    if (source) this.source.value = source;
+    else this.begin();
     this.enable();
     void this.lookForUnfinished();
   }
@@ -159,6 +162,12 @@ export class TrainPanel {
       source.value === 'file' ? this.file!.name : text.train.practice[source.value as PracticeName];
     const corpus = source.value === 'file' ? this.file! : (source.value as PracticeName);
     void this.train({ name, corpus, settings });
+  }
+
+  /** Goes on, with the settings it was begun with in the form. */
+  private resume(): void {
+    if (this.left) this.change(this.left.settings);
+    void this.train('resume');
   }
 
   private enable(): void {
