@@ -40,7 +40,7 @@ class Puppet {
 function crewOf(size: number) {
   const puppets: Puppet[] = [];
   const createWorker = () => puppets[puppets.push(new Puppet()) - 1];
-  const options = { model: new Uint8Array(), backend: undefined, rules: undefined };
+  const options = { model: new Uint8Array(), backend: undefined, rules: undefined, cacheBytes: undefined };
   const crew = new Crew({ createWorker, size, ...options });
   for (const puppet of puppets) puppet.ready();
   return { crew, puppets };
