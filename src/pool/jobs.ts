@@ -72,11 +72,12 @@ function unpackSpans<S extends ScoredSpan>(
   items: number,
   spanOf: (label: string, start: number, end: number, score: number, item: number) => S,
 ): S[][] {
-  const results = new Array<S[]>(items);
+  const results: S[][] = [];
   let at = items;
   let n = 0;
   for (let i = 0; i < items; i++) {
-    const spans: S[] = (results[i] = []);
+    const spans: S[] = [];
+    results.push(spans);
     for (let count = ints[i]; count > 0; count--, at += 3) {
       const { label, rule } = kinds[ints[at]];
       const span: S & Pick<Entity, 'rule'> = spanOf(label, ints[at + 1], ints[at + 2], scores[n++], i);

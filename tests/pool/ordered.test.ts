@@ -147,8 +147,12 @@ describe('Flattened', () => {
     const { items } = listsOf([[1], [], [2, 3], [], [4]]);
     const calls = Array.from({ length: 6 }, () => items.next());
     expect((await Promise.all(calls)).map(({ value, done }) => (done ? 'done' : value))).toEqual([
-      ...[1, 2, 3, 4],
-      ...['done', 'done'],
+      1,
+      2,
+      3,
+      4,
+      'done',
+      'done',
     ]);
   });
 
