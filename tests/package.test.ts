@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -115,6 +115,12 @@ describe('the installed package', () => {
        import type { Kernels } from 'oriel/kernels';
        import type { Rule } from 'oriel/rules';
        import type { ModelName } from 'oriel/models';
+       import type { Tagger as Alone } from 'oriel/tagger';
+       import type { TaggerPool } from 'oriel/worker';
+       export const a = (tagger: Alone): Tagger => tagger;
+       export const p = (pool: TaggerPool): Promise<Entity[][]> => pool.tagBatch(['x']);
+       // @ts-expect-error: a label is a string
+       export const q = (tagger: Alone): number => tagger.labels[0];
        export const m = (name: ModelName): Promise<Tagger> => Tagger.load(name);
        // @ts-expect-error: there is no such model
        export const n = (): Promise<Tagger> => Tagger.load('xx');
@@ -139,6 +145,15 @@ describe('the installed package', () => {
     execFileSync(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), '-p', folder], {
       encoding: 'utf8',
     });
+  });
+
+  test('has every file that its entries name', () => {
+    const { exports } = JSON.parse(readFileSync(join(folder, 'node_modules/oriel/package.json'), 'utf8'));
+    const files = Object.values<string | Record<string, string>>(exports)
+      .flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)))
+      .filter((file) => !file.includes('*'));
+    expect(files.filter((file) => !existsSync(join(folder, 'node_modules/oriel', file)))).toEqual([]);
+    expect(files.length).toBeGreaterThan(10);
   });
 
   test('is described as registries expect', async () => {

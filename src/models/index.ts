@@ -22,12 +22,22 @@ export const isModelName = (name: unknown): name is ModelName =>
   (modelNames as readonly unknown[]).includes(name);
 
 /**
+ * Vite's development server bundles packages into `node_modules/.vite/deps/`, and leaves the files beside them, and their
+ * addresses, as they are.
+ */
+const PREBUNDLED = /\/\.vite\/deps[^/]*\/[^/]*$/;
+
+/**
  * Where the file of a model is that comes with the package.
  *
  * @throws RangeError for another name
  */
 export function modelUrl(name: ModelName): URL {
-  if (isModelName(name)) return addresses[name]();
+  if (isModelName(name)) {
+    const here = import.meta.url;
+    if (!PREBUNDLED.test(here)) return addresses[name]();
+    return new URL(here.replace(PREBUNDLED, `/oriel/models/${name}.safetensors`));
+  }
   throw new RangeError(
     `model: got the name '${String(name)}', expected ${modelNames.join(', ')}; a file is read by loadFile of oriel/node`,
   );

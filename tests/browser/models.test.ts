@@ -28,7 +28,7 @@ let browser: Browser;
 let server: Server;
 
 /** Bundles a page's script with the built package. */
-async function bundle(name: string, contents: string): Promise<void> {
+async function bundle(name: string, contents: string, folder = 'assets/app'): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: contents + USE, resolveDir: process.cwd() },
     bundle: true,
@@ -42,8 +42,8 @@ async function bundle(name: string, contents: string): Promise<void> {
     logOverride: { 'ignored-bare-import': 'silent' },
   });
   for (const file of outputFiles)
-    files.set(`/${name}/assets/app${file.path.slice('/out'.length)}`, file.contents);
-  files.set(`/${name}/index.html`, page('<script type="module" src="assets/app/page.js"></script>'));
+    files.set(`/${name}/${folder}${file.path.slice('/out'.length)}`, file.contents);
+  files.set(`/${name}/index.html`, page(`<script type="module" src="${folder}/page.js"></script>`));
 }
 
 beforeAll(async () => {
@@ -53,7 +53,10 @@ beforeAll(async () => {
     '/plain/index.html',
     page(`<script type="importmap">${map}</script><script type="module" src="page.js"></script>`),
   );
-  await bundle('bundled', `import { Tagger } from 'oriel'; const load = () => Tagger.load('en');`);
+  const use = `import { Tagger } from 'oriel'; const load = () => Tagger.load('en');`;
+  await bundle('bundled', use);
+  await bundle('vite', use, 'node_modules/.vite/deps');
+  files.set('/vite/node_modules/oriel/models/en.safetensors', readFileSync('models/en.safetensors'));
   await bundle(
     'imported',
     `import { Tagger } from 'oriel'; import en from 'oriel/models/en.safetensors';
@@ -96,6 +99,10 @@ test('a bundle whose bundler leaves addresses alone finds it where it was put, a
   expect(await outputOf('bundled')).toMatch(/^cannot fetch the model http.*\/models\/en\.safetensors: 404/);
   files.set('/bundled/models/en.safetensors', readFileSync('models/en.safetensors'));
   expect(await outputOf('bundled')).toBe('Paris LOC');
+});
+
+test('Vite’s development server, which bundles packages elsewhere, finds it in the package', async () => {
+  expect(await outputOf('vite')).toBe('Paris LOC');
 });
 
 test('a bundler that has a loader for files can import one', async () => {
