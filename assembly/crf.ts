@@ -92,16 +92,18 @@ export function forwardBackward(
   emissions: usize,
   alpha: usize,
   beta: usize,
+  alike: usize,
 ): f64 {
   // prettier-ignore
   const step = <usize>tags << 3;
+  const alikeRows = alike + ((<usize>tags) << 2);
   let logZ: f64 = 0;
   for (let t = 0; t < rows; t++) {
     const e = emissions + <usize>t * step;
     const a = alpha + <usize>t * step;
     const row = scores + ((<usize>t * <usize>tags) << 2);
     logZ += <f64>expEmissions(row, e, tags);
-    if (t) multiplyRow(a - step, transitions, tags, a);
+    if (t) multiplyRow(a - step, transitions, tags, a, alike);
     else memory.copy(a, start, step);
     let sum: f64 = 0;
     for (let j = 0; j < tags; j++) {
@@ -134,7 +136,10 @@ export function forwardBackward(
     const next = beta + <usize>(t + 1) * step;
     const b = beta + <usize>t * step;
     for (let i = 0; i < tags; i++) {
-      store<f64>(b + ((<usize>i) << 3), dot3(transitions + <usize>i * step, e, next, tags));
+      const same = load<i32>(alikeRows + ((<usize>i) << 2));
+      const value =
+        same < i ? load<f64>(b + ((<usize>same) << 3)) : dot3(transitions + <usize>i * step, e, next, tags);
+      store<f64>(b + ((<usize>i) << 3), value);
     }
   }
   return logZ + logF64(ending);
@@ -229,40 +234,44 @@ function addPairs(factor: f64, transitions: usize, e: usize, beta: usize, n: i32
 /** e ← exp(row − max), differences cut at 300; returns max. */
 function expEmissions(row: usize, e: usize, n: i32): f32 {
   const top = rowMax(row, n);
-  let j = 0;
-  for (; j + 2 <= n; j += 2) {
+  for (let j = 0; j < n; j += 2) {
     const d = f64x2.sub(
       f64x2.promote_low_f32x4(v128.load64_zero(row + ((<usize>j) << 2))),
       f64x2.splat(<f64>top),
     );
-    v128.store(e + ((<usize>j) << 3), expF64(f64x2.max(d, f64x2.splat(-300))));
-  }
-  if (j < n) {
-    const d = f64x2.splat(max(<f64>load<f32>(row + ((<usize>j) << 2)) - <f64>top, -300));
-    store<f64>(e + ((<usize>j) << 3), f64x2.extract_lane(expF64(d), 0));
+    storePairOf(e, j, n, expF64(f64x2.max(d, f64x2.splat(-300))));
   }
   return top;
 }
 
-/** y ← x·M for x (n) and M (n, n). */
-function multiplyRow(x: usize, m: usize, n: i32, y: usize): void {
-  const step = (<usize>n) << 3;
-  let j = 0;
-  for (; j + 2 <= n; j += 2) {
+/** y ← x·M for x (n) and M (n, n); alike[j] is the first column that equals column j. */
+function multiplyRow(x: usize, m: usize, n: i32, y: usize, alike: usize): void {
+  for (let j = 0; j < n; j += 2) {
+    const same = load<i32>(alike + ((<usize>j) << 2));
+    // Behind the last column is the first row, which equals itself.
+    const next = load<i32>(alike + ((<usize>j) << 2), 4);
     let sum = f64x2.splat(0);
-    let column = m + ((<usize>j) << 3);
-    for (let i = 0; i < n; i++) {
-      sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(x + ((<usize>i) << 3)), v128.load(column)));
-      column += step;
+    if (same < j && next < j) {
+      sum = v128.load64_splat(y + ((<usize>same) << 3));
+      sum = f64x2.replace_lane(sum, 1, load<f64>(y + ((<usize>next) << 3)));
+    } else {
+      let column = m + ((<usize>j) << 3);
+      for (let i = 0; i < n; i++) {
+        sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(x + ((<usize>i) << 3)), v128.load(column)));
+        column += (<usize>n) << 3;
+      }
     }
-    v128.store(y + ((<usize>j) << 3), sum);
+    storePairOf(y, j, n, sum);
   }
-  if (j < n) {
-    let sum: f64 = 0;
-    for (let i = 0; i < n; i++)
-      sum += load<f64>(x + ((<usize>i) << 3)) * load<f64>(m + <usize>i * step + ((<usize>j) << 3));
-    store<f64>(y + ((<usize>j) << 3), sum);
-  }
+}
+
+/** y[j], y[j + 1] ← v, as far as they are below n. */
+// @ts-ignore: decorator
+@inline
+function storePairOf(y: usize, j: i32, n: i32, v: v128): void {
+  const p = y + ((<usize>j) << 3);
+  if (j + 1 < n) v128.store(p, v);
+  else v128.store_lane<u64>(p, v, 0);
 }
 
 /** Σ a·b·c */

@@ -412,12 +412,14 @@ function tileTransposed(
       y5 = v128.load(c5, 16);
     }
   }
+  // Columns past the end are the last one again: the panel that would hold them may not exist.
+  const last = i + rows - 1;
   let a0 = columnOf(a, k, i);
-  let a1 = columnOf(a, k, i + 1);
-  let a2 = columnOf(a, k, i + 2);
-  let a3 = columnOf(a, k, i + 3);
-  let a4 = columnOf(a, k, i + 4);
-  let a5 = columnOf(a, k, i + 5);
+  let a1 = columnOf(a, k, min(i + 1, last));
+  let a2 = columnOf(a, k, min(i + 2, last));
+  let a3 = columnOf(a, k, min(i + 3, last));
+  let a4 = columnOf(a, k, min(i + 4, last));
+  let a5 = columnOf(a, k, min(i + 5, last));
   for (; depth > 0; depth--) {
     const bx = v128.load(b);
     const by = v128.load(b, 16);

@@ -115,10 +115,10 @@ function isAt(token: string, text: string, start: number, end: number): boolean 
 /** Ids that a feature writes for a token. */
 export const idsOf = (feature: Feature): number => feature.slots * feature.count;
 
-/** The ids of padding: one in each slot. */
-export function writePadding({ slots, count }: Feature, out: Int32Array): void {
-  out.fill(-1, 0, slots * count);
-  for (let slot = 0; slot < slots; slot++) out[slot * count] = PAD;
+/** Writes the ids of padding from `at` on: one in each slot. Returns where they end. */
+export function writePadding({ slots, count }: Feature, out: Int32Array, at = 0): number {
+  for (let i = 0; i < slots * count; i++) out[at++] = i % count ? -1 : PAD;
+  return at;
 }
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {

@@ -58,18 +58,17 @@ export function stripOf(
   for (let s = 0, row = 0, at = starts >>> 2; s < sentences.length; s++)
     for (; row < offsets[s + 1]; row++) memory.i32[at++] = row + s * radius;
   const strings = features.some(({ scope }) => scope === 'context')
-    ? Array.from(sentences, (_, s) =>
-        tokensOf(lexicon, types.subarray(offsets[s] + (s + 1) * radius, offsets[s + 1] + (s + 1) * radius)),
+    ? sentences.map((_, s) =>
+        tokensOf(lexicon, types, offsets[s] + (s + 1) * radius, offsets[s + 1] + (s + 1) * radius),
       )
     : [];
   const columns: Record<string, number> = {};
   for (const feature of features) {
     const ofToken = feature.scope === 'token';
     if (ofToken && !allColumns) continue;
-    const ids = ofToken
-      ? idsByType(feature, types, lexicon.ids[feature.name])
-      : idsInContext(feature, strings, inputRows, radius);
-    columns[feature.name] = memory.fromInts(ids);
+    columns[feature.name] = ofToken
+      ? memory.fromInts(idsByType(feature, types, lexicon.ids[feature.name]))
+      : idsInContext(memory, feature, strings, inputRows, radius);
   }
   const { ids, generation, size } = lexicon;
   return {
@@ -92,9 +91,9 @@ function writeTypes(lexicon: Lexicon, tokens: Tokens, types: Int32Array, at: num
 }
 
 /** A new array, since context features know a sentence by its array. */
-function tokensOf({ tokens }: Lexicon, types: Int32Array): string[] {
+function tokensOf({ tokens }: Lexicon, types: Int32Array, from: number, to: number): string[] {
   const strings: string[] = [];
-  for (const type of types) strings.push(tokens[type]);
+  for (; from < to; from++) strings.push(tokens[types[from]]);
   return strings;
 }
 
@@ -112,31 +111,33 @@ function idsByType({ slots, count }: Feature, types: Int32Array, table: Int32Arr
 
 /** Ids of a feature that looks beyond the token, (slots, inputRows, count). */
 function idsInContext(
+  memory: Memory,
   feature: Feature,
   sentences: string[][],
   inputRows: number,
   radius: number,
-): Int32Array {
+): number {
   const { slots, count } = feature;
   const width = idsOf(feature);
-  const byRow = new Int32Array(inputRows * width);
-  let row = 0;
+  const ids = memory.zeros(inputRows * width);
+  const byRow = memory.ints(ids, inputRows * width);
+  let next = 0;
   const pad = () => {
-    for (let i = 0; i < radius; i++) writePadding(feature, byRow.subarray(width * row++));
+    for (let i = 0; i < radius; i++) next = writePadding(feature, byRow, next);
   };
   pad();
   for (const tokens of sentences) {
-    for (let i = 0; i < tokens.length; i++) feature.write(tokens, i, byRow, width * row++);
+    for (let i = 0; i < tokens.length; i++, next += width) feature.write(tokens, i, byRow, next);
     pad();
   }
-  if (slots === 1) return byRow;
+  if (slots === 1) return ids;
   const out = new Int32Array(byRow.length);
   for (let slot = 0, at = 0; slot < slots; slot++) {
     for (let from = slot * count; from < byRow.length; from += width) {
       for (let c = 0; c < count; c++) out[at++] = byRow[from + c];
     }
   }
-  return out;
+  return memory.fromInts(out);
 }
 
 /** The vectors from outside, (inputRows, width); those of padding are zero. */

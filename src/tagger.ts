@@ -238,7 +238,9 @@ export class Tagger {
   private *batchesOf(sentences: Iterable<Tokens>, documents?: Documents): Iterable<Part> {
     const whole = this.model.grouper !== undefined;
     let batch: Tokens[] = [];
-    let [first, tokens, ofDocument] = [0, 0, 0];
+    let first = 0;
+    let tokens = 0;
+    let ofDocument = 0;
     const part = () => ({
       first,
       sentences: batch,

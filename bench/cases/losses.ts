@@ -20,8 +20,9 @@ function sequence(engine: Engine, rows: number) {
   const scores = floats(engine, rows * TAGS, 1, 2);
   const [transitions, start, end] = [TAGS * TAGS, TAGS, TAGS].map((n, i) => exponentials(engine, n, 2 + i));
   const [emissions, alpha, beta] = [0, 1, 2].map(() => memory.alloc(8 * rows * TAGS));
+  const alike = memory.fromInts(Array.from({ length: 2 * TAGS }, (_, i) => i % TAGS));
   const forward = () =>
-    kernels.forwardBackward(scores, rows, TAGS, transitions, start, end, emissions, alpha, beta);
+    kernels.forwardBackward(scores, rows, TAGS, transitions, start, end, emissions, alpha, beta, alike);
   return { forward, transitions, emissions, alpha, beta };
 }
 

@@ -214,11 +214,12 @@ export interface Kernels {
    * f64; scores (rows, tags) are float32. Writes, all f64 (rows, tags): emissions e[t] = exp(scores[t] − max)/c_t
    * (differences are cut at 300 nats), alpha (each row sums to 1), beta, so that alpha·beta is the marginal and
    * P(y_s…y_e) = alpha[s][y_s] · Π_{t=s+1…e} transitions[y_{t−1}][y_t]·e[t][y_t] · beta[e][y_e].
-   * Returns ln Z.
+   * alike, int32 (2, tags): for each tag the first whose column of transitions equals its own, then the same for rows;
+   * what they lead to is computed once. Returns ln Z.
    */
   forwardBackward(
     scores: number, rows: number, tags: number, transitions: number, start: number, end: number,
-    emissions: number, alpha: number, beta: number,
+    emissions: number, alpha: number, beta: number, alike: number,
   ): number; // prettier-ignore
 
   /**

@@ -108,9 +108,21 @@ export class ViterbiDecoder implements Decoder {
     const { tags } = this;
     const rows = to - from;
     const [emissions, alpha, beta] = [0, 1, 2].map(() => memory.alloc(8 * rows * tags));
-    const { transitions, start, end } = this.chain.factors;
+    const { factors, alike } = this.chain;
+    const { transitions, start, end } = factors;
     const at = scores.ptr + 4 * from * tags;
-    const logZ = kernels.forwardBackward(at, rows, tags, transitions, start, end, emissions, alpha, beta);
+    const logZ = kernels.forwardBackward(
+      at,
+      rows,
+      tags,
+      transitions,
+      start,
+      end,
+      emissions,
+      alpha,
+      beta,
+      alike,
+    );
     const [e, a, b, t] = [emissions, alpha, beta, transitions].map((ptr) => ptr >>> 3);
     const cell = (matrix: number, row: number, tag: number) => memory.f64[matrix + row * tags + tag];
     // P(the tag of the next row is `to` and all of what follows it), given that this row's is `from`.

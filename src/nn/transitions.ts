@@ -26,6 +26,8 @@ export interface Chain {
   scores: Record<keyof Transitions, number>;
   /** float64 exponentials of the scores, for `forwardBackward`. */
   factors: Record<keyof Transitions, number>;
+  /** Which columns and which rows of `factors.transitions` are equal, for `forwardBackward`. */
+  alike: number;
 }
 
 const PARTS = ['transitions', 'start', 'end'] as const;
@@ -37,12 +39,12 @@ export function allocateChain(memory: Memory, tags: number): Chain {
     start: memory.alloc(bytes * tags),
     end: memory.alloc(bytes * tags),
   });
-  return { scores: room(4), factors: room(8) };
+  return { scores: room(4), factors: room(8), alike: memory.alloc(8 * tags) };
 }
 
 /** Writes fixed scores, plus learned ones as they are at the moment. */
 export function fillChain(
-  { f32, f64 }: Memory,
+  { f32, f64, i32 }: Memory,
   chain: Chain,
   fixed: Transitions,
   learned?: LearnedTransitions,
@@ -55,5 +57,22 @@ export function fillChain(
       f32[scores + i] = score + (weights === undefined ? 0 : f32[weights + i]);
       f64[factors + i] = Math.exp(f32[scores + i]);
     });
+  }
+  fillAlike(i32, chain.alike >>> 2, f64, chain.factors.transitions >>> 3, fixed.start.length);
+}
+
+/** Writes for each column, then for each row, of an n × n matrix the first that equals it. */
+function fillAlike(i32: Int32Array, to: number, f64: Float64Array, at: number, n: number): void {
+  for (const step of [1, n]) {
+    for (let line = 0; line < n; line++) {
+      let other = 0;
+      for (let k = 0; k < n && other < line; k++) {
+        const i = at + (n + 1 - step) * k;
+        if (f64[i + other * step] === f64[i + line * step]) continue;
+        other++;
+        k = -1;
+      }
+      i32[to++] = other;
+    }
   }
 }

@@ -43,8 +43,11 @@ export interface CrewOptions {
   rules: LoadOptions['rules'];
 }
 
-/** One that it works on, and one that it finds in its mailbox when it is done. */
-const JOBS_AT_WORKER = 2;
+/**
+ * One that it works on, one that it finds in its mailbox when it is done, and one more, since the calling thread may be
+ * about to begin a job of its own when the worker's answer comes.
+ */
+const JOBS_AT_WORKER = 3;
 
 /** Workers that have the same model, and the jobs that wait for them; the calling thread may be one more. */
 export class Crew {

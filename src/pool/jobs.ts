@@ -57,23 +57,43 @@ function packSpans(items: readonly (readonly AnySpan[])[]): PackedSpans {
   items.forEach((spans, i) => {
     ints[i] = spans.length;
     for (const span of spans) {
-      ints.set([kindOf(span), span.start, span.end], items.length + 3 * n);
+      const at = items.length + 3 * n;
+      ints[at] = kindOf(span);
+      ints[at + 1] = span.start;
+      ints[at + 2] = span.end;
       scores[n++] = span.score;
     }
   });
   return { kinds, ints, scores };
 }
 
-function unpackSpans({ kinds, ints, scores }: PackedSpans, items: number): AnySpan[][] {
+function unpackSpans<S extends ScoredSpan>(
+  { kinds, ints, scores }: PackedSpans,
+  items: number,
+  spanOf: (label: string, start: number, end: number, score: number, item: number) => S,
+): S[][] {
+  const results: S[][] = [];
+  let at = items;
   let n = 0;
-  return Array.from({ length: items }, (_, i) =>
-    Array.from({ length: ints[i] }, () => {
-      const at = items + 3 * n;
-      const { label, ...rule } = kinds[ints[at]];
-      return { label, start: ints[at + 1], end: ints[at + 2], score: scores[n++], ...rule };
-    }),
-  );
+  for (let i = 0; i < items; i++) {
+    const spans: S[] = [];
+    results.push(spans);
+    for (let count = ints[i]; count > 0; count--, at += 3) {
+      const { label, rule } = kinds[ints[at]];
+      const span: S & Pick<Entity, 'rule'> = spanOf(label, ints[at + 1], ints[at + 2], scores[n++], i);
+      if (rule !== undefined) span.rule = rule;
+      spans.push(span);
+    }
+  }
+  return results;
 }
+
+const spanOf = (label: string, start: number, end: number, score: number): ScoredSpan => ({
+  label,
+  start,
+  end,
+  score,
+});
 
 const buffersOf = (...arrays: (Int32Array | Float64Array)[]) =>
   arrays.map(({ buffer }) => buffer as ArrayBuffer);
@@ -88,9 +108,13 @@ const texts: JobKind<string, Entity[]> = {
     return { results: packed, transfer: buffersOf(packed.ints, packed.scores) };
   },
   unpackResults: (packed: PackedSpans, items) =>
-    unpackSpans(packed, items.length).map((spans, i) =>
-      spans.map((span) => ({ text: items[i].slice(span.start, span.end), ...span })),
-    ),
+    unpackSpans<Entity>(packed, items.length, (label, start, end, score, i) => ({
+      text: items[i].slice(start, end),
+      label,
+      start,
+      end,
+      score,
+    })),
 };
 
 interface PackedSentences {
@@ -152,7 +176,7 @@ const sentences: JobKind<readonly string[], TaggedSentence> = {
   },
   unpackResults: ({ tags, spans }: PackedTags, items, names) => {
     let at = 0;
-    return unpackSpans(spans, items.length).map((own, i) => ({
+    return unpackSpans(spans, items.length, spanOf).map((own, i) => ({
       tags: Array.from(items[i], () => names.tags[tags[at++]]),
       spans: own,
     }));

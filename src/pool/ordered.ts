@@ -17,11 +17,20 @@ const PATIENCE_MS = 2;
  *
  * @throws what the source or `run` throws, and the signal's reason
  */
-export async function* mapOrdered<T, R>(
+export function mapOrdered<T, R>(
   source: Iterable<T> | AsyncIterable<T>,
   run: (items: T[], first: number, signal: AbortSignal) => Promise<R[]>,
   options: OrderedOptions<T>,
 ): AsyncGenerator<R, void, undefined> {
+  return new Flattened(mapLists(source, run, options), options.signal);
+}
+
+/** `mapOrdered`, with the results of a chunk as one list. */
+export async function* mapLists<T, R>(
+  source: Iterable<T> | AsyncIterable<T>,
+  run: (items: T[], first: number, signal: AbortSignal) => Promise<R[]>,
+  options: OrderedOptions<T>,
+): AsyncGenerator<R[], void, undefined> {
   const { signal } = options;
   signal?.throwIfAborted();
   const stop = new AbortController();
@@ -34,15 +43,73 @@ export async function* mapOrdered<T, R>(
     for (;;) {
       const chunk = await Promise.race([chunks.next(), aborted]);
       if (!chunk) return;
-      for (const result of await Promise.race([chunk, aborted])) {
-        signal?.throwIfAborted();
-        yield result;
-      }
+      yield await Promise.race([chunk, aborted]);
       chunks.consumed();
     }
   } finally {
     stop.abort();
     chunks.close();
+  }
+}
+
+/**
+ * Gives out the items of lists one by one. What a generator does for each item costs several turns of the queue of
+ * microtasks, here it is one promise. Calls that come before an earlier one is answered are answered in order.
+ */
+export class Flattened<R> implements AsyncGenerator<R, void, undefined> {
+  private list: readonly R[] = [];
+  private at = 0;
+  /** Calls that are not answered yet, and the last of them. */
+  private waiting = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly lists: AsyncGenerator<R[], void, undefined>,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  next(): Promise<IteratorResult<R, void>> {
+    if (this.waiting > 0 || this.at >= this.list.length || this.signal?.aborted)
+      return this.queue(() => this.advance());
+    return Promise.resolve({ value: this.list[this.at++], done: false });
+  }
+
+  return(): Promise<IteratorResult<R, void>> {
+    return this.queue(() => this.end(this.lists.return()));
+  }
+
+  throw(error: unknown): Promise<IteratorResult<R, void>> {
+    return this.queue(() => this.end(this.lists.throw(error)));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private async advance(): Promise<IteratorResult<R, void>> {
+    if (this.at < this.list.length && this.signal?.aborted)
+      return this.end(this.lists.throw(this.signal.reason));
+    while (this.at >= this.list.length) {
+      const { value, done } = await this.lists.next();
+      if (done) return this.end();
+      this.list = value;
+      this.at = 0;
+    }
+    return { value: this.list[this.at++], done: false };
+  }
+
+  private async end(ended?: Promise<unknown>): Promise<IteratorResult<R, void>> {
+    this.list = [];
+    await ended;
+    return { value: undefined, done: true };
+  }
+
+  private queue<T>(step: () => Promise<T>): Promise<T> {
+    this.waiting++;
+    const answer = this.last.then(step);
+    const answered = () => void this.waiting--;
+    this.last = answer.then(answered, answered);
+    return answer;
   }
 }
 

@@ -9,7 +9,7 @@ import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
 import { Crew, WorkerDeath } from './crew.ts';
 import type { JobKindName, TaggedSentence } from './jobs.ts';
-import { mapOrdered } from './ordered.ts';
+import { Flattened, mapLists } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
@@ -30,7 +30,7 @@ export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   callingThread?: boolean;
   /** Default auto. */
   backend?: BackendName | 'auto';
-  /** Texts, or sentences, that may be read ahead of what is consumed, about. Default 256 for each of `3·threads + 1` chunks. */
+  /** Texts, or sentences, that may be read ahead of what is consumed, about. Default 512 for each of `4·threads + 1` chunks. */
   inFlight?: number;
 }
 
@@ -55,8 +55,8 @@ export class PoolError extends Error {
 }
 
 /** UTF-16 units in a chunk: some milliseconds of work, beside which a message costs little. */
-const CHUNK_SIZE = 1 << 14;
-const CHUNK_ITEMS = 256;
+const CHUNK_SIZE = 1 << 15;
+const CHUNK_ITEMS = 512;
 
 /**
  * A tagger on several threads, which share no memory: Web Workers, or worker threads in Node. Texts go out in chunks and
@@ -114,7 +114,7 @@ export class TaggerPool {
     texts: Iterable<string> | AsyncIterable<string>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<Entity[]> {
-    return this.stream('texts', texts, ({ length }) => length, options);
+    return this.stream('texts', texts, sizeOfText, options);
   }
 
   /**
@@ -161,7 +161,8 @@ export class TaggerPool {
   /** The entities of each text, when all are done. */
   async tagBatch(texts: readonly string[], options: PoolCallOptions = {}): Promise<Entity[][]> {
     const results: Entity[][] = [];
-    for await (const entities of this.tagStream(texts, options)) results.push(entities);
+    for await (const some of this.lists<string, Entity[]>('texts', texts, sizeOfText, options))
+      for (const entities of some) results.push(entities);
     return results;
   }
 
@@ -172,22 +173,33 @@ export class TaggerPool {
     await crew?.fail(closedError());
   }
 
-  private async *stream<T, R>(
+  private stream<T, R>(
+    kind: JobKindName,
+    items: Iterable<T> | AsyncIterable<T>,
+    sizeOf: (item: T) => number,
+    options: PoolCallOptions,
+    placeOf?: (item: T) => number,
+  ): AsyncGenerator<R, void, undefined> {
+    return new Flattened(this.lists<T, R>(kind, items, sizeOf, options, placeOf), options.signal);
+  }
+
+  private async *lists<T, R>(
     kind: JobKindName,
     items: Iterable<T> | AsyncIterable<T>,
     sizeOf: (item: T) => number,
     { signal }: PoolCallOptions,
     /** The place of an item in the call's input, where that is not its number. */
     placeOf?: (item: T) => number,
-  ): AsyncGenerator<R, void, undefined> {
+  ): AsyncGenerator<R[], void, undefined> {
     signal?.throwIfAborted();
     if (this.closed) throw closedError();
     const crew = await this.crew;
     await crew.ready;
-    const chunks = 3 * this.threads + 1;
+    // Three at a worker, and one that is done and waits for an earlier one.
+    const chunks = 4 * this.threads + 1;
     const { inFlight = CHUNK_ITEMS * chunks } = this.options;
     const chunkItems = Math.max(1, Math.floor(inFlight / chunks));
-    yield* mapOrdered(
+    yield* mapLists(
       items,
       async (some, first, stopped) => {
         const place = (i: number) => placeOf?.(some[i]) ?? first + i;
@@ -252,6 +264,8 @@ export class TaggerPool {
     return crew;
   }
 }
+
+const sizeOfText = ({ length }: string): number => length;
 
 /** Rules of one's own may have functions, which cannot be sent. */
 const hasFunctions = (rules: RuleChoice): boolean =>

@@ -71,26 +71,42 @@ onEveryBackend((guarded) => {
       return { path: box.read(path), score };
     });
 
+  /** For each tag the first whose column of transitions is the same, then the same for rows. */
+  const alikeOf = ({ tags, transitions }: Lattice) => {
+    const lines = (line: (tag: number) => number[]) => {
+      const all = Array.from({ length: tags }, (_, tag) => line(tag).join());
+      return all.map((one) => all.indexOf(one));
+    };
+    const numbers = Array.from({ length: tags }, (_, i) => i);
+    return [
+      ...lines((j) => numbers.map((i) => transitions[i * tags + j])),
+      ...lines((i) => numbers.map((j) => transitions[i * tags + j])),
+    ];
+  };
+
   /** forwardBackward and the gradient after it; what is added to begins at 0.25. */
   const crfGradient = ({ rows, tags, scores, transitions, start, end }: Lattice, targets: Int32Array) =>
     guarded((box) => {
       const [ps, py] = [box.floats(scores), box.ints(targets)];
       const [pt, pb, pe] = [transitions, start, end].map((x) => box.doubles(Float64Array.from(x, Math.exp)));
       const [e, a, b] = [1, 2, 3].map(() => box.doubles(rows * tags));
-      box.run([e, a, b], (k) => k.forwardBackward(ps, rows, tags, pt, pb, pe, e, a, b));
+      const alike = box.ints(alikeOf({ rows, tags, scores, transitions, start, end }));
+      box.run([e, a, b], (k) => k.forwardBackward(ps, rows, tags, pt, pb, pe, e, a, b, alike));
       const sums = [tags * tags, tags, tags].map((n) => box.floats(new Float32Array(n).fill(0.25)));
       const [d, dT, dS, dE] = [box.floats(rows * tags), ...sums];
       box.run([d, ...sums], (k) => k.crfGradient(rows, tags, pt, e, a, b, py, SCALE, d, dT, dS, dE));
       return { scores: box.read(d), transitions: box.read(dT), start: box.read(dS), end: box.read(dE) };
     });
 
-  const forwardBackward = ({ rows, tags, scores, transitions, start, end }: Lattice) =>
+  const forwardBackward = (example: Lattice, alike: ArrayLike<number> = alikeOf(example)) =>
     guarded((box) => {
+      const { rows, tags, scores, transitions, start, end } = example;
+      const pl = box.ints(Int32Array.from(alike));
       const ps = box.floats(scores);
       const [pt, pb, pe] = [transitions, start, end].map((x) => box.doubles(Float64Array.from(x, Math.exp)));
       const [emissions, alpha, beta] = [1, 2, 3].map(() => box.doubles(rows * tags));
       const logZ = box.run([emissions, alpha, beta], (k) =>
-        k.forwardBackward(ps, rows, tags, pt, pb, pe, emissions, alpha, beta),
+        k.forwardBackward(ps, rows, tags, pt, pb, pe, emissions, alpha, beta, pl),
       );
       const [e, a, b] = [emissions, alpha, beta].map((ptr) => box.read(ptr) as Float64Array);
       return { logZ, emissions: e, alpha: a, beta: b };
@@ -247,6 +263,28 @@ onEveryBackend((guarded) => {
         expectClose(rowSums(marginals, tags), new Float64Array(rows).fill(1), 1e-12);
       }
     });
+  });
+
+  it.each([3, 5, 6, 9, 17])('%d tags of which some have equal transitions: the same numbers', (tags) => {
+    const random = new Random(tags);
+    for (let round = 0; round < 8; round++) {
+      const example = lattice(9, tags, reals(random));
+      const groups = [1, 2].map(() => randomInts(random, tags, 0, 3));
+      // Transitions by the groups of both tags; in some rounds only whole rows or columns are equal.
+      const { transitions } = example;
+      const values = transitions.slice();
+      transitions.forEach((_, i) => {
+        const [from, to] = [Math.floor(i / tags), i % tags];
+        const row = round % 3 === 1 ? from : groups[0].indexOf(groups[0][from]);
+        const column = round % 3 === 2 ? to : groups[1].indexOf(groups[1][to]);
+        transitions[i] = values[row * tags + column];
+      });
+      const own = Array.from({ length: 2 * tags }, (_, i) => i % tags);
+      expect(alikeOf(example)).not.toEqual(own);
+      const [some, all] = [forwardBackward(example), forwardBackward(example, own)];
+      expect(some.logZ).toBe(all.logZ);
+      for (const part of ['emissions', 'alpha', 'beta'] as const) expectSame(some[part], all[part]);
+    }
   });
 
   it('viterbi without any path still writes one', () => {

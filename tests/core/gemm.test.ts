@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { PANEL, packedLength } from '../../src/core/kernels.ts';
+import { SPARE } from '../../src/core/memory.ts';
 import { Random } from '../../src/random.ts';
 import { expectClose, expectSame, ROUNDING } from '../helpers/closeness.ts';
 import { type Guarded, onEveryBackend } from '../helpers/guarded.ts';
@@ -96,7 +97,7 @@ const LARGE: Shape[] = [
   { m: 3, n: 130, k: 512 },
 ];
 
-onEveryBackend((guarded) => {
+onEveryBackend((guarded, { memory }) => {
   describe.each(SIZES)('n = %d', (n) => {
     it('packs columns into panels, padded with zeros', () => {
       const random = new Random(n);
@@ -202,6 +203,24 @@ onEveryBackend((guarded) => {
         );
         const terms = 2 + Math.sqrt(3 * k);
         expectClose(box.read(pc), expected, (at) => terms * ROUNDING * tolerance[at]);
+      });
+  });
+
+  it('multiplies by the transposed where memory ends with the last panel of A', () => {
+    const random = new Random(3);
+    for (const m of [1, 5, PANEL - 1, PANEL, PANEL + 1, 2 * PANEL, 3 * PANEL, 735])
+      guarded((box) => {
+        const k = 40;
+        const [a, b] = [randomRows(random, k, m, 'contiguous'), randomRows(random, k, 9, 'contiguous')];
+        const c = randomRows(random, m, 9, 'contiguous');
+        const [pb, pc] = [box.floats(packed(b)), box.floats(c.data)];
+        const bytes = 4 * packedLength(k, m);
+        memory.scope(() => memory.alloc(bytes + SPARE));
+        memory.alloc(memory.u8.length - memory.used - bytes - SPARE);
+        const pa = memory.fromFloats(packed(a));
+        box.run([pc], (kernels) => kernels.gemmTransposed(pa, pb, pc, 9, m, 9, k, 0));
+        const { expected, tolerance } = multiply(columnsOf(a), columnsOf(b), c, 0);
+        expectClose(box.read(pc), expected, tolerance);
       });
   });
 

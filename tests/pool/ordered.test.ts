@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { mapOrdered, type OrderedOptions } from '../../src/pool/ordered.ts';
+import { Flattened, mapOrdered, type OrderedOptions } from '../../src/pool/ordered.ts';
 
 const options = (more: Partial<OrderedOptions<number>> = {}): OrderedOptions<number> => ({
   sizeOf: () => 1,
@@ -122,5 +122,71 @@ describe('mapOrdered', () => {
     for await (const _ of mapOrdered(source(), async (items) => items, options())) break;
     await sleep(0);
     expect(closed).toBe(true);
+  });
+});
+
+describe('Flattened', () => {
+  /** Lists, each after a while, and what was closed with. */
+  function listsOf(lists: number[][]) {
+    const state = { closed: false, given: 0 };
+    async function* generate() {
+      try {
+        for (const list of lists) {
+          await sleep(1);
+          state.given++;
+          yield list;
+        }
+      } finally {
+        state.closed = true;
+      }
+    }
+    return { state, items: new Flattened(generate()) };
+  }
+
+  it('answers calls that do not wait for each other in order, and passes over empty lists', async () => {
+    const { items } = listsOf([[1], [], [2, 3], [], [4]]);
+    const calls = Array.from({ length: 6 }, () => items.next());
+    expect((await Promise.all(calls)).map(({ value, done }) => (done ? 'done' : value))).toEqual([
+      1,
+      2,
+      3,
+      4,
+      'done',
+      'done',
+    ]);
+  });
+
+  it('asks for a list when the one before is given out, and not sooner', async () => {
+    const { items, state } = listsOf([[1, 2], [3]]);
+    for (const [value, given] of [
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ]) {
+      expect(await items.next()).toEqual({ value, done: false });
+      expect(state.given).toBe(given);
+    }
+  });
+
+  it('closes its source when it is left or thrown into, and gives nothing more', async () => {
+    const left = listsOf([[1, 2], [3]]);
+    const calls = [left.items.next(), left.items.return(), left.items.next()];
+    expect((await Promise.all(calls)).map(({ done }) => done)).toEqual([false, true, true]);
+    expect(left.state.closed).toBe(true);
+    const thrown = listsOf([[1, 2]]);
+    await thrown.items.next();
+    await expect(thrown.items.throw(new Error('of the caller'))).rejects.toThrow('of the caller');
+    expect(thrown.state.closed).toBe(true);
+    expect(await thrown.items.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it('hears the signal between two items of a list', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const items = mapOrdered([1, 2, 3], async (some) => some, options({ signal }));
+    await items.next();
+    controller.abort(new Error('enough'));
+    await expect(items.next()).rejects.toThrow('enough');
+    expect(await items.next()).toEqual({ value: undefined, done: true });
   });
 });

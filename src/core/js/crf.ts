@@ -44,8 +44,8 @@ export const crf = (memory: Memory): Crf => ({
     return best;
   },
 
-  forwardBackward(scores, rows, tags, transitions, start, end, emissions, alpha, beta) {
-    const { f32, f64 } = memory;
+  forwardBackward(scores, rows, tags, transitions, start, end, emissions, alpha, beta, alike) {
+    const { f32, f64, i32 } = memory;
     const [s, t, e, a, b] = [scores >>> 2, transitions >>> 3, emissions >>> 3, alpha >>> 3, beta >>> 3];
     const last = rows - 1;
     let logZ = 0;
@@ -73,8 +73,10 @@ export const crf = (memory: Memory): Crf => ({
     for (let row = last - 1; row >= 0; row--) {
       const next = (row + 1) * tags;
       for (let i = 0; i < tags; i++) {
-        let v = 0;
-        for (let j = 0; j < tags; j++) v += f64[t + i * tags + j] * f64[e + next + j] * f64[b + next + j];
+        const same = i32[(alike >>> 2) + tags + i];
+        let v = same < i ? f64[b + row * tags + same] : 0;
+        for (let j = 0; j < tags && same === i; j++)
+          v += f64[t + i * tags + j] * f64[e + next + j] * f64[b + next + j];
         f64[b + row * tags + i] = v;
       }
     }

@@ -51,6 +51,7 @@ export class CrfLoss implements Loss {
           emissions,
           alpha,
           beta,
+          chain.alike,
         );
         total += logZ - this.pathScore(ops, at, n, targets + 4 * from, chain.scores);
         if (!dScores) continue;
