@@ -20,7 +20,7 @@ export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
   'dev' | 'contextual' | 'onContextual' | 'onStep' | 'onEpoch' | 'onStart' | 'signal' | 'backend'
 > {
-  /** Times to go through the examples. Default: 8 for 1,000 sentences, more for fewer, 36 for 50. */
+  /** Times to go through the examples. Default: 8 for 1,000 sentences, 36 for 50, up to 200 for fewer. */
   epochs?: number;
   /** The learning rate; rates that features have of their own change in proportion. Default: twice the model's. */
   rate?: number;
@@ -128,6 +128,10 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
   return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
+/** A new label takes some 200 steps, and epochs of a few sentences are a step or two each. */
+const epochsFor = (sentences: number): number =>
+  Math.round(sentences < 50 ? Math.min(200, 2000 / sentences) : Math.max(4, 8 * Math.sqrt(1000 / sentences)));
+
 /** The model's configuration, with the steps that suit few examples. */
 function configOf(
   old: Config,
@@ -139,7 +143,7 @@ function configOf(
   // Where a layer takes `context`, a sentence that is alone is a document.
   const unit = ungrouped && contextOf(old).length === 0 ? 'sentence' : old.batch.unit;
   const size = given.batchSize ?? (ungrouped || unit === 'sentence' ? 8 : old.batch.size);
-  const epochs = Math.round(Math.min(40, Math.max(4, 8 * Math.sqrt(1000 / Math.max(1, sentences)))));
+  const epochs = given.epochs ?? epochsFor(Math.max(1, sentences));
   const rate = given.rate ?? 2 * old.optimizer.rate;
   const share = old.optimizer.rate > 0 ? rate / old.optimizer.rate : 1;
   const scaled = <T extends { rate?: number | undefined }>(part: T): T =>
@@ -150,9 +154,9 @@ function configOf(
     layers: old.layers.map((layer) => ('linear' in layer ? scaled(layer) : layer)),
     optimizer: { ...old.optimizer, rate },
     schedule: { ...old.schedule, name: 'linear', warmup: 10 },
-    epochs: given.epochs ?? epochs,
+    epochs,
     // New labels may not be found for some epochs: that is no reason to stop.
-    patience: given.epochs ?? epochs,
+    patience: epochs,
     batch: { unit, size },
     averageEpochs: 0,
     seed: given.seed ?? old.seed,

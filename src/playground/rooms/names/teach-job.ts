@@ -19,14 +19,6 @@ export interface TeachProgress {
 /** Sentences of others that the model is held to, so that it does not forget, and how many come with each example. */
 const KEPT = 120;
 const KEPT_EACH = 3;
-/**
- * How often all examples together are gone through, and each one at most. At the model's own rate, which forgets less, a new
- * label takes some 200 steps; epochs of few examples are a step or two each.
- */
-const PASSES = 2000;
-const MAX_EPOCHS = 200;
-/** So many examples are left to what `fineTune` does by itself. */
-const MANY = 50;
 
 /** Teaches a model from examples; the file of the model that has learned them. */
 export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
@@ -47,8 +39,8 @@ export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
   const { tagger: better } = await fineTune(tagger, corpus, {
     replayTexts,
     replayRatio: KEPT_EACH,
+    // Its own, which forgets less than twice as much.
     rate: tagger.config.optimizer.rate,
-    ...(examples.length < MANY && { epochs: Math.min(MAX_EPOCHS, Math.round(PASSES / examples.length)) }),
     signal,
     onStep: ({ step, steps, loss }) => post({ step, steps, loss }),
   });
