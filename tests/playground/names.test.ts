@@ -231,6 +231,14 @@ describe('teaching', () => {
     await drop(page, 'mine.safetensors', file);
     await page.getByText('mine.safetensors finds: LOC, SHIP').waitFor();
     await expect.poll(() => marks(page)).toContain('Nordlys');
+    await page.getByRole('button', { name: 'Teach', exact: true }).click();
+    await page.getByText('mine.safetensors + finds: LOC, SHIP').waitFor();
+    const undo = page.getByRole('button', { name: 'Undo' });
+    await expect.poll(() => undo.isDisabled()).toBe(false);
+    // It is of the model that was taught, not of another one.
+    await drop(page, 'towns.safetensors', Buffer.from(model));
+    await page.getByText('towns.safetensors finds: LOC', { exact: true }).waitFor();
+    await expect.poll(() => undo.isDisabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });

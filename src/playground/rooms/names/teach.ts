@@ -21,8 +21,8 @@ interface Hosts {
 /** What is kept while the room is left. */
 interface Kept {
   examples: Example[];
-  /** The models before each teaching, the latest last. */
-  before: Model[];
+  /** What each teaching made of which model, the latest last. */
+  before: { taught: Model; model: Model }[];
 }
 
 /** Teaching the model in use: examples from the text, fine-tuning, and the way back. */
@@ -180,7 +180,9 @@ export class TeachPanel {
     const learnable = this.kept.examples.some(({ entities }) => entities.length > 0);
     start.disabled = this.run !== undefined || !learnable || !this.hosts.finder.model;
     stop.disabled = this.run === undefined;
-    undo.disabled = this.run !== undefined || this.kept.before.length === 0;
+    const last = this.kept.before.at(-1);
+    // Another model may have been chosen since.
+    undo.disabled = this.run !== undefined || !last || last.taught !== this.hosts.finder.model;
   }
 
   private async teach(): Promise<void> {
@@ -200,9 +202,10 @@ export class TeachPanel {
     try {
       const bytes = await this.run.done;
       if (bytes) {
-        this.kept.before.push(model);
         const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
-        finder.load({ name: text.teach.taught(model.name), file });
+        const taught = { name: text.teach.taught(model.name), file };
+        this.kept.before.push({ taught, model });
+        finder.load(taught);
       }
       const done = bytes ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
       setText(this.status, done);
@@ -215,9 +218,9 @@ export class TeachPanel {
   }
 
   private undo(): void {
-    const model = this.kept.before.pop();
-    if (!model) return;
-    this.hosts.finder.load(model);
+    const last = this.kept.before.pop();
+    if (!last) return;
+    this.hosts.finder.load(last.model);
     setText(this.status, this.hosts.text.teach.undone);
     this.enable();
   }
