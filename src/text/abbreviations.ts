@@ -9,26 +9,24 @@ export type AbbreviationKind = 'prefix' | 'suffix' | 'closing' | 'initial';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
+const DAYS = 'Mon tue tues Wed thu thur thurs Fri Sat Sun';
+const MONTHS = 'jan feb Mar apr Jun jul aug sep sept oct nov dec';
+
+// Of those written with a capital only the form with a capital is an abbreviation: the other is a word.
 const PREFIXES =
-  set(`mr mrs ms messrs mx dr drs prof profs gen sen sens rep reps rev hon gov govs pres supt capt cpt
-  cmdr cdr lt col sgt cpl pvt maj adm brig insp det atty mt ft vs viz cf approx esp incl attn tel asst
+  set(`mr mrs ms messrs mx dr drs prof profs Gen Sen sens Rep Reps Rev Hon gov govs Pres supt capt cpt
+  cmdr cdr lt Col sgt cpl pvt maj adm brig insp Det atty mt ft vs viz cf approx esp incl attn Tel asst
   assn mlle mme v e.g i.e c.f a.k.a d.b.a`);
 
 const SUFFIXES =
-  set(`inc corp co cos ltd llc plc bhd gmbh jr sr esq ph.d ave blvd rd hwy pkwy jan feb mar apr jun jul
-  aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ala ariz ark calif colo conn del fla ill ind
-  kan ky la mass md mich minn miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo al lb lbs oz
-  mph st ste dept bros univ`);
+  set(`${DAYS} ${MONTHS} inc corp Co Cos ltd llc plc bhd gmbh jr sr esq ph.d ave blvd rd hwy pkwy ala ariz Ark calif colo
+  Conn Del fla Ill Ind kan ky La Mass md mich minn Miss Mo Mont neb nev okla Ore Pa penn tenn Tex Va vt Wash wis wyo al
+  lb lbs oz mph st ste dept bros univ`);
 
 const CLOSING = set('etc a.m p.m');
 
 /** Abbreviations before a number, otherwise ordinary words. */
 const NUMBERED = set('apt no nos vol vols pp p ch fig figs sec sect art arts eq eqs pt ver ref refs op');
-
-/** Of these, which are also words, only the capitalised form is an abbreviation. */
-const CAPITALISED =
-  set(`mar jun sun sat wed mon fri ill ind miss mo la pa ark wash ore co cos mass conn del mont hon
-  col gen sen rep reps rev pres det tex tel va`);
 
 /** Words that start sentences far more often than they go on with a name. */
 const STARTERS =
@@ -39,10 +37,11 @@ const STARTERS =
   once let is are was were do does did have has had can could will would should may might must please thanks maybe`);
 
 /** Capitalised words that go on after a time of day. */
-const AFTER_TIME =
-  set(`monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun
-  january february march april may june july august september october november december jan feb mar apr jun jul aug
-  sep sept oct nov dec eastern pacific central mountain est edt pst pdt cst cdt mst mdt et pt ct gmt utc bst cet kst`);
+const AFTER_TIME = set(
+  `${DAYS} ${MONTHS} monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+  august september october november december eastern pacific central mountain est edt pst pdt cst cdt mst mdt et pt ct
+  gmt utc bst cet kst`.toLowerCase(),
+);
 
 const LONGEST = 12;
 const ACRONYM = /^(?:\p{L}\.)+\p{L}$/u;
@@ -56,12 +55,12 @@ export function abbreviationKind(text: string, start: number, at: number): Abbre
   const whole = text.slice(Math.max(start, at - LONGEST - 1), at);
   const word = whole.slice(whole.lastIndexOf('-') + 1);
   if (word.length > LONGEST) return undefined;
-  const lower = word.toLowerCase();
-  if (CAPITALISED.has(lower) && !isUpper(word[0])) return undefined;
   if (INITIAL.test(word)) return 'initial';
-  if (PREFIXES.has(lower) || (NUMBERED.has(lower) && isBeforeNumber(text, at))) return 'prefix';
+  const lower = word.toLowerCase();
+  const isOf = (words: ReadonlySet<string>) => words.has(lower) || words.has(word[0] + lower.slice(1));
+  if (isOf(PREFIXES) || (NUMBERED.has(lower) && isBeforeNumber(text, at))) return 'prefix';
   if (CLOSING.has(lower)) return 'closing';
-  return SUFFIXES.has(lower) || ACRONYM.test(word) ? 'suffix' : undefined;
+  return isOf(SUFFIXES) || ACRONYM.test(word) ? 'suffix' : undefined;
 }
 
 function isBeforeNumber(text: string, period: number): boolean {
