@@ -1,103 +1,30 @@
-import type { GroupName } from './groups.ts';
-import { activationNames } from './nn/layers/activation.ts';
-import { combinations } from './nn/layers/window.ts';
-import { initializerNames } from './nn/initializers.ts';
 import { optimizerDefaults, type OptimizerName } from './nn/optimizers/defaults.ts';
 import type { OptimizerSettings } from './nn/optimizer.ts';
 import { scheduleNames } from './nn/schedules.ts';
 import {
-  arrayOf,
-  boolean,
+  checkFeatures,
+  contextOf,
+  count,
+  fraction,
+  namesOf,
+  nonNegative,
+  positiveCount,
+  runningFields,
+  type trainingKeys,
+} from './running-config.ts';
+import {
   ConfigError,
   either,
-  hint,
-  number,
   object,
   objectOf,
   oneOf,
-  optional,
   recordOf,
   type Schema,
-  string,
   withDefault,
 } from './schema.ts';
-import { featureTypes } from './text/features/index.ts';
-import { tokenizers } from './text/tokenizer.ts';
 
 export { ConfigError };
-
-const namesOf = <T extends string>(table: Record<T, unknown>): T[] => Object.keys(table) as T[];
-const count = number({ min: 0, integer: true });
-const positiveCount = number({ min: 1, integer: true });
-const nonNegative = number({ min: 0 });
-const fraction = number({ min: 0, below: 1 });
-
-/** A token feature: its vectors' width and learning rate, and its own options. */
-export interface FeatureConfig {
-  name: string;
-  width: number;
-  /** Learning rate in place of the optimizer's. */
-  rate?: number;
-  /** Default true. */
-  trainable?: boolean;
-  /** `word` only: a word of count c is taken for an unknown one with probability min(½, a / (a + c)), a being this. */
-  dropout?: number;
-  [option: string]: unknown;
-}
-
-/** What an option may be, by its default (see `FeatureType`). */
-function optionSchema(fallback: unknown): Schema<unknown> {
-  if (Array.isArray(fallback)) return fallback.length > 0 ? arrayOf(positiveCount, 1) : arrayOf(string);
-  return typeof fallback === 'object' ? recordOf(string) : Number(fallback) < 1 ? fraction : positiveCount;
-}
-
-const feature: Schema<FeatureConfig> = {
-  parse: (value, path) => {
-    const { name } = objectOf(value, path);
-    const known = oneOf(...namesOf(featureTypes)).parse(name, `${path}.name`);
-    const fields: Record<string, Schema<unknown>> = {
-      name: oneOf(known),
-      width: withDefault(positiveCount, 32),
-      rate: optional(nonNegative),
-      trainable: withDefault(boolean, true),
-      ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
-    };
-    for (const [option, fallback] of Object.entries(featureTypes[known].options)) {
-      fields[option] = withDefault<unknown>(optionSchema(fallback), fallback);
-    }
-    return object(fields).parse(value, path) as FeatureConfig;
-  },
-};
-
-/** The layers between window and scores, by their one distinguishing key. */
-const layerTypes = {
-  linear: object({
-    linear: positiveCount,
-    /** Joined to the input: its means over what a row shares with others, its `word` in the document for one. */
-    context: optional(arrayOf(oneOf('word', 'sentence', 'document'), 1)),
-    initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
-    rate: optional(nonNegative),
-    trainable: withDefault(boolean, true),
-  }),
-  activation: object({ activation: oneOf(...activationNames) }),
-  dropout: object({ dropout: fraction }),
-};
-type LayerConfig = {
-  [K in keyof typeof layerTypes]: ReturnType<(typeof layerTypes)[K]['parse']>;
-}[keyof typeof layerTypes];
-
-const layer: Schema<LayerConfig> = {
-  parse: (value, path) => {
-    const given = objectOf(value, path);
-    const type = namesOf(layerTypes).find((name) => name in given);
-    if (type) return layerTypes[type].parse(value, path);
-    const keys = Object.keys(given);
-    const nearest = keys.map((key) => hint(key, namesOf(layerTypes))).join('');
-    throw new ConfigError(
-      `${path}: got ${JSON.stringify(value)}, expected linear, activation or dropout${nearest}`,
-    );
-  },
-};
+export type { FeatureConfig } from './running-config.ts';
 
 const optimizer: Schema<OptimizerSettings> = {
   parse: (value, path) => {
@@ -121,69 +48,58 @@ const optimizer: Schema<OptimizerSettings> = {
   },
 };
 
-const config = object({
-  tokenizer: withDefault(oneOf(...namesOf(tokenizers)), 'words'),
-  scheme: withDefault(oneOf('BIOES', 'BIO', 'plain'), 'BIOES'),
-  /** May be empty where there are contextual vectors. */
-  features: withDefault(arrayOf(feature), [{ name: 'word' }]),
-  /** Vectors of so many numbers that an encoder makes for each token in its sentence; they are not trained. */
-  contextual: optional(object({ width: positiveCount })),
-  vocabulary: withDefault(
-    object({
-      /** Words seen less often in training are unknown, unless they have a vector. */
-      minCount: withDefault(positiveCount, 1),
-      /** Words taken from the start of the vector file, or all. */
-      vectorWords: withDefault(either(count, oneOf('all')), 40_000),
-    }),
-    {},
-  ),
-  inputDropout: withDefault(fraction, 0),
-  /**
-   * The share of documents whose sentences are taken for documents of their own in training, so that a net whose layers
-   * take `context` can do without.
-   */
-  contextDropout: withDefault(fraction, 0),
-  window: withDefault(
-    object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
-    {},
-  ),
-  layers: withDefault(arrayOf(layer), []),
-  loss: withDefault(oneOf('softmax', 'crf', 'max-margin', 'logistic'), 'softmax'),
-  /** `max-margin` only: by how much a token's own tag is to score more than each other one. */
-  margin: withDefault(nonNegative, 1),
-  /** `softmax` only. */
-  labelSmoothing: withDefault(fraction, 0),
-  /** `softmax` only: weights of tags in the loss by their label (`O` included); 1 for those not named. */
-  classWeights: withDefault(recordOf(nonNegative), {}),
-  optimizer: withDefault(optimizer, {}),
-  schedule: withDefault(
-    object({
-      name: withDefault(oneOf(...scheduleNames), 'constant'),
-      warmup: withDefault(count, 0),
-      factor: withDefault(nonNegative, 0.5),
-      times: withDefault(positiveCount, 3),
-    }),
-    {},
-  ),
-  /** Labels by the names of rules that override what a tagger finds in a text. */
-  rules: optional(recordOf(string)),
-  epochs: withDefault(positiveCount, 8),
-  batch: withDefault(
-    object({
-      unit: withDefault(oneOf('sentence', 'document'), 'sentence'),
-      size: withDefault(positiveCount, 16),
-    }),
-    {},
-  ),
-  /** Epochs without a better development score before training stops. */
-  patience: withDefault(positiveCount, 3),
-  /** Ends with the mean of the weights of the last so many epochs; 0 does not. */
-  averageEpochs: withDefault(count, 0),
-  seed: withDefault(count, 1),
-});
+/** Made when it is asked for, so that a bundle that only tags is without it. */
+const schema = () =>
+  object({
+    ...runningFields,
+    vocabulary: withDefault(
+      object({
+        /** Words seen less often in training are unknown, unless they have a vector. */
+        minCount: withDefault(positiveCount, 1),
+        /** Words taken from the start of the vector file, or all. */
+        vectorWords: withDefault(either(count, oneOf('all')), 40_000),
+      }),
+      {},
+    ),
+    inputDropout: withDefault(fraction, 0),
+    /**
+     * The share of documents whose sentences are taken for documents of their own in training, so that a net whose layers
+     * take `context` can do without.
+     */
+    contextDropout: withDefault(fraction, 0),
+    /** `max-margin` only: by how much a token's own tag is to score more than each other one. */
+    margin: withDefault(nonNegative, 1),
+    /** `softmax` only. */
+    labelSmoothing: withDefault(fraction, 0),
+    /** `softmax` only: weights of tags in the loss by their label (`O` included); 1 for those not named. */
+    classWeights: withDefault(recordOf(nonNegative), {}),
+    optimizer: withDefault(optimizer, {}),
+    schedule: withDefault(
+      object({
+        name: withDefault(oneOf(...scheduleNames), 'constant'),
+        warmup: withDefault(count, 0),
+        factor: withDefault(nonNegative, 0.5),
+        times: withDefault(positiveCount, 3),
+      }),
+      {},
+    ),
+    epochs: withDefault(positiveCount, 8),
+    batch: withDefault(
+      object({
+        unit: withDefault(oneOf('sentence', 'document'), 'sentence'),
+        size: withDefault(positiveCount, 16),
+      }),
+      {},
+    ),
+    /** Epochs without a better development score before training stops. */
+    patience: withDefault(positiveCount, 3),
+    /** Ends with the mean of the weights of the last so many epochs; 0 does not. */
+    averageEpochs: withDefault(count, 0),
+    seed: withDefault(count, 1),
+  } satisfies Record<keyof typeof runningFields | (typeof trainingKeys)[number], Schema<unknown>>);
 
 /** All that decides how a tagger is built and trained, every default filled in. */
-export type Config = ReturnType<typeof config.parse>;
+export type Config = ReturnType<ReturnType<typeof schema>['parse']>;
 
 /** A configuration as users write it: anything may be missing. */
 export type PartialConfig = { [K in keyof Config]?: unknown };
@@ -194,15 +110,9 @@ export type PartialConfig = { [K in keyof Config]?: unknown };
  * @throws ConfigError for an unknown key (offering the nearest valid one) or a value out of range, naming its path
  */
 export function resolveConfig(given: PartialConfig): Config {
-  const resolved = config.parse(given, '');
-  if (resolved.features.length === 0 && !resolved.contextual)
-    throw new ConfigError('features: got [], expected a list of 1 or more, or contextual vectors');
+  const resolved = schema().parse(given, '');
+  checkFeatures(resolved);
   checkLossOptions(resolved);
-  const names = new Set<string>();
-  for (const { name } of resolved.features) {
-    if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
-    names.add(name);
-  }
   if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
     throw new ConfigError(
       "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
@@ -218,21 +128,6 @@ function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void 
       `${key}: got ${JSON.stringify(given)}, but only the loss softmax takes it, not ${loss}`,
     );
   }
-}
-
-/** The groups whose means any layer takes. */
-export function contextOf({ layers }: Config): GroupName[] {
-  return [...new Set(layers.flatMap((spec) => ('linear' in spec && spec.context) || []))];
-}
-
-export type DocumentContext = typeof import('./document-context.ts');
-
-/**
- * The code that a net needs of which a layer takes `context`. Nothing else imports it, so that a page whose models have
- * no such layer does not load it.
- */
-export async function loadContext(config: Config): Promise<DocumentContext | undefined> {
-  return contextOf(config).length > 0 ? import('./document-context.ts') : undefined;
 }
 
 /** Ready configurations by name. */

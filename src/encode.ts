@@ -1,7 +1,8 @@
 import type { Matrix } from './core/matrix.ts';
 import type { Ops } from './core/ops.ts';
 import type { Batch, BatchSource, Mode } from './nn/batch.ts';
-import type { Config, DocumentContext, FeatureConfig } from './config.ts';
+import type { Config, FeatureConfig } from './config.ts';
+import type { DocumentContext } from './running-config.ts';
 import type { GroupedRows, Grouper } from './groups.ts';
 import { idsOf, Lexicon } from './lexicon.ts';
 import { grouperOf } from './model.ts';

@@ -1,4 +1,5 @@
-import { type Config, contextOf } from './config.ts';
+import { type Config, resolveConfig } from './config.ts';
+import { contextOf } from './running-config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import { createEngine } from './core/wasm.ts';
 import { meanProbabilities } from './distill.ts';
@@ -87,7 +88,7 @@ export async function fineTune(
     onStart,
     ...events
   } = options;
-  const config = configOf(tagger.config, examples, { epochs, rate, batchSize, seed });
+  const config = configOf(resolveConfig(tagger.config), examples, { epochs, rate, batchSize, seed });
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });

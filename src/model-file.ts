@@ -1,7 +1,7 @@
-import { loadContext, resolveConfig } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
 import { dequantize, scaleOf } from './quantized.ts';
+import { loadContext, readConfig } from './running-config.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { loadFeatures } from './text/features/index.ts';
 import { TagSet } from './text/tagset.ts';
@@ -54,7 +54,7 @@ export function encodeModel(model: Model): Uint8Array {
  */
 export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Promise<Model> {
   return decodeAs('oriel', bytes, async ({ metadata, tensors, vocabulary, weights }) => {
-    const config = resolveConfig(JSON.parse(metadata.config));
+    const config = readConfig(JSON.parse(metadata.config));
     const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
     const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
     const context = await loadContext(config);

@@ -1,4 +1,4 @@
-import { type Config, contextOf, type DocumentContext } from './config.ts';
+import type { Config } from './config.ts';
 import { Activation } from './core/kernels.ts';
 import type { Matrix } from './core/matrix.ts';
 import type { Engine } from './core/wasm.ts';
@@ -9,6 +9,7 @@ import { ViterbiDecoder } from './nn/decoder.ts';
 import { Parameter, ParameterSet } from './nn/parameter.ts';
 import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
+import { contextOf, type DocumentContext } from './running-config.ts';
 import { type Sentences, stripOf } from './strip.ts';
 import { createFeature, type Feature, type FeatureContext } from './text/features/index.ts';
 import { lookupForm } from './text/forms.ts';

@@ -97,16 +97,19 @@ export const optional = <T>(schema: Schema<T>): Schema<T | undefined> => ({
   parse: (given, path) => (given === undefined ? undefined : schema.parse(given, path)),
 });
 
-/** An object with exactly these keys. An unknown key is an error that offers the nearest valid one. */
+/**
+ * An object with exactly these keys; `others` are passed over. An unknown key is an error that offers the nearest valid one.
+ */
 export function object<F extends Record<string, Schema<unknown>>>(
   fields: F,
+  others: readonly string[] = [],
 ): Schema<{ [K in keyof F]: Parsed<F[K]> }> {
   return {
     parse: (value, path) => {
       const given = objectOf(value, path);
       const keys = Object.keys(fields);
       for (const key of Object.keys(given)) {
-        if (keys.includes(key)) continue;
+        if (keys.includes(key) || others.includes(key)) continue;
         const place = path ? `${path}: ` : '';
         throw new ConfigError(`${place}unknown key '${key}'${hint(key, keys)}; known are ${keys.join(', ')}`);
       }

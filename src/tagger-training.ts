@@ -1,4 +1,5 @@
-import { type Config, ConfigError, loadContext } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
+import { loadContext } from './running-config.ts';
 import type { SharedEngine } from './core/shared.ts';
 import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import { learnedTransitions, type Model } from './model.ts';

@@ -1,4 +1,5 @@
-import { type Config, ConfigError, loadContext, type PartialConfig, resolveConfig } from './config.ts';
+import { type Config, ConfigError, type PartialConfig, resolveConfig } from './config.ts';
+import { loadContext } from './running-config.ts';
 import { encodeCorpora } from './contextual/corpora.ts';
 import type { ContextualEncoder } from './contextual/encoder.ts';
 import { engineFor, isShared } from './core/shared.ts';

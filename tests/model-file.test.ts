@@ -47,6 +47,18 @@ const withConfig = (change: (config: Record<string, never>) => void) =>
   });
 
 describe('a model file', () => {
+  it('is read whatever its configuration says of training, and lacks of it', async () => {
+    const { config } = await read(
+      withConfig((c) => {
+        delete c.averageEpochs;
+        Object.assign(c, { patience: 0 });
+      }),
+    );
+    expect(config.patience).toBe(0);
+    expect(() => resolveConfig(config)).toThrow('patience: got 0');
+    expect(resolveConfig({ ...config, patience: 1 })).toEqual(resolveConfig({ ...TINY, patience: 1 }));
+  });
+
   it.each([{}, { loss: 'crf' }, { scheme: 'BIOES', features: [{ name: 'hash', width: 3, buckets: 99 }] }])(
     'gives back what it was made from: %j',
     async (settings) => {
