@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { CAC } from 'cac';
 import { type EntitySource, redact, type RedactionMap, restore } from 'oriel';
-import { fileError, loadFile, writeFileAtomically } from 'oriel/node';
+import { decodeText, fileError, loadFile, writeFileAtomically } from 'oriel/node';
 import { findPatterns } from 'oriel/rules';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
@@ -66,15 +66,11 @@ async function runRestore(file: string | undefined, options: Options): Promise<v
 
 /** A file or standard input, every character of it: what is not UTF-8 could not be restored. */
 async function readText(file: string | undefined): Promise<string> {
-  try {
-    const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
-    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
-  } catch (error) {
-    const name = file ?? 'standard input';
-    throw error instanceof TypeError
-      ? new SyntaxError(`${name}: is not valid UTF-8`)
-      : fileError(error, name);
-  }
+  const name = file ?? 'standard input';
+  const bytes = await (file === undefined ? buffer(process.stdin) : readFile(file)).catch((error: unknown) => {
+    throw fileError(error, name);
+  });
+  return decodeText(bytes, name, { keepMark: true });
 }
 
 async function readMap(path: string): Promise<RedactionMap> {

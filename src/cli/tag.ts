@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import type { CAC } from 'cac';
-import { fileError, loadFile } from 'oriel/node';
+import { decodeText, fileError, loadFile } from 'oriel/node';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
 import { RULES_HELP, rulesOption } from './rules.ts';
@@ -11,6 +11,7 @@ import { inputs, inputNames, type Input, type InputReader } from './tag-inputs.t
 import { type InputDocument, tagDocuments } from './tag-documents.ts';
 
 const STDIN = 'standard input';
+const NEWLINE = '\n'.charCodeAt(0);
 
 /** For a corpus: most of its words are met again. */
 const CACHE_BYTES = 64 * 2 ** 20;
@@ -87,23 +88,29 @@ function inputOf(file = ''): Input {
  * by chunk and line, and who types sees results at once.
  */
 async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
-  const stream = file === undefined ? process.stdin : createReadStream(file);
-  const decoder = new TextDecoder();
-  let rest: string[] = [];
-  const cut = (text: string): string[] => {
-    rest.push(text);
-    if (!text.includes('\n')) return [];
-    const lines = rest.join('').split('\n');
-    rest = [lines.pop()!];
+  let rest: Buffer[] = [];
+  let line = 1;
+  const complete = (): string[] => {
+    const lines = decodeText(Buffer.concat(rest), file ?? STDIN, { line }).split('\n');
+    line += lines.length;
     return lines.map(withoutReturn);
   };
+  for await (const chunk of readChunks(file)) {
+    const end = chunk.lastIndexOf(NEWLINE);
+    rest.push(chunk.subarray(0, end < 0 ? chunk.length : end));
+    if (end < 0) continue;
+    yield complete();
+    rest = [chunk.subarray(end + 1)];
+  }
+  if (rest.some(({ length }) => length > 0)) yield complete();
+}
+
+async function* readChunks(file: string | undefined): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of stream) yield cut(decoder.decode(chunk as Uint8Array, { stream: true }));
+    yield* file === undefined ? process.stdin : createReadStream(file);
   } catch (error) {
     throw fileError(error, file ?? STDIN);
   }
-  const last = rest.join('') + decoder.decode();
-  if (last) yield [withoutReturn(last)];
 }
 
 const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line);

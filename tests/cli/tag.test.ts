@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entity, Tagger } from 'oriel';
 import { demoLines, failure, SMALL, workplace } from './run.ts';
 
-const { oriel, start, read, write } = workplace();
+const { oriel, path, start, read, write } = workplace();
 const SENTENCE = 'Not all museums in Paris are amazing.';
 let tagger: Tagger;
 
@@ -46,6 +47,26 @@ describe('oriel tag', () => {
     const output = tag([], input);
     expect(tag(['in.txt'], '')).toBe(output);
     expect(tag(['-'], input)).toBe(output);
+  });
+
+  it('says in which line a file is not UTF-8, after the documents before it', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `line ${i + 1}`);
+    const head = Buffer.from(`\ufeff${lines.join('\n')}\n`);
+    writeFileSync(path('latin1.txt'), Buffer.concat([head, Buffer.from('caf\xe9\n', 'latin1')]));
+    const { status, stdout, stderr } = oriel(['tag', 'en.safetensors', 'latin1.txt']);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'oriel: latin1.txt:20001: got bytes that are not UTF-8, expected text in UTF-8\n',
+    });
+    const texts = jsonLines(stdout).map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(10_000);
+    expect(texts).toEqual(lines.slice(0, texts.length));
+  });
+
+  it('keeps characters whole that lie in two chunks of a file', () => {
+    const long = '한국어 '.repeat(30_000);
+    write('wide.txt', `${long}\n${long}`);
+    expect(jsonLines(tag(['wide.txt'], '')).map(({ text }) => text)).toEqual([long, long]);
   });
 
   it('writes the same bytes with several threads, in every format', () => {
