@@ -20,9 +20,12 @@ async function fetchModel(url: URL): Promise<Response> {
  */
 export async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
-  if (typeof source === 'string') return bytesOf(await (await import('./models/index.ts')).packaged(source));
+  if (typeof source === 'string') return bytesOf((await import('./models/index.ts')).modelUrl(source));
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof URL) return bytesOf(await fetchModel(source));
+  if (source instanceof URL) {
+    const local = source.protocol === 'file:' && (await (await import('./file-url.ts')).readFileUrl(source));
+    return bytesOf(local || (await fetchModel(source)));
+  }
   if (source instanceof Response && !source.ok) {
     throw new Error(`cannot fetch the model ${source.url}: ${source.status} ${source.statusText}`);
   }

@@ -58,13 +58,16 @@ interface TextSentence extends Pieces {
   of: number;
 }
 
-/** The entities of texts; a text is read as its sentences are asked for. */
+/** The entities of texts; a text is read as its sentences are asked for. Throws TypeError for what is no string. */
 export function entitiesJob(
   tagger: Tagger,
   split: SentenceSplitter,
   texts: readonly string[],
 ): Job<Entity[][]> {
-  const result: Entity[][] = texts.map(() => []);
+  const result = texts.map((text, i): Entity[] => {
+    if (typeof text === 'string') return [];
+    throw new TypeError(`text ${i + 1}: got ${String(text)}, expected a string`);
+  });
   const scan = scanners[tagger.config.tokenizer];
   /** The sentences that were read and not yet visited. */
   const read = new Map<number, TextSentence>();

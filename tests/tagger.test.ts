@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, type PartialConfig } from '../src/config.ts';
 import type { BackendName } from '../src/core/wasm.ts';
@@ -100,6 +104,15 @@ describe('Tagger.tag', () => {
 });
 
 describe('Tagger.tagBatch', () => {
+  it('takes nothing but strings', async () => {
+    const tagger = await taggerWith();
+    expect(() => tagger.tagBatch(['a', 5 as never])).toThrow(
+      new TypeError('text 2: got 5, expected a string'),
+    );
+    expect(() => tagger.tag(undefined as never)).toThrow('text 1: got undefined, expected a string');
+    await expect(tagger.tagAsync(null as never)).rejects.toThrow('text 1: got null, expected a string');
+  });
+
   it('gives what `tag` gives for each', async () => {
     const tagger = await taggerWith();
     const texts = [TEXT, '', 'Emil.', ' ', `${TEXT} `.repeat(20), 'Nobody knows why.'];
@@ -271,6 +284,18 @@ describe('Tagger.save and Tagger.load', () => {
     const tagger = await Tagger.load(source(), { backend: 'simd' });
     expect(tagger.backend).toBe('simd');
     expect(tagger.tag(TEXT)).toEqual((await taggerWith()).tag(TEXT));
+  });
+
+  it('loads from the address of a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oriel-'));
+    try {
+      const url = pathToFileURL(join(folder, 'my model.safetensors'));
+      await expect(Tagger.load(url)).rejects.toThrow(`cannot read the model ${url.href}: ENOENT`);
+      writeFileSync(url, bytes);
+      expect((await Tagger.load(url)).save()).toEqual(bytes);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each([

@@ -42,14 +42,3 @@ export function modelUrl(name: ModelName): URL {
     `model: got the name '${String(name)}', expected ${modelNames.join(', ')}; a file is read by loadFile of oriel/node`,
   );
 }
-
-type Files = typeof import('node:fs/promises');
-
-/** The same, to be fetched; or its bytes in Node, which does not fetch files. */
-export async function packaged(name: ModelName): Promise<URL | Uint8Array> {
-  const url = modelUrl(name);
-  // Node only, and asked of `process` rather than imported, so that a bundle for a page has no trace of it.
-  const { process } = globalThis as { process?: { getBuiltinModule?: (module: string) => unknown } };
-  const files = process?.getBuiltinModule?.('node:fs/promises') as Files | undefined;
-  return files && url.protocol === 'file:' ? files.readFile(url) : url;
-}
