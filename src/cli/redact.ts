@@ -67,9 +67,11 @@ async function runRestore(file: string | undefined, options: Options): Promise<v
 /** A file or standard input, every character of it: what is not UTF-8 could not be restored. */
 async function readText(file: string | undefined): Promise<string> {
   const name = file ?? 'standard input';
-  const bytes = await (file === undefined ? buffer(process.stdin) : readFile(file)).catch((error: unknown) => {
-    throw fileError(error, name);
-  });
+  const bytes = await (file === undefined ? buffer(process.stdin) : readFile(file)).catch(
+    (error: unknown) => {
+      throw fileError(error, name);
+    },
+  );
   return decodeText(bytes, name, { keepMark: true });
 }
 
