@@ -324,6 +324,28 @@ function storePartialPair(c: usize, x: v128, y: v128, cols: i32): void {
   }
 }
 
+/**
+ * Columns of A that `gemmTransposed` takes at once, its blocks: six, or four. Eight accumulators are as few as keep two units
+ * busy for the four cycles that a multiply-add takes, and whether they do is chance; twelve, two vectors of B and one of A
+ * fill the registers. Not fused, sums take as long, but a product needs a register.
+ */
+const SIX = ASC_FEATURE_RELAXED_SIMD;
+const BLOCK = SIX ? 6 : 4;
+const BLOCK_BYTES: usize = SIX ? 24 : 16;
+
+/** What the last block has beyond the last column is whatever lies there: it is multiplied, but not kept. */
+export function packColumns(a: usize, stride: i32, index: usize, k: i32, m: i32, packed: usize): void {
+  for (; m > 0; m -= BLOCK) {
+    for (let p = 0; p < k; p++) {
+      const row = rowOf(a, stride, index, p);
+      v128.store(packed, v128.load(row));
+      if (SIX) store<u64>(packed, load<u64>(row, 16), 16);
+      packed += BLOCK_BYTES;
+    }
+    a += BLOCK_BYTES;
+  }
+}
+
 export function gemmTransposed(
   a: usize,
   packed: usize,
@@ -332,134 +354,117 @@ export function gemmTransposed(
   m: i32,
   n: i32,
   k: i32,
-  accumulate: i32,
+  alpha: f32,
 ): void {
   // prettier-ignore
-  const cStep = <usize>cStride << 2;
+  // As an integer: a float would take a register from the sums.
+  let scale = reinterpret<i32>(alpha);
+  const cStep = (<usize>cStride) << 2;
   // One block at least: a product over nothing is zero.
   for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
-    const block = (<usize>(k0 * PANEL)) << 2;
-    const add = accumulate | k0;
-    for (let j = 0; j < n; j += PANEL) {
-      const panel = packed + block + ((<usize>(j * k)) << 2);
-      const columns = c + ((<usize>j) << 2);
-      for (let i = 0; i < m; i += SIX ? 6 : 4) {
-        tileTransposed(a + block, k, i, panel, columns + <usize>i * cStep, cStep, depth, m - i, n - j, add);
-      }
+    const panels = packed + <usize>k0 * PANEL_BYTES;
+    let block = a + <usize>k0 * BLOCK_BYTES;
+    for (let i = 0; i < m; i += BLOCK) {
+      blockTransposed(block, panels, k, c + <usize>i * cStep, cStep, depth, m - i, n, scale);
+      block += <usize>k * BLOCK_BYTES;
     }
+    if (!scale) scale = reinterpret<i32>(<f32>1);
   }
 }
 
 /**
- * Whether `tileTransposed` takes six columns of A at once, or four. Eight accumulators are as few as keep two units busy for
- * the four cycles that a multiply-add takes, and whether they do is chance; twelve, two vectors of B and one of A fill the
- * registers. Not fused, sums take as long, but a product needs a register, and four columns are always in one panel.
+ * One block of A and all panels of B, each of `k` rows: C ← Aᵀ·B over `depth` rows of both, or += it times the float whose bits
+ * are `scale`, unless that is 0. The block stays in the first-level cache; between tiles little is to be done but to store sums.
  */
-const SIX = ASC_FEATURE_RELAXED_SIMD;
-
-/** Column i of A, which is packed, `k` rows each panel. */
-// @ts-ignore: decorator
-@inline
-function columnOf(a: usize, k: i32, i: i32): usize {
-  return a + ((<usize>((i & ~(PANEL - 1)) * k + (i & (PANEL - 1)))) << 2);
-}
-
-/** A tile of columns of A from `i` on and one panel of B: C ← or += Aᵀ·B over `depth` rows of both. */
-function tileTransposed(
-  a: usize,
+function blockTransposed(
+  block: usize,
+  panel: usize,
   k: i32,
-  i: i32,
-  b: usize,
   c: usize,
   cStep: usize,
   depth: i32,
   rows: i32,
   cols: i32,
-  accumulate: i32,
+  scale: i32,
 ): void {
   // prettier-ignore
-  const c1 = c + (rows > 1 ? cStep : 0);
+  // Rows past the end share the last row's address.
+  const c1 = rows > 1 ? cStep : 0;
   const c2 = c1 + (rows > 2 ? cStep : 0);
   const c3 = c2 + (rows > 3 ? cStep : 0);
   const c4 = c3 + (rows > 4 ? cStep : 0);
   const c5 = c4 + (rows > 5 ? cStep : 0);
-  let x0 = f32x4.splat(0);
-  let x1 = x0;
-  let x2 = x0;
-  let x3 = x0;
-  let x4 = x0;
-  let x5 = x0;
-  let y0 = x0;
-  let y1 = x0;
-  let y2 = x0;
-  let y3 = x0;
-  let y4 = x0;
-  let y5 = x0;
-  if (accumulate) {
-    x0 = v128.load(c);
-    y0 = v128.load(c, 16);
-    x1 = v128.load(c1);
-    y1 = v128.load(c1, 16);
-    x2 = v128.load(c2);
-    y2 = v128.load(c2, 16);
-    x3 = v128.load(c3);
-    y3 = v128.load(c3, 16);
-    if (SIX) {
-      x4 = v128.load(c4);
-      y4 = v128.load(c4, 16);
-      x5 = v128.load(c5);
-      y5 = v128.load(c5, 16);
+  for (; cols > 0; cols -= PANEL) {
+    let a = block;
+    let b = panel;
+    let x0 = f32x4.splat(0);
+    let x1 = x0;
+    let x2 = x0;
+    let x3 = x0;
+    let x4 = x0;
+    let x5 = x0;
+    let y0 = x0;
+    let y1 = x0;
+    let y2 = x0;
+    let y3 = x0;
+    let y4 = x0;
+    let y5 = x0;
+    for (let p = depth; p > 0; p--) {
+      const bx = v128.load(b);
+      const by = v128.load(b, 16);
+      const s0 = v128.load32_splat(a);
+      x0 = madd(s0, bx, x0);
+      y0 = madd(s0, by, y0);
+      const s1 = v128.load32_splat(a, 4);
+      x1 = madd(s1, bx, x1);
+      y1 = madd(s1, by, y1);
+      const s2 = v128.load32_splat(a, 8);
+      x2 = madd(s2, bx, x2);
+      y2 = madd(s2, by, y2);
+      const s3 = v128.load32_splat(a, 12);
+      x3 = madd(s3, bx, x3);
+      y3 = madd(s3, by, y3);
+      if (SIX) {
+        const s4 = v128.load32_splat(a, 16);
+        x4 = madd(s4, bx, x4);
+        y4 = madd(s4, by, y4);
+        const s5 = v128.load32_splat(a, 20);
+        x5 = madd(s5, bx, x5);
+        y5 = madd(s5, by, y5);
+      }
+      a += BLOCK_BYTES;
+      b += PANEL_BYTES;
     }
-  }
-  // Columns past the end are the last one again: the panel that would hold them may not exist.
-  const last = i + rows - 1;
-  let a0 = columnOf(a, k, i);
-  let a1 = columnOf(a, k, min(i + 1, last));
-  let a2 = columnOf(a, k, min(i + 2, last));
-  let a3 = columnOf(a, k, min(i + 3, last));
-  let a4 = columnOf(a, k, min(i + 4, last));
-  let a5 = columnOf(a, k, min(i + 5, last));
-  for (; depth > 0; depth--) {
-    const bx = v128.load(b);
-    const by = v128.load(b, 16);
-    const s0 = v128.load32_splat(a0);
-    x0 = madd(s0, bx, x0);
-    y0 = madd(s0, by, y0);
-    const s1 = SIX ? v128.load32_splat(a1) : v128.load32_splat(a0, 4);
-    x1 = madd(s1, bx, x1);
-    y1 = madd(s1, by, y1);
-    const s2 = SIX ? v128.load32_splat(a2) : v128.load32_splat(a0, 8);
-    x2 = madd(s2, bx, x2);
-    y2 = madd(s2, by, y2);
-    const s3 = SIX ? v128.load32_splat(a3) : v128.load32_splat(a0, 12);
-    x3 = madd(s3, bx, x3);
-    y3 = madd(s3, by, y3);
-    if (SIX) {
-      const s4 = v128.load32_splat(a4);
-      x4 = madd(s4, bx, x4);
-      y4 = madd(s4, by, y4);
-      const s5 = v128.load32_splat(a5);
-      x5 = madd(s5, bx, x5);
-      y5 = madd(s5, by, y5);
-      a4 += PANEL_BYTES;
-      a5 += PANEL_BYTES;
+    if (scale) {
+      const factor = i32x4.splat(scale);
+      x0 = madd(factor, x0, v128.load(c));
+      y0 = madd(factor, y0, v128.load(c, 16));
+      x1 = madd(factor, x1, v128.load(c + c1));
+      y1 = madd(factor, y1, v128.load(c + c1, 16));
+      x2 = madd(factor, x2, v128.load(c + c2));
+      y2 = madd(factor, y2, v128.load(c + c2, 16));
+      x3 = madd(factor, x3, v128.load(c + c3));
+      y3 = madd(factor, y3, v128.load(c + c3, 16));
+      if (SIX) {
+        x4 = madd(factor, x4, v128.load(c + c4));
+        y4 = madd(factor, y4, v128.load(c + c4, 16));
+        x5 = madd(factor, x5, v128.load(c + c5));
+        y5 = madd(factor, y5, v128.load(c + c5, 16));
+      }
     }
-    a0 += PANEL_BYTES;
-    a1 += PANEL_BYTES;
-    a2 += PANEL_BYTES;
-    a3 += PANEL_BYTES;
-    b += PANEL_BYTES;
+    // Last to first: of those at the last row's address its own value must be the one that stays.
+    if (SIX) {
+      storePair(c + c5, x5, y5, cols);
+      storePair(c + c4, x4, y4, cols);
+    }
+    storePair(c + c3, x3, y3, cols);
+    storePair(c + c2, x2, y2, cols);
+    storePair(c + c1, x1, y1, cols);
+    storePair(c, x0, y0, cols);
+    panel += <usize>k * PANEL_BYTES;
+    c += PANEL_BYTES;
   }
-  // Last to first: rows past the end share the last row's address, and its own value must be the one that stays.
-  if (SIX) {
-    storePair(c5, x5, y5, cols);
-    storePair(c4, x4, y4, cols);
-  }
-  storePair(c3, x3, y3, cols);
-  storePair(c2, x2, y2, cols);
-  storePair(c1, x1, y1, cols);
-  storePair(c, x0, y0, cols);
 }
 
 export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {

@@ -1,4 +1,4 @@
-import { packedLength } from 'oriel/kernels';
+import { columnsLength, packedLength } from 'oriel/kernels';
 import { type Case, floats } from '../case.ts';
 
 /** A·B for A (m, k) and B (k, n), packed once, as weights are that do not change. */
@@ -54,10 +54,10 @@ export function gemmTransposed(m: number, k: number, n: number): Case {
     prepare: (engine) => {
       const { kernels, memory } = engine;
       const [a, b, c] = [floats(engine, m * k, 1), floats(engine, m * n, 2), memory.alloc(4 * k * n)];
-      const columns = memory.alloc(4 * packedLength(m, k));
+      const columns = memory.alloc(4 * columnsLength(m, k));
       const packed = memory.alloc(4 * packedLength(m, n));
       const run = () => {
-        kernels.pack(a, k, m, k, columns);
+        kernels.packColumns(a, k, 0, m, k, columns);
         kernels.pack(b, n, m, n, packed);
         kernels.gemmTransposed(columns, packed, c, n, k, n, m, 0);
       };

@@ -1,4 +1,4 @@
-import { type Kernels, packedLength } from './kernels.ts';
+import { columnsLength, type Kernels, packedLength } from './kernels.ts';
 import { contiguous, isContiguous, type Matrix } from './matrix.ts';
 import type { Memory } from './memory.ts';
 import type { Engine } from './wasm.ts';
@@ -69,15 +69,14 @@ export class Ops {
     });
   }
 
-  /** y ← (or +=) xᵀ·w for x (k, m), w (k, n), y (m, n). */
-  transposedMultiply(x: Matrix, w: Matrix, y: Matrix, accumulate = false): void {
+  /** y ← xᵀ·w, or y += alpha·xᵀ·w where alpha is not 0, for x (k, m), w (k, n), y (m, n). */
+  transposedMultiply(x: Matrix, w: Matrix, y: Matrix, alpha = 0): void {
     checkShape('transposedMultiply', x.rows === w.rows && y.rows === x.cols && y.cols === w.cols, x, w, y);
     this.memory.scope(() => {
-      // Packed, both are read from end to end; the rows of a window lie too far apart.
-      const columns = this.pack(x.index ? this.contiguous(x) : x);
+      const columns = this.memory.alloc(4 * columnsLength(x.rows, x.cols));
+      this.kernels.packColumns(x.ptr, x.stride, x.index, x.rows, x.cols, columns);
       const packed = this.pack(w);
-      const add = accumulate ? 1 : 0;
-      this.kernels.gemmTransposed(columns, packed, y.ptr, y.stride, x.cols, w.cols, x.rows, add);
+      this.kernels.gemmTransposed(columns, packed, y.ptr, y.stride, x.cols, w.cols, x.rows, alpha);
     });
   }
 

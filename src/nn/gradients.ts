@@ -31,7 +31,7 @@ export function gradientOf({ kernels }: Pick<Engine, 'kernels'>, p: Parameter): 
 
 /** Adds xᵀ·dy to the gradient of a weight. */
 export function addProduct(ops: Ops, x: Matrix, dy: Matrix, weight: Parameter): void {
-  ops.transposedMultiply(x, dy, { ...weight.matrix, ptr: weight.gradient }, !weight.stale);
+  ops.transposedMultiply(x, dy, { ...weight.matrix, ptr: weight.gradient }, weight.stale ? 0 : 1);
   weight.stale = false;
 }
 

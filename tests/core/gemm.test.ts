@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { PANEL, packedLength } from '../../src/core/kernels.ts';
+import { columnsLength, PANEL, packedLength } from '../../src/core/kernels.ts';
 import { SPARE } from '../../src/core/memory.ts';
 import { Random } from '../../src/random.ts';
 import { expectClose, expectSame, ROUNDING } from '../helpers/closeness.ts';
@@ -22,18 +22,21 @@ const rowsOf = (x: Rows): Float64Array[] =>
 const columnsOf = (x: Rows): Float64Array[] =>
   Array.from({ length: x.cols }, (_, j) => Float64Array.from({ length: x.rows }, (_, i) => at(x, i, j)));
 
-/** c (+)= left · right in float64, given by rows and by columns; and for each element what rounding may cost. */
-function multiply(left: Float64Array[], right: Float64Array[], c: Rows, accumulate: number) {
+/**
+ * c ← left · right in float64, or += `scale` times it where that is not 0, given by rows and by columns; and for each
+ * element what rounding may cost.
+ */
+function multiply(left: Float64Array[], right: Float64Array[], c: Rows, scale: number) {
   const expected = Float64Array.from(c.data);
   const tolerance = new Float64Array(c.data.length);
   left.forEach((a, i) =>
     right.forEach((b, j) => {
       const to = rowStart(c, i) + j;
-      let sum = accumulate ? c.data[to] : 0;
+      let sum = scale ? c.data[to] : 0;
       let magnitude = Math.abs(sum);
       for (let p = 0; p < a.length; p++) {
-        sum += a[p] * b[p];
-        magnitude += Math.abs(a[p] * b[p]);
+        sum += (scale || 1) * a[p] * b[p];
+        magnitude += Math.abs((scale || 1) * a[p] * b[p]);
       }
       expected[to] = sum;
       // Errors of k additions, of either sign, grow about as √k; what lies between rows has to stay as it is.
@@ -77,15 +80,17 @@ function checkGemm(box: Guarded, random: Random, { m, n, k }: Shape): void {
   expectClose(box.read(pc.ptr), expected, tolerance);
 }
 
-/** Aᵀ · B, both packed. */
+/** Aᵀ · B, rows of A laid out at random, as a sum and as a step along it. */
 function checkTransposed(box: Guarded, random: Random, { m, n, k }: Shape): void {
-  const a = randomRows(random, k, m, 'contiguous');
+  const a = randomRows(random, k, m, pick(random, LAYOUTS));
   const b = randomRows(random, k, n, 'contiguous');
   const c = randomRows(random, m, n, pick(random, ['contiguous', 'strided'] as const), 7);
-  const accumulate = random.integer(2);
-  const [pa, pb, pc] = [box.floats(packed(a)), box.floats(packed(b)), box.rows(c)];
-  box.run([pc.ptr], (kernels) => kernels.gemmTransposed(pa, pb, pc.ptr, c.stride, m, n, k, accumulate));
-  const { expected, tolerance } = multiply(columnsOf(a), columnsOf(b), c, accumulate);
+  const alpha = pick(random, [0, 1, -0.25]);
+  const [pa, pb, pc] = [box.rows(a), box.floats(packed(b)), box.rows(c)];
+  const columns = box.floats(columnsLength(k, m));
+  box.run([columns], (kernels) => kernels.packColumns(pa.ptr, a.stride, pa.index, k, m, columns));
+  box.run([pc.ptr], (kernels) => kernels.gemmTransposed(columns, pb, pc.ptr, c.stride, m, n, k, alpha));
+  const { expected, tolerance } = multiply(columnsOf(a), columnsOf(b), c, alpha);
   expectClose(box.read(pc.ptr), expected, tolerance);
 }
 
@@ -206,7 +211,7 @@ onEveryBackend((guarded, { memory }) => {
       });
   });
 
-  it('multiplies by the transposed where memory ends with the last panel of A', () => {
+  it('multiplies by the transposed where memory ends with A', () => {
     const random = new Random(3);
     for (const m of [1, 5, PANEL - 1, PANEL, PANEL + 1, 2 * PANEL, 3 * PANEL, 735])
       guarded((box) => {
@@ -214,11 +219,13 @@ onEveryBackend((guarded, { memory }) => {
         const [a, b] = [randomRows(random, k, m, 'contiguous'), randomRows(random, k, 9, 'contiguous')];
         const c = randomRows(random, m, 9, 'contiguous');
         const [pb, pc] = [box.floats(packed(b)), box.floats(c.data)];
-        const bytes = 4 * packedLength(k, m);
+        const columns = box.floats(columnsLength(k, m));
+        const bytes = 4 * k * m;
         memory.scope(() => memory.alloc(bytes + SPARE));
         memory.alloc(memory.u8.length - memory.used - bytes - SPARE);
-        const pa = memory.fromFloats(packed(a));
-        box.run([pc], (kernels) => kernels.gemmTransposed(pa, pb, pc, 9, m, 9, k, 0));
+        const pa = memory.fromFloats(a.data);
+        box.run([columns], (kernels) => kernels.packColumns(pa, m, 0, k, m, columns));
+        box.run([pc], (kernels) => kernels.gemmTransposed(columns, pb, pc, 9, m, 9, k, 0));
         const { expected, tolerance } = multiply(columnsOf(a), columnsOf(b), c, 0);
         expectClose(box.read(pc), expected, tolerance);
       });

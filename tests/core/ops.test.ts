@@ -75,8 +75,10 @@ describe.each(backends)('Ops on $name', ({ create }) => {
 
     ops.transposedMultiply(x, z, t);
     close(t, product(transposed(show(x)), show(z)));
-    ops.transposedMultiply(x, z, t, true);
+    ops.transposedMultiply(x, z, t, 1);
     close(t, product(transposed(show(x)), plus(show(z), show(z))));
+    ops.transposedMultiply(x, z, t, -1);
+    close(t, product(transposed(show(x)), show(z)));
     // Packed copies are gone.
     expect(memory.used).toBe(used);
   });

@@ -1,10 +1,15 @@
 import { type Kernels, PANEL } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 
-type Gemm = Pick<Kernels, 'pack' | 'packTransposed' | 'gemm' | 'gemmTransposed' | 'addBias' | 'sumRows'>;
+type Gemm = Pick<
+  Kernels,
+  'pack' | 'packTransposed' | 'packColumns' | 'gemm' | 'gemmTransposed' | 'addBias' | 'sumRows'
+>;
 
 /** Rows of B whose panel stays in the first-level cache. */
 const K_BLOCK = 256;
+/** Columns of A that `gemmTransposed` takes at once. */
+const BLOCK = 4;
 
 export const gemm = (memory: Memory): Gemm => ({
   pack(b, stride, k, n, packed) {
@@ -40,7 +45,7 @@ export const gemm = (memory: Memory): Gemm => ({
     // One block at least: a product over nothing is zero.
     for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
       const depth = Math.min(K_BLOCK, k - k0);
-      const add = accumulate || k0;
+      const scale = accumulate || k0 > 0 ? 1 : 0;
       for (let panel = 0; panel < n; panel += PANEL) {
         const b = (packed >>> 2) + panel * k + k0 * PANEL;
         const end = Math.min(n, panel + PANEL);
@@ -58,34 +63,42 @@ export const gemm = (memory: Memory): Gemm => ({
           const c2 = rowOf(c, cStride, cIndex, i2);
           const c3 = rowOf(c, cStride, cIndex, i3);
           for (let j = panel; j < end; j += 2) {
-            tile(f32, a0, a1, a2, a3, 1, b + j - panel, c0 + j, c1 + j, c2 + j, c3 + j, depth, n - j, add);
+            tile(f32, a0, a1, a2, a3, 1, b + j - panel, c0 + j, c1 + j, c2 + j, c3 + j, depth, n - j, scale);
           }
         }
       }
     }
   },
 
-  gemmTransposed(a, packed, c, cStride, m, n, k, accumulate) {
+  packColumns(a, stride, index, k, m, packed) {
+    const { f32, i32 } = memory;
+    let to = packed >>> 2;
+    for (let i = 0; i < m; i += BLOCK) {
+      for (let p = 0; p < k; p++, to += BLOCK) {
+        const row = (a >>> 2) + stride * (index ? i32[(index >>> 2) + p] : p);
+        // Columns past the end are the last one again.
+        for (let c = 0; c < BLOCK; c++) f32[to + c] = f32[row + Math.min(i + c, m - 1)];
+      }
+    }
+  },
+
+  gemmTransposed(a, packed, c, cStride, m, n, k, alpha) {
     const { f32 } = memory;
     const last = m - 1;
     // One block at least: a product over nothing is zero.
     for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
       const depth = Math.min(K_BLOCK, k - k0);
-      const add = accumulate || k0;
-      for (let i = 0; i < m; i += 4) {
-        const d1 = Math.min(i + 1, last) - i;
-        const d2 = Math.min(i + 2, last) - i;
-        const d3 = Math.min(i + 3, last) - i;
-        const row = i % PANEL;
-        const a0 = (a >>> 2) + (i - row) * k + k0 * PANEL + row;
+      const scale = alpha || (k0 > 0 ? 1 : 0);
+      for (let i = 0; i < m; i += BLOCK) {
+        const a0 = (a >>> 2) + i * k + k0 * BLOCK;
         for (let j = 0; j < n; j += 2) {
           const lane = j % PANEL;
           const b = (packed >>> 2) + (j - lane) * k + k0 * PANEL + lane;
           const c0 = (c >>> 2) + i * cStride + j;
-          const c1 = c0 + d1 * cStride;
-          const c2 = c0 + d2 * cStride;
-          const c3 = c0 + d3 * cStride;
-          tile(f32, a0, a0 + d1, a0 + d2, a0 + d3, PANEL, b, c0, c1, c2, c3, depth, n - j, add);
+          const c1 = c0 + (Math.min(i + 1, last) - i) * cStride;
+          const c2 = c0 + (Math.min(i + 2, last) - i) * cStride;
+          const c3 = c0 + (Math.min(i + 3, last) - i) * cStride;
+          tile(f32, a0, a0 + 1, a0 + 2, a0 + 3, BLOCK, b, c0, c1, c2, c3, depth, n - j, scale);
         }
       }
     }
@@ -106,7 +119,7 @@ export const gemm = (memory: Memory): Gemm => ({
   },
 });
 
-/** Four rows and two columns: the sums are float64 numbers in registers. */
+/** Four rows and two columns, added to C times `scale` unless that is 0: the sums are float64 numbers in registers. */
 function tile(
   f32: Float32Array,
   a0: number,
@@ -121,7 +134,7 @@ function tile(
   c3: number,
   k: number,
   cols: number,
-  accumulate: number,
+  scale: number,
 ): void {
   let x0 = 0;
   let x1 = 0;
@@ -152,8 +165,8 @@ function tile(
     a3 += step;
     b += PANEL;
   }
-  store(f32, c0, c1, c2, c3, x0, x1, x2, x3, accumulate);
-  if (cols > 1) store(f32, c0 + 1, c1 + 1, c2 + 1, c3 + 1, y0, y1, y2, y3, accumulate);
+  store(f32, c0, c1, c2, c3, x0, x1, x2, x3, scale);
+  if (cols > 1) store(f32, c0 + 1, c1 + 1, c2 + 1, c3 + 1, y0, y1, y2, y3, scale);
 }
 
 /** Rows may be the same row several times, with the same sum: all are read before any is written. */
@@ -167,13 +180,13 @@ function store(
   x1: number,
   x2: number,
   x3: number,
-  accumulate: number,
+  scale: number,
 ): void {
-  if (accumulate) {
-    x0 += f32[c0];
-    x1 += f32[c1];
-    x2 += f32[c2];
-    x3 += f32[c3];
+  if (scale) {
+    x0 = f32[c0] + scale * x0;
+    x1 = f32[c1] + scale * x1;
+    x2 = f32[c2] + scale * x2;
+    x3 = f32[c3] + scale * x3;
   }
   f32[c0] = x0;
   f32[c1] = x1;
