@@ -1,4 +1,4 @@
-import { type Network, SoftmaxLoss } from 'oriel';
+import { type Network, Optimizer, SoftmaxLoss, trainStep } from 'oriel';
 import type { Engine } from 'oriel/kernels';
 import {
   makeNetwork,
@@ -27,21 +27,16 @@ export function makeStep(
   const network = makeNetwork(engine, shape);
   const source = new WindowSource(engine, windows);
   const loss = new SoftmaxLoss();
-  const { memory, kernels } = engine;
-  const { parameters } = network;
+  const optimizer = new Optimizer(network.parameters, { name: 'sgd', rate: RATE });
   const examples = new Int32Array(batchSize);
   let step = 0;
   const run = () => {
     const first = (step * batchSize) % source.size;
     for (let i = 0; i < batchSize; i++) examples[i] = (first + i) % source.size;
     const mode = { train: true, seed: 1, step: step++ };
-    return memory.scope(() => {
-      const result = network.backpropagate(source.batch(examples, mode), loss, mode);
-      for (const p of parameters.dense) kernels.sgd(p.value, p.gradient, 0, 1, p.length, RATE, 0);
-      for (const { value, cols, touched } of parameters.tables)
-        if (touched) kernels.sgd(value, touched.gradient, touched.index, touched.count, cols, RATE, 0);
-      return result.loss;
-    });
+    return engine.memory.scope(
+      () => trainStep(network, optimizer, loss, source.batch(examples, mode), mode).loss,
+    );
   };
   return { run, network };
 }

@@ -88,6 +88,8 @@ export { SoftLoss } from './nn/losses/soft.ts';
 export { LogisticLoss } from './nn/losses/logistic.ts';
 export { ArgmaxDecoder, ThresholdDecoder, ViterbiDecoder } from './nn/decoder.ts';
 export { initializers } from './nn/initializers.ts';
+export { Optimizer, type OptimizerSettings } from './nn/optimizer.ts';
+export { trainStep } from './nn/step.ts';
 export { DivergenceError, type EpochEvent, type StepEvent, train, type TrainOptions } from './nn/trainer.ts';
 export type { Checkpoint } from './nn/progress.ts';
 export { decodeCheckpoint, encodeCheckpoint, type RunIdentity } from './checkpoint.ts';

@@ -17,9 +17,9 @@ export function beginGradients({ dense, tables }: ParameterSet): void {
   for (const p of tables) p.touched = undefined;
 }
 
-/** What nothing was added to is zero. */
+/** What nothing was added to is zero, or, where it went into the values, still stale. */
 export function endGradients({ ops, dense }: ParameterSet): void {
-  for (const p of dense) gradientOf(ops, p);
+  for (const p of dense) if (!p.descent) gradientOf(ops, p);
 }
 
 /** Where to add to the gradient of a parameter. */
@@ -29,8 +29,9 @@ export function gradientOf({ kernels }: Pick<Engine, 'kernels'>, p: Parameter): 
   return p.gradient;
 }
 
-/** Adds xᵀ·dy to the gradient of a weight. */
+/** Adds xᵀ·dy to the gradient of a weight, or goes down by it: the values are no longer those of the forward pass. */
 export function addProduct(ops: Ops, x: Matrix, dy: Matrix, weight: Parameter): void {
+  if (weight.descent) return ops.transposedMultiply(x, dy, weight.matrix, weight.descent);
   ops.transposedMultiply(x, dy, { ...weight.matrix, ptr: weight.gradient }, weight.stale ? 0 : 1);
   weight.stale = false;
 }

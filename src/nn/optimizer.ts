@@ -29,6 +29,8 @@ export interface OptimizerType {
   defaults: Readonly<Record<string, number>>;
   /** How many numbers it keeps for each weight. */
   states: number;
+  /** Whether weights change by −rate times the gradient and nothing else, so that it can go into them piece by piece. */
+  direct?: true;
   update(kernels: Kernels, block: Block, settings: Record<string, number>): void;
 }
 
@@ -87,6 +89,15 @@ export class Optimizer {
   }
 
   /**
+   * Before the gradients of a step, which `update` ends: where it has no use for them as a whole, they go straight into
+   * the weights.
+   */
+  begin(factor: number): void {
+    if (!this.type.direct || this.clips) return;
+    for (const p of this.states.keys()) p.descent = this.decayOf(p) ? 0 : -this.rateOf(p) * factor;
+  }
+
+  /**
    * One step down the gradients at hand. `step` counts from 1, `factor` multiplies every rate.
    * Returns the gradient's norm before clipping, or 0 where nothing clips.
    */
@@ -98,6 +109,7 @@ export class Optimizer {
       if (clipped !== 1) scaleGradient(this.parameters, clipped);
     }
     this.apply(step, factor);
+    for (const p of this.states.keys()) p.descent = 0;
     return norm;
   }
 
@@ -107,18 +119,25 @@ export class Optimizer {
     for (const [p, states] of this.states) {
       const rows = p.kind === 'dense' ? this.part(p, states, from, to) : touchedRows(p, states);
       if (!rows) continue;
-      const rate = (p.settings.rate ?? this.rate) * factor;
-      const decay = p.settings.decay === false ? 0 : this.decay;
-      this.type.update(kernels, { ...rows, step, rate, decay }, this.values);
+      const rate = this.rateOf(p) * factor;
+      this.type.update(kernels, { ...rows, step, rate, decay: this.decayOf(p) }, this.values);
     }
   }
 
-  /** What a dense parameter has between two places of the dense block. */
+  private rateOf({ settings }: Parameter): number {
+    return settings.rate ?? this.rate;
+  }
+
+  private decayOf({ settings }: Parameter): number {
+    return settings.decay === false ? 0 : this.decay;
+  }
+
+  /** What a dense parameter has between two places of the dense block, unless its gradient is in the values already. */
   private part(p: Parameter, states: number[], from: number, to: number): Place | undefined {
     const at = (p.value - this.parameters.value) / 4;
     const first = Math.max(from - at, 0);
     const cols = Math.min(to - at, p.length) - first;
-    if (cols <= 0) return undefined;
+    if (cols <= 0 || p.stale) return undefined;
     const shifted = (ptr: number) => ptr + 4 * first;
     return {
       value: shifted(p.value),

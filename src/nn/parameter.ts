@@ -18,6 +18,11 @@ export class Parameter {
   gradient = 0;
   /** Whether the gradient is that of an earlier step: what is added first takes its place. */
   stale = false;
+  /**
+   * In a step whose gradient nobody has to know as a whole: −rate, and what would be added to the gradient is added to the values at once,
+   * times this. Otherwise 0.
+   */
+  descent = 0;
   /** The rows that this step touched; tables only, valid within the step. */
   touched: TouchedRows | undefined;
   /** Tables only: zeroed int32 for every row, scratch of the kernel `unique`. */

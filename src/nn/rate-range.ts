@@ -4,6 +4,7 @@ import type { Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import { Optimizer } from './optimizer.ts';
 import { type RateOptions, weightKeeper } from './rates.ts';
+import { trainStep } from './step.ts';
 import { pacer } from '../threads/turn.ts';
 
 export interface RateRangeOptions extends RateOptions {
@@ -64,9 +65,7 @@ export async function rateRange(
       const factor = (to / from) ** (i / (steps - 1));
       const value = network.ops.memory.scope(() => {
         const mode = { train: true, seed, step: i };
-        const result = network.backpropagate(source.batch(next(), mode), loss, mode);
-        optimizer.update(i + 1, factor);
-        return result.loss;
+        return trainStep(network, optimizer, loss, source.batch(next(), mode), mode, factor).loss;
       });
       if (value < DIVERGED * Math.min(Infinity, ...smoothed)) {
         rates.push(from * factor);

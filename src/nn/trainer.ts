@@ -8,6 +8,7 @@ import { ParallelTraining, type Training, type TrainingWorkers } from './paralle
 import { schedule, type ScheduleSettings } from './schedules.ts';
 import { type Checkpoint, Progress } from './progress.ts';
 import type { StepResult } from './share.ts';
+import { trainStep } from './step.ts';
 import { whyAlone } from '../threads/helpers.ts';
 import { pacer } from '../threads/turn.ts';
 
@@ -206,8 +207,8 @@ function stepper(
     network.ops.memory.scope(() => {
       const mode: Mode = { train: true, seed, step: number };
       const batch = source.batch(examples, mode);
-      const result = network.backpropagate(batch, criterion, mode);
-      return { ...result, rows: batch.rows, norm: optimizer.update(number + 1, factor(number)) };
+      const result = trainStep(network, optimizer, criterion, batch, mode, factor(number));
+      return { ...result, rows: batch.rows };
     });
   const outcome = ({ loss, weight, parts, rows, norm }: StepResult, epoch: number, number: number) => {
     const rate = optimizer.rate * factor(number);

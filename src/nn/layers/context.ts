@@ -142,11 +142,12 @@ function addGradients(ops: Ops, { ids, count, counts, means, weight }: Means, dy
   const { kernels } = ops;
   const dProducts = ops.zeros(count, dy.cols);
   kernels.scatterSum(dy.ptr, dy.stride, ids, 1, dy.rows, dy.cols, 1, dProducts.ptr);
+  if (dx) {
+    const dMeans = ops.matrix(count, means.cols);
+    ops.multiplyByTransposed(dProducts, weight.matrix, dMeans);
+    kernels.groupMeanBackward(dMeans.ptr, ids, counts, dx.rows, dx.cols, dx.ptr);
+  }
   if (weight.trainable) addProduct(ops, means, dProducts, weight);
-  if (!dx) return;
-  const dMeans = ops.matrix(count, means.cols);
-  ops.multiplyByTransposed(dProducts, weight.matrix, dMeans);
-  kernels.groupMeanBackward(dMeans.ptr, ids, counts, dx.rows, dx.cols, dx.ptr);
 }
 
 function groupsOf({ groups }: Batch, name: string): Groups {

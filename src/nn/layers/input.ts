@@ -109,31 +109,32 @@ class Input implements Layer {
     ops.kernels.copyRows(dense.ptr, dense.stride, dense.index, to, y.stride, 0, y.rows, dense.cols, 0);
   }
 
-  /** Adds up ∂loss/∂table over the rows that were touched. */
-  private scatter(
-    ops: Ops,
-    { name, slots, count, offset, scale, table }: Column,
-    batch: Batch,
-    dy: Matrix,
-  ): void {
-    const ids = this.ids(batch, name);
-    const length = slots * dy.rows * count;
+  /** Adds up ∂loss/∂table over the rows that were touched, or goes down by it row after row. */
+  private scatter(ops: Ops, column: Column, batch: Batch, dy: Matrix): void {
+    const { table, scale } = column;
+    const ids = this.ids(batch, column.name);
+    if (table.descent) return scatterSlots(ops, column, dy, ids, scale * table.descent, table.value);
+    const length = column.slots * dy.rows * column.count;
     const index = ops.memory.alloc(4 * length);
     const numbers = ops.memory.alloc(4 * length);
-    const touched = ops.kernels.unique(ids, length, table.scratch, index, numbers);
-    const gradient = ops.zeros(touched, table.cols).ptr;
-    for (let slot = 0; slot < slots; slot++) {
-      ops.kernels.scatterSum(
-        dy.ptr + 4 * (offset + slot * table.cols),
-        dy.stride,
-        numbers + 4 * slot * dy.rows * count,
-        count,
-        dy.rows,
-        table.cols,
-        scale,
-        gradient,
-      );
-    }
-    table.touched = { index, count: touched, gradient };
+    const count = ops.kernels.unique(ids, length, table.scratch, index, numbers);
+    const gradient = ops.zeros(count, table.cols).ptr;
+    scatterSlots(ops, column, dy, numbers, scale, gradient);
+    table.touched = { index, count, gradient };
+  }
+}
+
+/** Rows `rows` (slots, dy.rows, count) of `to` += scale times what of dy is due to them. */
+function scatterSlots(
+  { kernels }: Ops,
+  { slots, count, offset, table: { cols } }: Column,
+  dy: Matrix,
+  rows: number,
+  scale: number,
+  to: number,
+): void {
+  for (let slot = 0; slot < slots; slot++) {
+    const from = dy.ptr + 4 * (offset + slot * cols);
+    kernels.scatterSum(from, dy.stride, rows + 4 * slot * dy.rows * count, count, dy.rows, cols, scale, to);
   }
 }

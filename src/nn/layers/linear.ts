@@ -42,11 +42,12 @@ export class Linear implements Layer {
     };
   }
 
-  /** The way back from ∂loss/∂y, by x alone. */
+  /** The way back from ∂loss/∂y, by x alone. The input's gradient first, since a weight may be changed by its own. */
   backward(ops: Ops, x: Matrix, dy: Matrix, inputGradient: boolean): Matrix | undefined {
+    const dx = inputGradient ? this.inputGradient(ops, x, dy) : undefined;
     if (this.weight.trainable) addProduct(ops, x, dy, this.weight);
     if (this.bias.trainable) ops.kernels.sumRows(dy.ptr, dy.rows, dy.cols, gradientOf(ops, this.bias));
-    return inputGradient ? this.inputGradient(ops, x, dy) : undefined;
+    return dx;
   }
 
   /**
