@@ -7,9 +7,8 @@ const BLOCK = 32;
 const LIMIT: f32 = 127;
 /** Parts whose numbers are all smaller are zero: their factor would leave the range of float32. */
 const SMALL: f32 = 1e-28;
-/** 1.5·2²³, which rounds what is added to it to an integer, and its bits. */
+/** 1.5·2²³: adding it to a number leaves the nearest integer in the low bits of the sum. */
 const MAGIC: f32 = 12582912;
-const MAGIC_BITS: i32 = 0x4b400000;
 
 export function packProducts(
   x: usize,
@@ -62,10 +61,11 @@ function packPart(x: usize, n: i32, factor: f32, to: usize): void {
   }
 }
 
+/** Not fused, so that every backend rounds alike. */
 // @ts-ignore: decorator
 @inline
 function rounded(x: usize, factor: v128, magic: v128): v128 {
-  return i32x4.sub(madd(v128.load(x), factor, magic), i32x4.splat(MAGIC_BITS));
+  return i32x4.sub(f32x4.add(f32x4.mul(v128.load(x), factor), magic), magic);
 }
 
 /** Of `Activation` in core/kernels.ts, those that are done on the way. */

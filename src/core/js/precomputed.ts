@@ -8,6 +8,7 @@ type Precomputed = Pick<Kernels, 'packProducts' | 'sumProducts'>;
 const BLOCK = 32;
 const LIMIT = 127;
 const SMALL = 1e-28;
+const MAGIC = 12582912;
 const TANH_LIMIT = 5;
 
 export const precomputed = (memory: Memory): Precomputed => {
@@ -23,7 +24,8 @@ export const precomputed = (memory: Memory): Precomputed => {
           let limit = 0;
           for (let c = 0; c < cols; c++) limit = Math.max(limit, Math.abs(f32[from + c]));
           const factor = limit > SMALL ? Math.fround(LIMIT / limit) : 0;
-          for (let c = 0; c < cols; c++) u8[to + byteOf(c)] = Math.round(f32[from + c] * factor);
+          for (let c = 0; c < cols; c++)
+            u8[to + byteOf(c)] = Math.fround(Math.fround(f32[from + c] * factor) + MAGIC) - MAGIC;
           f32[scale++] = limit > SMALL ? limit / LIMIT : 0;
           from += cols;
           to += cols;
@@ -55,7 +57,11 @@ export const precomputed = (memory: Memory): Precomputed => {
         for (let term = terms >>> 2; term < end; term += 2)
           addPart(u8, i32[term], Math.trunc(Math.fround(Math.fround(f32[term + 1] * factor) + 0.5)), sums);
         const unit = (128 * total) / 32767;
-        for (let c = 0; c < cols; c++) f32[(y >>> 2) + c] = f32[(bias >>> 2) + c] + unit * sums[c];
+        for (let c = 0; c < cols; c++) {
+          // The sum that is in the same 32 bits, below.
+          const low = c & 4 ? (sums[c - 4] & 0xffff) / 2 ** 16 : 0;
+          f32[(y >>> 2) + c] = f32[(bias >>> 2) + c] + unit * (sums[c] + low);
+        }
         if (kind === Activation.tanh) tanhNear(f32, y >>> 2, cols);
         else if (kind) activate(kind, y, y, cols);
         y += 4 * padded;
