@@ -1,15 +1,14 @@
 import { activate } from './activation';
-import { madd, maxLanes } from './simd';
+import { constant, madd, maxLanes, zeroOf } from './simd';
 
-/** Columns that share a vector: three numbers in each of its four lanes, of 10, 11 and 11 bits from the lowest bit up. */
-const BLOCK = 12;
-const FIELD = 11;
-const LOWEST = 22;
-/** What the largest number of a part is scaled to, so that rounding leads out of no field. */
-const LIMIT: f32 = 2143289344; // 2³¹ − 2²²
-
-/** Parts whose numbers are all smaller are zero: their scale would leave the range of float32. */
+/** Columns of the sums that are worked out together: two vectors of bytes. */
+const BLOCK = 32;
+/** What the largest number of a part is scaled to. */
+const LIMIT: f32 = 127;
+/** Parts whose numbers are all smaller are zero: their factor would leave the range of float32. */
 const SMALL: f32 = 1e-28;
+/** 1.5·2²³: adding it to a number leaves the nearest integer in the low bits of the sum. */
+const MAGIC: f32 = 12582912;
 
 export function packProducts(
   x: usize,
@@ -23,50 +22,54 @@ export function packProducts(
   // prettier-ignore
   for (let i = 0; i < rows; i++) {
     let scale = table + ((<usize>(load<i32>(index + ((<usize>i) << 2)) * rowStride)) << 2);
-    let to = scale + headBytes(parts);
+    let to = scale + ((<usize>parts) << 2);
     for (let part = 0; part < parts; part++) {
       const limit = largest(x, cols);
-      const factor = f32x4.splat(limit > SMALL ? LIMIT / limit : 0);
-      for (let c = 0; c < cols; c += BLOCK) {
-        // Below a field lie those that were written before. They are taken off before rounding, since they are part of the
-        // number when the field is read.
-        let v = round(v128.load(x), factor, i32x4.splat(0), LOWEST);
-        v = round(v128.load(x, 16), factor, i32x4.shr_u(v, FIELD), LOWEST - 1);
-        v = round(v128.load(x, 32), factor, i32x4.shr_u(v, FIELD), LOWEST - 1);
-        v128.store(to, v);
-        x += BLOCK * 4;
-        to += 16;
-      }
-      store<f32>(scale, limit / LIMIT);
+      packPart(x, cols, limit > SMALL ? LIMIT / limit : 0, to);
+      store<f32>(scale, limit > SMALL ? limit / LIMIT : 0);
       scale += 4;
+      x += (<usize>cols) << 2;
+      to += cols;
     }
   }
 }
 
-/** Before the parts of a row are their scales, in whole vectors. */
-// @ts-ignore: decorator
-@inline
-function headBytes(parts: i32): usize {
-  return (<usize>((parts + 3) & -4)) << 2;
-}
-
-/** The largest |x[i]|, n a multiple of 4. */
+/** The largest |x[i]|, n a multiple of 8. */
 function largest(x: usize, n: i32): f32 {
-  let most = f32x4.splat(0);
-  for (let i = 0; i < n; i += 4) most = f32x4.max(most, f32x4.abs(v128.load(x + ((<usize>i) << 2))));
-  return f32x4.extract_lane(maxLanes(most), 0);
+  let a = f32x4.splat(0);
+  let b = a;
+  for (; n > 0; n -= 8) {
+    a = f32x4.pmax(a, f32x4.abs(v128.load(x)));
+    b = f32x4.pmax(b, f32x4.abs(v128.load(x, 16)));
+    x += 32;
+  }
+  return f32x4.extract_lane(maxLanes(f32x4.pmax(a, b)), 0);
 }
 
-/** x·factor as an integer whose bits below `bit` are those of `low`, the nearest such. */
+/** Writes bytes in whole vectors: what is too many lies where the next part is written, or behind the last. */
+function packPart(x: usize, n: i32, factor: f32, to: usize): void {
+  const f = f32x4.splat(factor);
+  const magic = constant(MAGIC, zeroOf(x));
+  for (; n > 0; n -= 16) {
+    const low = i16x8.narrow_i32x4_s(rounded(x, f, magic), rounded(x + 16, f, magic));
+    const high = i16x8.narrow_i32x4_s(rounded(x + 32, f, magic), rounded(x + 48, f, magic));
+    const v = i8x16.narrow_i16x8_s(low, high);
+    // prettier-ignore
+    v128.store(to, i8x16.shuffle(v, v, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+    x += 64;
+    to += 16;
+  }
+}
+
+/** Not fused, so that every backend rounds alike. */
 // @ts-ignore: decorator
 @inline
-function round(x: v128, factor: v128, low: v128, bit: i32): v128 {
-  const n = i32x4.trunc_sat_f32x4_s(f32x4.mul(x, factor));
-  const nearest = i32x4.add(i32x4.sub(n, low), i32x4.splat(1 << (bit - 1)));
-  return v128.or(v128.and(nearest, i32x4.splat(-1 << bit)), low);
+function rounded(x: usize, factor: v128, magic: v128): v128 {
+  return i32x4.sub(f32x4.add(f32x4.mul(v128.load(x), factor), magic), magic);
 }
 
-/** Of `Activation` in core/kernels.ts, the usual one, which is done on the way. */
+/** Of `Activation` in core/kernels.ts, those that are done on the way. */
+const TANH = 2;
 const RELU = 4;
 /** Rows of the output whose products are fetched together. */
 const AHEAD = 16;
@@ -94,14 +97,14 @@ export function sumProducts(
   starts: usize,
   width: i32,
   bias: usize,
+  terms: usize,
   y: usize,
   rows: i32,
   cols: i32,
   kind: i32,
 ): void {
   // prettier-ignore
-  const partBytes = <usize>(cols / 3) << 2;
-  const parts = table + headBytes(width);
+  const padded = (cols + BLOCK - 1) & -BLOCK;
   const least = f32x4.splat(kind == RELU ? 0 : -Infinity);
   let touched = 0;
   for (let i = 0; i < rows; i++) {
@@ -114,50 +117,109 @@ export function sumProducts(
         touch(table, rowStride, slots + ((<usize>(g * span)) << 2), touched, end);
       touched = end;
     }
-    const window = slots + ((<usize>first) << 2);
-    let column = parts;
-    let from = bias;
-    for (let c = 0; c < cols; c += 2 * BLOCK) {
-      let a0 = v128.load(from);
-      let a1 = v128.load(from, 16);
-      let a2 = v128.load(from, 32);
-      let a3 = v128.load(from, 48);
-      let a4 = v128.load(from, 64);
-      let a5 = v128.load(from, 80);
-      let group = window;
-      for (let g = groups; g > 0; g--) {
-        let part = column;
-        for (let j = 0; j < width; j++) {
-          const slot = load<i32>(group + ((<usize>j) << 2));
-          if (slot >= 0) {
-            const row = (<usize>(slot * rowStride)) << 2;
-            const s = v128.load32_splat(table + row + ((<usize>j) << 2));
-            const v = v128.load(part + row);
-            const w = v128.load(part + row, 16);
-            a0 = madd(s, f32x4.convert_i32x4_s(i32x4.shl(v, 2 * FIELD)), a0);
-            a1 = madd(s, f32x4.convert_i32x4_s(i32x4.shl(v, FIELD)), a1);
-            a2 = madd(s, f32x4.convert_i32x4_s(v), a2);
-            a3 = madd(s, f32x4.convert_i32x4_s(i32x4.shl(w, 2 * FIELD)), a3);
-            a4 = madd(s, f32x4.convert_i32x4_s(i32x4.shl(w, FIELD)), a4);
-            a5 = madd(s, f32x4.convert_i32x4_s(w), a5);
-          }
-          part += partBytes;
-        }
-        group += (<usize>span) << 2;
+    let end = terms;
+    let total: f32 = 0;
+    let window = slots + ((<usize>first) << 2);
+    for (let g = groups; g > 0; g--) {
+      for (let j = 0; j < width; j++) {
+        const slot = load<i32>(window + ((<usize>j) << 2));
+        if (slot < 0) continue;
+        const row = table + ((<usize>(slot * rowStride)) << 2);
+        const scale = load<f32>(row + ((<usize>j) << 2));
+        total += scale;
+        store<usize>(end, row + ((<usize>width) << 2) + <usize>(j * cols));
+        store<f32>(end, scale, 4);
+        end += 8;
       }
-      v128.store(y, f32x4.pmax(a0, least));
-      v128.store(y, f32x4.pmax(a1, least), 16);
-      v128.store(y, f32x4.pmax(a2, least), 32);
-      v128.store(y, f32x4.pmax(a3, least), 48);
-      v128.store(y, f32x4.pmax(a4, least), 64);
-      v128.store(y, f32x4.pmax(a5, least), 80);
-      y += 2 * BLOCK * 4;
-      from += 2 * BLOCK * 4;
-      column += 32;
+      window += (<usize>span) << 2;
     }
-    if (kind && kind != RELU) {
-      const row = y - ((<usize>cols) << 2);
-      activate(kind, row, row, cols);
+    const factor: f32 = total > 0 ? 32767 / total : 0;
+    for (let term = terms; term < end; term += 8)
+      store<i32>(term, <i32>(load<f32>(term, 4) * factor + 0.5) * 0x10001, 4);
+    sumTerms(terms, end, total / (512 * 32767), bias, y, padded, least);
+    if (kind == TANH) tanhNear(y, padded);
+    else if (kind && kind != RELU) activate(kind, y, y, padded);
+    y += (<usize>padded) << 2;
+  }
+}
+
+/** y ← max(least, bias + unit · the sum of the terms), each a pointer to bytes and twice its factor. */
+function sumTerms(terms: usize, end: usize, unit: f32, bias: usize, y: usize, cols: i32, least: v128): void {
+  const zero = i32x4.splat(0);
+  const u = f32x4.splat(unit);
+  for (let c: usize = 0; c < <usize>cols; c += BLOCK) {
+    let a = zero;
+    let b = zero;
+    let d = zero;
+    let e = zero;
+    for (let term = terms; term < end; term += 8) {
+      const from = load<usize>(term) + c;
+      const factor = v128.load32_splat(term, 4);
+      const v = v128.load(from);
+      const w = v128.load(from, 16);
+      a = i16x8.add(a, times(lowHalf(zero, v), factor));
+      b = i16x8.add(b, times(highHalf(zero, v), factor));
+      d = i16x8.add(d, times(lowHalf(zero, w), factor));
+      e = i16x8.add(e, times(highHalf(zero, w), factor));
     }
+    put(y, a, u, bias, least);
+    put(y + 32, b, u, bias + 32, least);
+    put(y + 64, d, u, bias + 64, least);
+    put(y + 96, e, u, bias + 96, least);
+    y += BLOCK * 4;
+    bias += BLOCK * 4;
+  }
+}
+
+// Bytes 0–7 or 8–15 of v as the high bytes of eight integers.
+// @ts-ignore: decorator
+@inline
+function lowHalf(zero: v128, v: v128): v128 {
+  return i8x16.shuffle(zero, v, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+// @ts-ignore: decorator
+@inline
+function highHalf(zero: v128, v: v128): v128 {
+  return i8x16.shuffle(zero, v, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** a·b/2¹⁵, rounded. */
+// @ts-ignore: decorator
+@inline
+function times(a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.relaxed_q15mulr_s(a, b);
+  return i16x8.q15mulr_sat_s(a, b);
+}
+
+/** Eight sums: the first four in the low halves of lanes, the others, with what lies below them, in the high ones. */
+// @ts-ignore: decorator
+@inline
+function put(y: usize, sums: v128, unit: v128, bias: usize, least: v128): void {
+  const low = f32x4.convert_i32x4_s(i32x4.shl(sums, 16));
+  const high = f32x4.convert_i32x4_s(sums);
+  v128.store(y, f32x4.pmax(madd(low, unit, v128.load(bias)), least));
+  v128.store(y, f32x4.pmax(madd(high, unit, v128.load(bias, 16)), least), 16);
+}
+
+/** Beyond, tanh x is that of this number. */
+const TANH_LIMIT: f32 = 5;
+
+/** x ← tanh x within 1.4·10⁻⁴, n a multiple of 4: a minimax quotient, for what was rounded to bytes before. */
+function tanhNear(x: usize, n: i32): void {
+  const high = constant(TANH_LIMIT, zeroOf(x));
+  const low = constant(-TANH_LIMIT, zeroOf(x));
+  const p0 = constant(0.99981015, zeroOf(x));
+  const p1 = constant(0.10172298, zeroOf(x));
+  const p2 = constant(6.5493954e-4, zeroOf(x));
+  const q1 = constant(0.43450389, zeroOf(x));
+  const q2 = constant(0.012639136, zeroOf(x));
+  const one = constant(1, zeroOf(x));
+  for (; n > 0; n -= 4) {
+    const v = f32x4.pmin(f32x4.pmax(v128.load(x), low), high);
+    const z = f32x4.mul(v, v);
+    const p = f32x4.mul(v, madd(madd(p2, z, p1), z, p0));
+    v128.store(x, f32x4.div(p, madd(madd(q2, z, q1), z, one)));
+    x += 16;
   }
 }

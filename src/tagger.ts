@@ -54,7 +54,7 @@ export interface TaggerOptions extends Pick<LoadOptions, 'splitSentences' | 'con
 }
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
-const BATCH_TOKENS = 512;
+const BATCH_TOKENS = 2048;
 
 /**
  * A trained model, ready to tag; one tagger belongs to one thread. A model that takes contextual vectors has to wait for

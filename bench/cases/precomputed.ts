@@ -4,17 +4,17 @@ import { demands } from './elementwise.ts';
 
 const ROWS = 3000;
 const WIDTH = 5;
-const COLS = 312;
-/** Elements of a row: the scales of its parts, in whole vectors, and a third of an int32 for each number. */
-const STRIDE = 8 + (WIDTH * COLS) / 3;
+const COLS = 320;
+/** Elements of a row: the scales of its parts, and a byte for each number. */
+const STRIDE = WIDTH + (WIDTH * COLS) / 4;
 const TOKENS = 1000;
 const FILLED = 64;
 
-/** The first layer of the job, hidden 300, from products that are kept: sums of five parts, and packing of new rows. */
+/** The first layer of a net of the job's size, from products that are kept: sums of five parts, and packing of new rows. */
 export const precomputed: Case[] = [
   moving(
-    `rows sum of ${WIDTH} products, ${TOKENS} of 300`,
-    4 * TOKENS * ((WIDTH * COLS) / 3 + COLS),
+    `rows sum of ${WIDTH} products, ${TOKENS} of ${COLS}`,
+    TOKENS * (WIDTH * COLS + 4 * COLS),
     'read',
     (engine) => {
       const { kernels, memory } = engine;
@@ -27,6 +27,7 @@ export const precomputed: Case[] = [
       }
       const slots = ids(engine, TOKENS + WIDTH, ROWS, 2);
       const [bias, y] = [floats(engine, COLS, 3), memory.alloc(4 * TOKENS * COLS)];
+      const terms = memory.alloc(8 * WIDTH);
       const run = () =>
         kernels.sumProducts(
           table,
@@ -37,6 +38,7 @@ export const precomputed: Case[] = [
           0,
           WIDTH,
           bias,
+          terms,
           y,
           TOKENS,
           COLS,
@@ -44,8 +46,14 @@ export const precomputed: Case[] = [
         );
       return { run, output: { ptr: y, length: TOKENS * COLS } };
     },
-    // Of twelve columns two of three fields are shifted, all converted and added.
-    { workingSet: 4 * ROWS * STRIDE, ...demands([(TOKENS * WIDTH * COLS) / 12, { products: 5, madds: 3 }]) },
+    // Of sixteen columns a load, two unpackings, two multiplications and two sums for each part; then eight are shifted, converted and added.
+    {
+      workingSet: 4 * ROWS * STRIDE,
+      ...demands(
+        [(TOKENS * WIDTH * COLS) / 16, { products: 2, sums: 4 }],
+        [(TOKENS * COLS) / 8, { products: 5, madds: 2 }],
+      ),
+    },
   ),
   moving(
     `rows pack ${FILLED} of products`,
@@ -58,7 +66,7 @@ export const precomputed: Case[] = [
       const run = () => engine.kernels.packProducts(x, FILLED, WIDTH, COLS, table, STRIDE, index);
       return { run, output: { ptr: table, length: FILLED * STRIDE, ints: true } };
     },
-    // Of twelve columns the largest, and three numbers multiplied, converted and rounded above the one before.
-    demands([(FILLED * WIDTH * COLS) / 12, { products: 11, sums: 15 }]),
+    // Of sixteen columns the largest, and four vectors multiplied, rounded and narrowed to one.
+    demands([(FILLED * WIDTH * COLS) / 16, { products: 4, madds: 4, sums: 12 }]),
   ),
 ];

@@ -117,12 +117,10 @@ export interface Kernels {
 
   // — precomputed first layer ——————————————————————————————————————————————————————————————————————————————
   /**
-   * Packs rows of float32, three numbers in 32 bits: row index[i] of `table` ← row i of x, which has `parts` parts of `cols`
-   * columns each, a multiple of 24. A packed row is `rowStride` elements from the next one: for each part a float32, its
-   * scale, filled up to a multiple of four; then for each part cols/3 int32. Lane l of twelve columns c … c+11 holds columns
-   * c+l, c+l+4 and c+l+8 in its bits 0–9, 10–20 and 21–31. Column c+8+l is scale · the lane as int32, the other two are
-   * scale · the lane shifted to the left by 22 and by 11: each field is rounded so that this, with the fields below it, is
-   * nearest to the number. A part of numbers that are all below 1e-28 is zero.
+   * Packs rows of float32 in bytes: row index[i] of `table` ← row i of x, which has `parts` parts of `cols` columns each, a
+   * multiple of 8. A packed row is `rowStride` elements from the next one: for each part a float32, its scale; then for each
+   * part `cols` int8, column 4h + i of eight at byte 2i + h, each the number over the scale, to the nearest; then 8 bytes
+   * that may be any. A part's largest number is 127 times its scale; one of numbers that are all below 1e-28 is zero.
    */
   packProducts(
     x: number, rows: number, parts: number, cols: number, table: number, rowStride: number, index: number,
@@ -130,12 +128,14 @@ export interface Kernels {
   /**
    * y[i] ← f(bias + Σ_g Σ_j part j of table row slots[g·span + starts[i] + j]) for g < groups,
    * j < width: the first layer over a window whose products with each distinct row are in `table`, as `packProducts` wrote
-   * them, of `width` parts. Negative slots add nothing; `starts` may be 0 where starts[i] = i. y is (rows, cols), bias
-   * (cols), cols a multiple of 24; `kind` is an `Activation`.
+   * them, of `width` parts. Negative slots add nothing; `starts` may be 0 where starts[i] = i. bias is (cols) and y (rows, cols),
+   * both with cols rounded up to a multiple of 32: what is beyond cols is any number. `kind` is an `Activation`; tanh is
+   * within 1.4e-4. Parts are added as integers of 16 bits, each rounded to 2⁻¹⁵ of what the largest numbers of all come to.
+   * `terms` has room for 8 bytes for each of groups · width.
    */
   sumProducts(
     table: number, rowStride: number, slots: number, span: number, groups: number, starts: number, width: number,
-    bias: number, y: number, rows: number, cols: number, kind: number,
+    bias: number, terms: number, y: number, rows: number, cols: number, kind: number,
   ): void; // prettier-ignore
 
   // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————

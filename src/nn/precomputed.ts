@@ -8,7 +8,7 @@ import { gather, type RunningLayer, type RunningSpec, type TableColumn } from '.
 
 export type { CacheFigures };
 
-/** Rows of the strip that are looked up together. */
+/** Rows that go through the net together. */
 const TURN_ROWS = 512;
 /** For so many rows of every group there is room, however small a cache is asked for. */
 const LEAST_ROWS = 64;
@@ -18,8 +18,8 @@ const FILL_ROWS = 64;
 const VARIANTS = 4;
 /** The most ids of a column that is not known by type: with more, such as hashed n-grams, too few are found again. */
 const MOST_IDS = 4096;
-/** `sumProducts` takes blocks of so many columns. */
-const BLOCK = 24;
+/** Products are kept in so many columns at a time, and added up in so many. */
+const [COLUMNS, BLOCK] = [8, 32];
 
 /** Columns of the strip that are looked up as one: by the type of a row, or by one id. */
 interface Group {
@@ -42,18 +42,19 @@ interface First {
 /**
  * Strip, window, the linear layer after it and the function after that in one. The linear layer is linear in the vectors
  * that a window joins: the products of a vector with the weights of each window offset are computed once and kept,
- * rounded to 10 or 11 bits, in a cache of bounded size; a row of the output is a sum of them. What depends on a row's
+ * rounded to bytes, in a cache of bounded size; a row of the output is a sum of them. What depends on a row's
  * type is one vector; so is each other id. The rows of a batch have to be in the order of the strip.
  */
 export class Precomputed implements RunningLayer {
   /** The window's size: products of a vector, one for each offset. */
   private readonly parts: number;
-  /** Columns of the output, rounded up to whole blocks; those that are too many are zero before the function. */
+  /** Columns of the output, rounded up to those that are kept, and to those that are added up. */
+  private readonly kept: number;
   readonly cols: number;
   /** Elements of a cached row. */
   private readonly rowStride: number;
   private readonly groups: Group[] = [];
-  /** Pointers to each group's packed weights (width, parts·cols), and to the bias (cols). */
+  /** Pointers to each group's packed weights (width, parts·kept), and to the bias (cols). */
   private readonly packed: number[] = [];
   private bias = 0;
   private readonly cache: ProductCache;
@@ -84,8 +85,10 @@ export class Precomputed implements RunningLayer {
     bytes: number,
   ) {
     this.parts = 2 * radius + 1;
-    this.cols = Math.ceil(first.weight.cols / BLOCK) * BLOCK;
-    this.rowStride = 4 * Math.ceil(this.parts / 4) + (this.parts * this.cols) / 3;
+    const { cols } = first.weight;
+    this.kept = Math.ceil(cols / COLUMNS) * COLUMNS;
+    this.cols = Math.ceil(cols / BLOCK) * BLOCK;
+    this.rowStride = this.parts + (this.parts * this.kept + (this.kept % 16)) / 4;
     const byType = columns.filter(({ name }) => typed.has(name));
     const others = columns.filter(({ name }) => !typed.has(name));
     const variant = others.find(
@@ -110,22 +113,22 @@ export class Precomputed implements RunningLayer {
   }
 
   refresh(): void {
-    const { cols, groups, parts, first } = this;
+    const { cols, kept, groups, parts, first } = this;
     const { memory, kernels } = this.engine;
     this.cache.allocate(memory);
     this.cache.clear();
     this.bias ||= memory.zeros(cols);
     memory.floats(this.bias, cols).set(memory.floats(first.bias.value, first.bias.length));
     groups.forEach(({ columns }, g) => {
-      const [width, all] = [widthOf(columns), parts * cols];
+      const [width, all] = [widthOf(columns), parts * kept];
       this.packed[g] ??= memory.alloc(4 * packedLength(width, all));
       memory.scope(() => kernels.pack(this.gatherWeights(columns, width), all, width, all, this.packed[g]));
     });
   }
 
-  /** The weights of some columns of the strip, those of all window offsets side by side: (width, parts·cols). */
+  /** The weights of some columns of the strip, those of all window offsets side by side: (width, parts·kept). */
   private gatherWeights(columns: readonly TableColumn[], width: number): number {
-    const { cols, parts } = this;
+    const { kept: cols, parts } = this;
     const { weight } = this.first;
     const { memory } = this.engine;
     const all = memory.zeros(width * parts * cols);
@@ -150,7 +153,7 @@ export class Precomputed implements RunningLayer {
 
   /** Calls `take` with each run of rows that are worked out together, and with what writes them where it is told. */
   inTurns(batch: Batch, take: (from: number, n: number, write: (y: number) => Matrix) => void): void {
-    const { groups, parts, cols, cache, first } = this;
+    const { groups, parts, kept, cache, first } = this;
     const { memory, kernels } = this.engine;
     const { rows, inputRows, starts, types } = batch;
     if (types && types.generation !== this.generation) {
@@ -158,32 +161,35 @@ export class Precomputed implements RunningLayer {
       this.generation = types.generation;
     }
     const slots = memory.alloc(4 * groups.length * inputRows);
+    const terms = memory.alloc(8 * groups.length * parts);
     const startOf = (row: number) => (starts ? memory.i32[(starts >>> 2) + row] : row);
-    const most = Math.min(TURN_ROWS, Math.floor(cache.capacity / groups.length));
+    const most = Math.floor(cache.capacity / groups.length);
     for (let row = 0, next; row < rows; row = next) {
       const from = startOf(row);
       next = row + 1;
       while (next < rows && startOf(next) + parts - from <= most) next++;
       this.look(batch, from, startOf(next - 1) + parts - from, slots);
-      const n = next - row;
-      const at = row;
-      take(at, n, (y) => {
-        kernels.sumProducts(
-          cache.table,
-          this.rowStride,
-          starts ? slots : slots + 4 * at,
-          inputRows,
-          groups.length,
-          starts && starts + 4 * at,
-          parts,
-          this.bias,
-          y,
-          n,
-          cols,
-          first.activation,
-        );
-        return this.outputAt(y, n);
-      });
+      for (let at = row; at < next; at += TURN_ROWS) {
+        const n = Math.min(TURN_ROWS, next - at);
+        take(at, n, (y) => {
+          kernels.sumProducts(
+            cache.table,
+            this.rowStride,
+            starts ? slots : slots + 4 * at,
+            inputRows,
+            groups.length,
+            starts && starts + 4 * at,
+            parts,
+            this.bias,
+            terms,
+            y,
+            n,
+            kept,
+            first.activation,
+          );
+          return this.outputAt(y, n);
+        });
+      }
     }
   }
 
@@ -206,11 +212,11 @@ export class Precomputed implements RunningLayer {
 
   /** Computes rows of the cache. */
   private fill(g: number, batch: Batch, keys: number[], slots: number[]): void {
-    const { parts, cols, cache, rowStride, groups } = this;
+    const { parts, kept, cache, rowStride, groups } = this;
     const { memory, kernels } = this.engine;
     const { columns, byType, variant } = groups[g];
     const variants = variant?.table.rows ?? 1;
-    const [n, width, all] = [keys.length, widthOf(columns), parts * cols];
+    const [n, width, all] = [keys.length, widthOf(columns), parts * kept];
     memory.scope(() => {
       const strip = contiguous(memory.alloc(4 * n * width), n, width);
       let offset = 0;
@@ -224,7 +230,7 @@ export class Precomputed implements RunningLayer {
       }
       const products = memory.alloc(4 * n * all);
       kernels.gemm(strip.ptr, width, 0, this.packed[g], products, all, 0, n, all, width, 0);
-      kernels.packProducts(products, n, parts, cols, cache.table, rowStride, memory.fromInts(slots));
+      kernels.packProducts(products, n, parts, kept, cache.table, rowStride, memory.fromInts(slots));
     });
   }
 }

@@ -1,80 +1,89 @@
-import type { Kernels } from '../kernels.ts';
+import { Activation, type Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 import { activation } from './activation.ts';
 
 type Precomputed = Pick<Kernels, 'packProducts' | 'sumProducts'>;
 
 /** As in `assembly/precomputed.ts`. */
-const BLOCK = 12;
-const FIELD = 11;
-const LOWEST = 22;
-const LIMIT = 2 ** 31 - 2 ** 22;
+const BLOCK = 32;
+const LIMIT = 127;
 const SMALL = 1e-28;
+const MAGIC = 12582912;
+const TANH_LIMIT = 5;
 
 export const precomputed = (memory: Memory): Precomputed => {
   const { activate } = activation(memory);
   return {
     packProducts(x, rows, parts, cols, table, rowStride, index) {
-      const { f32, i32 } = memory;
+      const { f32, i32, u8 } = memory;
       let from = x >>> 2;
       for (let i = 0; i < rows; i++) {
         let scale = (table >>> 2) + i32[(index >>> 2) + i] * rowStride;
-        let to = scale + headOf(parts);
+        let to = 4 * (scale + parts);
         for (let part = 0; part < parts; part++) {
           let limit = 0;
           for (let c = 0; c < cols; c++) limit = Math.max(limit, Math.abs(f32[from + c]));
           const factor = limit > SMALL ? Math.fround(LIMIT / limit) : 0;
-          for (let c = 0; c < cols; c += BLOCK, from += BLOCK) {
-            for (let lane = 0; lane < 4; lane++) {
-              let v = round(f32[from + lane] * factor, 0, LOWEST);
-              v = round(f32[from + lane + 4] * factor, v >>> FIELD, LOWEST - 1);
-              i32[to++] = round(f32[from + lane + 8] * factor, v >>> FIELD, LOWEST - 1);
-            }
-          }
-          f32[scale++] = limit / LIMIT;
+          for (let c = 0; c < cols; c++)
+            u8[to + byteOf(c)] = Math.fround(Math.fround(f32[from + c] * factor) + MAGIC) - MAGIC;
+          f32[scale++] = limit > SMALL ? limit / LIMIT : 0;
+          from += cols;
+          to += cols;
         }
       }
     },
 
-    sumProducts(table, rowStride, slots, span, groups, starts, width, bias, y, rows, cols, kind) {
+    sumProducts(table, rowStride, slots, span, groups, starts, width, bias, terms, y, rows, cols, kind) {
       // prettier-ignore
-      const { f32, i32 } = memory;
-      const partLength = cols / 3;
+      const { f32, i32, u8 } = memory;
+      const padded = Math.ceil(cols / BLOCK) * BLOCK;
+      const sums = new Int32Array(cols);
       for (let i = 0; i < rows; i++) {
         const first = (slots >>> 2) + (starts ? i32[(starts >>> 2) + i] : i);
-        const to = (y >>> 2) + i * cols;
-        for (let c = 0; c < cols; c++) f32[to + c] = f32[(bias >>> 2) + c];
+        let end = terms >>> 2;
+        let total = 0;
         for (let g = 0; g < groups; g++) {
           for (let j = 0; j < width; j++) {
             const slot = i32[first + g * span + j];
             if (slot < 0) continue;
             const row = (table >>> 2) + slot * rowStride;
-            addRow(memory, row + headOf(width) + j * partLength, f32[row + j], to, cols);
+            total = Math.fround(total + f32[row + j]);
+            i32[end++] = 4 * (row + width) + j * cols;
+            f32[end++] = f32[row + j];
           }
         }
-        if (kind) activate(kind, y + 4 * i * cols, y + 4 * i * cols, cols);
+        const factor = total > 0 ? Math.fround(32767 / total) : 0;
+        sums.fill(0);
+        for (let term = terms >>> 2; term < end; term += 2)
+          addPart(u8, i32[term], Math.trunc(Math.fround(Math.fround(f32[term + 1] * factor) + 0.5)), sums);
+        const unit = (128 * total) / 32767;
+        for (let c = 0; c < cols; c++) {
+          // The sum that is in the same 32 bits, below.
+          const low = c & 4 ? (sums[c - 4] & 0xffff) / 2 ** 16 : 0;
+          f32[(y >>> 2) + c] = f32[(bias >>> 2) + c] + unit * (sums[c] + low);
+        }
+        if (kind === Activation.tanh) tanhNear(f32, y >>> 2, cols);
+        else if (kind) activate(kind, y, y, cols);
+        y += 4 * padded;
       }
     },
   };
 };
 
-/** Before the parts of a row are their scales, in whole vectors. */
-const headOf = (parts: number): number => (parts + 3) & -4;
+/** Which byte of a part column c is. */
+const byteOf = (c: number): number => (c & ~7) + 2 * (c & 3) + ((c >> 2) & 1);
 
-/** x as an integer whose bits below `bit` are those of `low`, the nearest such. */
-function round(x: number, low: number, bit: number): number {
-  const nearest = (Math.trunc(Math.fround(x)) - low + (1 << (bit - 1))) | 0;
-  return (nearest & (-1 << bit)) | low;
+/** sums += factor/2⁷ · the bytes of a part from `at` on, each rounded. */
+function addPart(u8: Uint8Array, at: number, factor: number, sums: Int32Array): void {
+  for (let c = 0; c < sums.length; c++) sums[c] += (((u8[at + byteOf(c)] << 24) >> 24) * factor + 64) >> 7;
 }
 
-/** y += scale · a part of a row. */
-function addRow({ f32, i32 }: Memory, row: number, scale: number, y: number, cols: number): void {
-  for (let c = 0; c < cols; c += BLOCK, row += 4) {
-    for (let lane = 0; lane < 4; lane++) {
-      const v = i32[row + lane];
-      f32[y + c + lane] += scale * (v << (2 * FIELD));
-      f32[y + c + lane + 4] += scale * (v << FIELD);
-      f32[y + c + lane + 8] += scale * v;
-    }
+/** tanh as in `assembly/precomputed.ts`. */
+function tanhNear(f32: Float32Array, at: number, n: number): void {
+  for (const end = at + n; at < end; at++) {
+    const x = Math.max(-TANH_LIMIT, Math.min(TANH_LIMIT, f32[at]));
+    const z = x * x;
+    f32[at] =
+      (x * ((6.5493954e-4 * z + 0.10172298) * z + 0.99981015)) / ((0.012639136 * z + 0.43450389) * z + 1);
   }
 }
