@@ -17,26 +17,37 @@ function hash32(seed: i32, counter: i32): u32 {
   return h ^ (h >> 16);
 }
 
-/** The row of a noise word, or `own` when all are drawn. */
+/** A noise word. */
 // @ts-ignore: decorator
 @inline
-function draw(
-  counter: i32,
-  end: i32,
-  own: usize,
-  output: usize,
-  row: i32,
-  noise: usize,
-  words: i32,
-  seed: i32,
-): usize {
-  if (counter >= end) return own;
+function draw(noise: usize, words: i32, seed: i32, counter: i32): i32 {
   // The high half of the product is an even choice of a column, the low half what is left of the chance.
   const product = <u64>hash32(seed, counter) * <u64>words;
   const column = <i32>(product >> 32);
   const entry = noise + ((<usize>column) << 3);
-  const word = <u32>product < load<u32>(entry) ? column : load<i32>(entry, 4);
-  return output + <usize>word * row;
+  return <u32>product < load<u32>(entry) ? column : load<i32>(entry, 4);
+}
+
+/** Lists the rows of a prediction: the target's, those of noise words, and the target's again up to whole sixes. */
+function drawRows(
+  list: usize,
+  target: i32,
+  output: usize,
+  row: i32,
+  noise: usize,
+  words: i32,
+  negatives: i32,
+  seed: i32,
+  counter: i32,
+): usize {
+  const own = output + <usize>target * row;
+  store<usize>(list, own);
+  let end = list + sizeof<usize>();
+  for (let k = 0; k < negatives; k++, end += sizeof<usize>()) {
+    store<usize>(end, output + <usize>draw(noise, words, seed, counter + k) * row);
+  }
+  for (; (end - list) % (6 * sizeof<usize>()) != 0; end += sizeof<usize>()) store<usize>(end, own);
+  return end;
 }
 
 /** The sums of the lanes of four vectors. */
@@ -57,29 +68,16 @@ function sigmoid(x: v128): v128 {
 }
 
 /** One prediction: h and the rows of the target and its noise words take a step, six rows at a time. */
-function predict(
-  h: usize,
-  output: usize,
-  row: i32,
-  target: i32,
-  noise: usize,
-  words: i32,
-  negatives: i32,
-  rate: f32,
-  seed: i32,
-  counter: i32,
-): void {
-  const own = output + <usize>target * row;
-  const end = counter + negatives;
+function predict(h: usize, row: i32, list: usize, listEnd: usize, rate: f32): void {
+  const own = load<usize>(list);
   let label: f32 = 1;
-  let p0 = own;
-  do {
-    if (label == 0) p0 = draw(counter++, end, own, output, row, noise, words, seed);
-    const p1 = draw(counter++, end, own, output, row, noise, words, seed);
-    const p2 = draw(counter++, end, own, output, row, noise, words, seed);
-    const p3 = draw(counter++, end, own, output, row, noise, words, seed);
-    const p4 = draw(counter++, end, own, output, row, noise, words, seed);
-    const p5 = draw(counter++, end, own, output, row, noise, words, seed);
+  for (let at = list; at < listEnd; at += 6 * sizeof<usize>()) {
+    const p0 = load<usize>(at);
+    const p1 = load<usize>(at, sizeof<usize>());
+    const p2 = load<usize>(at, 2 * sizeof<usize>());
+    const p3 = load<usize>(at, 3 * sizeof<usize>());
+    const p4 = load<usize>(at, 4 * sizeof<usize>());
+    const p5 = load<usize>(at, 5 * sizeof<usize>());
     let a0 = f32x4.splat(0);
     let a1 = a0;
     let a2 = a0;
@@ -129,7 +127,7 @@ function predict(
       v128.store(h + j, z);
     }
     label = 0;
-  } while (counter < end);
+  }
 }
 
 /** Appends the input rows of a word to a list of `count`; returns how many there are then. */
@@ -191,7 +189,8 @@ export function word2vec(
   const row = dimensions << 2;
   const draws = 2 + 2 * window * negatives;
   const before = scratch + row;
-  const sentence = before + row;
+  const rows = before + row;
+  const sentence = rows + <usize>(negatives + 6) * sizeof<usize>();
   const list = sentence + ((<usize>n) << 2);
   let kept = 0;
   let i = 0;
@@ -213,27 +212,30 @@ export function word2vec(
       const to = min(length - 1, at + reach);
       if (from == to) continue;
       const center = intAt(sentence, at);
+      if (!cbow && !partStarts) {
+        const end = drawRows(rows, center, output, row, noise, words, negatives, seed, counter);
+        for (let c = from; c <= to; c++) {
+          // A single row learns in its place.
+          if (c != at) predict(input + <usize>intAt(sentence, c) * row, row, rows, end, rate);
+        }
+        continue;
+      }
       let count = 0;
       if (!cbow) count = addRows(center, partStarts, parts, list, 0);
       else {
         for (let c = from; c <= to; c++)
           if (c != at) count = addRows(intAt(sentence, c), partStarts, parts, list, count);
       }
-      // A single row learns in its place.
-      let h = input + <usize>intAt(list, 0) * row;
-      if (count > 1) {
-        h = scratch;
-        mean(input, row, list, count, h, before);
+      mean(input, row, list, count, scratch, before);
+      for (let c = from; c <= to; c++) {
+        if (c == at) continue;
+        const target = cbow ? center : intAt(sentence, c);
+        const end = drawRows(rows, target, output, row, noise, words, negatives, seed, counter);
+        predict(scratch, row, rows, end, rate);
+        if (cbow) break;
+        counter += negatives;
       }
-      if (cbow) predict(h, output, row, center, noise, words, negatives, rate, seed, counter);
-      else {
-        for (let c = from; c <= to; c++) {
-          if (c == at) continue;
-          predict(h, output, row, intAt(sentence, c), noise, words, negatives, rate, seed, counter);
-          counter += negatives;
-        }
-      }
-      if (count > 1) spread(input, row, list, count, h, before);
+      spread(input, row, list, count, scratch, before);
     }
     kept += length;
   }

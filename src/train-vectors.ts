@@ -26,7 +26,7 @@ export interface VectorsProgress {
 }
 
 export interface TrainVectorsOptions {
-  /** A word predicts those around it, or they, averaged, predict it. Default skipgram. */
+  /** A word predicts another near it, or those around one, averaged, predict it. Default skipgram. */
   model?: 'skipgram' | 'cbow';
   /** Default 100. */
   dimensions?: number;
@@ -107,9 +107,10 @@ const DEFAULT_RATES = { skipgram: 0.025, cbow: 0.05 };
 
 /**
  * Trains word vectors by negative sampling: skip-gram or CBOW (Mikolov et al. 2013, "Distributed representations of
- * words and phrases and their compositionality"), on demand with subwords (Bojanowski et al. 2017). On one thread the
- * same corpus, options, backend and engine give the same vectors, byte for byte. Gives way to the event loop every 50 ms; memory
- * holds the corpus as numbers, 4 bytes a token.
+ * words and phrases and their compositionality"), on demand with subwords (Bojanowski et al. 2017). Skip-gram without
+ * subwords has the words around a word predict it, all with the same noise words (Ji et al. 2016, "Parallelizing
+ * word2vec in shared and distributed memory"). On one thread the same corpus, options, backend and engine give the same
+ * vectors, byte for byte. Gives way to the event loop every 50 ms; memory holds the corpus as numbers, 4 bytes a token.
  *
  * @throws RangeError for options out of range and for a corpus with fewer than two words that occur `minCount` times;
  *   the signal's reason when it is aborted
@@ -149,18 +150,25 @@ export async function trainVectors(
       : undefined;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  let kept = 0;
+  let [kept, seconds] = [0, 0];
   try {
     while (!training.finished) {
       const { epoch } = training;
       training.trainChunk();
       const { done, total } = training;
-      const seconds = secondsSince();
-      onProgress?.({ epoch, epochs, words: done, total, seconds, rate: training.rateAt(done) });
+      onProgress?.({
+        epoch,
+        epochs,
+        words: done,
+        total,
+        seconds: secondsSince(),
+        rate: training.rateAt(done),
+      });
       helpers?.check();
       await pause();
     }
     kept = training.kept + ((await helpers?.done()) ?? 0);
+    seconds = secondsSince();
   } finally {
     training.stop();
     await helpers?.end();
@@ -173,7 +181,7 @@ export async function trainVectors(
     tokens: read,
     trained: training.done,
     kept,
-    seconds: secondsSince(),
+    seconds,
     backend: engine.backend,
   };
   if (!ngrams || !subwords) return result;

@@ -250,24 +250,27 @@ export interface Kernels {
   // — word vectors ——————————————————————————————————————————————————————————————————————————————————————————
   /**
    * Trains word vectors by negative sampling (Mikolov et al. 2013) on n tokens, int32 ids of words, in one go; a
-   * negative id ends a sentence. `input` and `output` are tables of `dimensions` columns, a multiple of 4. The input
-   * rows of word w are row w, or with `partStarts` rows parts[partStarts[w]] … parts[partStarts[w + 1] − 1] (subwords:
-   * Bojanowski et al. 2017); h is their mean. Skip-gram: h of each word predicts each word that is at most `reach`
-   * words away; with `cbow` h is the mean over those words' rows and predicts the word in the middle. `reach` is
-   * drawn from 1 … window.
+   * negative id ends a sentence. `input` and `output` are tables of `dimensions` columns, a multiple of 4. Each token
+   * in turn is the center of the tokens that are at most `reach` away, drawn from 1 … window.
+   *
+   * Skip-gram: the input row h of each word around the center predicts the center, all with the same noise words (Ji,
+   * Satish, Li & Dubey 2016, "Parallelizing word2vec in shared and distributed memory"), so that their rows stay in the
+   * cache. With `partStarts` (subwords: Bojanowski et al. 2017) word w has the rows parts[partStarts[w]] …
+   * parts[partStarts[w + 1] − 1]; h, the mean of the center's, predicts each word around it, with other noise words for
+   * each. With `cbow` h is the mean over the rows of the words around the center and predicts the center.
    *
    * To predict a word: with y the output rows of that word (label t = 1) and of noise words (t = 0; a noise word that
    * is the word itself is left out), h gains Σ rate·(t − σ(h·y))·y and each y gains rate·(t − σ(h·y))·h. Six rows take
-   * a step together, the dot products before any change; the next six follow. When a word is done, each input row
-   * gains all that h has gained. The rate goes from rateStart to rateEnd with the place of the sentence's first token.
+   * a step together, the dot products before any change; the next six follow. Where h is a mean, each of its rows gains in
+   * the end all that h has gained. The rate goes from rateStart to rateEnd with the place of the sentence's first token.
    *
    * Nothing is drawn but hash32(seed, counter) of `dropout`; k = 2 + 2·window·negatives counters belong to a token.
    * Token i is skipped if hash32(seed, i·k) > keep[word] (uint32; keep 0: none is). The p-th of the tokens that are
-   * left has counters p·k + 1 for reach = 1 + ⌊u·window/2³²⌋ and p·k + 2 … for noise words, prediction by prediction.
+   * left has counters p·k + 1 for reach = 1 + ⌊u·window/2³²⌋ and p·k + 2 … for noise words.
    * `noise` is the alias table of their distribution, a pair (uint32 chance, int32 alias) for each of `words`: with
    * u·words = column·2³² + rest the word is `column` if rest < chance, else its alias.
    *
-   * scratch: n + 2·dimensions + the most rows that h is the mean of, 4-byte elements. Returns how many tokens were left.
+   * scratch: n + 2·dimensions + negatives + 6 + the most rows that h is the mean of, 4-byte elements. Returns how many tokens were left.
    */
   word2vec(
     tokens: number, n: number, input: number, output: number, dimensions: number, partStarts: number, parts: number,

@@ -196,7 +196,7 @@ export class Word2vec {
   private allocate(): Word2vecPlan {
     const { memory } = this.engine;
     const { ids, counts, subwords, rowCount } = this.data;
-    const { dimensions, sample, model, window } = this.settings;
+    const { dimensions, sample, model, window, negatives } = this.settings;
     const columns = 4 * Math.ceil(dimensions / 4);
     const bounds = chunkBounds(ids);
     const rowsOf = (word: number) => (subwords ? subwords.starts[word + 1] - subwords.starts[word] : 1);
@@ -212,7 +212,7 @@ export class Word2vec {
       keep: sample > 0 ? memory.fromInts(keepThresholds(counts, sample)) : 0,
       noise: memory.fromInts(aliasTable(Array.from(counts, (count) => count ** NOISE_POWER))),
       next: memory.zeros(1),
-      scratch: longest + 2 * columns + atOnce,
+      scratch: longest + 2 * columns + negatives + 6 + atOnce,
       columns,
       bounds,
       wordsBefore: bounds.map(wordCounter(ids)),

@@ -43,11 +43,11 @@ export interface CrewOptions {
   rules: LoadOptions['rules'];
 }
 
-/**
- * One that it works on, one that it finds in its mailbox when it is done, and one more, since the calling thread may be
- * about to begin a job of its own when the worker's answer comes.
- */
-const JOBS_AT_WORKER = 3;
+/** One that it works on, and one that it finds in its mailbox when it is done. */
+const JOBS_AT_WORKER = 2;
+
+/** Items that the calling thread does at a time, between which it hears workers. */
+const PIECE = 64;
 
 /** Workers that have the same model, and the jobs that wait for them; the calling thread may be one more. */
 export class Crew {
@@ -196,19 +196,30 @@ export class Crew {
     }
   }
 
-  /** The calling thread's part: a job, then the event loop, where workers ask for more. */
+  /** The calling thread's part. */
   private async work(): Promise<void> {
     if (this.helping || !this.helper) return;
     this.helping = true;
     for (let job = this.next(false); job; job = this.next(false)) {
       try {
-        job.resolve(await (jobKinds[job.kind] as JobKind<unknown, unknown>).run(this.helper, job.items));
+        job.resolve(await this.runHere(job, this.helper));
       } catch (error) {
         job.reject(error);
       }
-      await nextTurn();
     }
     this.helping = false;
+  }
+
+  /** Piece by piece, and after each the event loop, where workers ask for more. */
+  private async runHere({ kind, items, signal }: Job, helper: Tagger): Promise<unknown[]> {
+    const { run } = jobKinds[kind] as JobKind<unknown, unknown>;
+    const results: unknown[] = [];
+    for (let at = 0; at < items.length; at += PIECE) {
+      signal?.throwIfAborted();
+      results.push(...(await run(helper, items.slice(at, at + PIECE))));
+      await nextTurn();
+    }
+    return results;
   }
 }
 

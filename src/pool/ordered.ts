@@ -1,7 +1,17 @@
+/**
+ * How large chunks are: a share of what was read before, so that the first ones are soon at work, and of what is left, where
+ * that is known, so that the last ones are done at about the same time; and within bounds.
+ */
+export interface ChunkSizes {
+  smallest: number;
+  largest: number;
+  share: number;
+}
+
 export interface OrderedOptions<T> {
-  /** How much an item adds to a chunk, which ends when it has `chunkSize` or `chunkItems`. */
+  /** How much an item adds to a chunk, which ends when it is large enough or has `chunkItems`. */
   sizeOf: (item: T) => number;
-  chunkSize: number;
+  chunkSizes: ChunkSizes;
   chunkItems: number;
   /** Chunks at work or waiting to be consumed; so at most `chunks · chunkItems` items are. */
   chunks: number;
@@ -120,6 +130,12 @@ class Chunks<T, R> {
   private items: T[] = [];
   private size = 0;
   private first = 0;
+  /** At which size the chunk ends. */
+  private chunkSize: number;
+  /** Of the chunks before. */
+  private sizeBefore = 0;
+  /** Of the source; NaN if it is not known. */
+  private readonly length: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Chunks that are not consumed yet. */
   private open = 0;
@@ -136,6 +152,8 @@ class Chunks<T, R> {
     private readonly stopped: AbortSignal,
   ) {
     this.iterator = iteratorOf(source);
+    this.length = Array.isArray(source) ? source.length : NaN;
+    this.chunkSize = options.chunkSizes.smallest;
     void this.read();
   }
 
@@ -185,11 +203,11 @@ class Chunks<T, R> {
   }
 
   private add(item: T): void {
-    const { chunkItems, chunkSize, sizeOf } = this.options;
+    const { chunkItems, sizeOf } = this.options;
     if (this.items.length === 0) this.timer = setTimeout(() => this.flush(), PATIENCE_MS);
     this.items.push(item);
     this.size += sizeOf(item);
-    if (this.items.length >= chunkItems || this.size >= chunkSize) this.flush();
+    if (this.items.length >= chunkItems || this.size >= this.chunkSize) this.flush();
   }
 
   private flush(): void {
@@ -200,9 +218,19 @@ class Chunks<T, R> {
     this.pending.push(results);
     this.open++;
     this.first += this.items.length;
+    this.sizeBefore += this.size;
+    this.chunkSize = this.nextSize();
     this.items = [];
     this.size = 0;
     this.wakeConsumer();
+  }
+
+  /** Of the next chunk; items that are left are taken to be as large as those before. */
+  private nextSize(): number {
+    const { smallest, largest, share } = this.options.chunkSizes;
+    const left = (this.length - this.first) * (this.sizeBefore / this.first);
+    const least = left < this.sizeBefore ? left : this.sizeBefore;
+    return Math.min(largest, Math.max(smallest, share * least));
   }
 }
 

@@ -30,7 +30,7 @@ export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   callingThread?: boolean;
   /** Default auto. */
   backend?: BackendName | 'auto';
-  /** Texts, or sentences, that may be read ahead of what is consumed, about. Default 512 for each of `4·threads + 1` chunks. */
+  /** Texts, or sentences, that may be read ahead of what is consumed, about. Default 2048 for each of `4·threads + 1` chunks. */
   inFlight?: number;
 }
 
@@ -54,9 +54,9 @@ export class PoolError extends Error {
   }
 }
 
-/** UTF-16 units in a chunk: some milliseconds of work, beside which a message costs little. */
-const CHUNK_SIZE = 1 << 15;
-const CHUNK_ITEMS = 512;
+/** UTF-16 units in a chunk: from half a millisecond of work up, beside which a message costs little. */
+const [SMALLEST_CHUNK, LARGEST_CHUNK] = [1 << 13, 1 << 16];
+const CHUNK_ITEMS = 2048;
 
 /**
  * A tagger on several threads, which share no memory: Web Workers, or worker threads in Node. Texts go out in chunks and
@@ -195,7 +195,7 @@ export class TaggerPool {
     if (this.closed) throw closedError();
     const crew = await this.crew;
     await crew.ready;
-    // Three at a worker, and one that is done and waits for an earlier one.
+    // Two at a worker, one that waits for it, and one that is done and waits for an earlier one.
     const chunks = 4 * this.threads + 1;
     const { inFlight = CHUNK_ITEMS * chunks } = this.options;
     const chunkItems = Math.max(1, Math.floor(inFlight / chunks));
@@ -211,7 +211,7 @@ export class TaggerPool {
       },
       {
         sizeOf,
-        chunkSize: CHUNK_SIZE,
+        chunkSizes: { smallest: SMALLEST_CHUNK, largest: LARGEST_CHUNK, share: 1 / (4 * this.threads) },
         chunkItems,
         chunks: Math.min(chunks, inFlight),
         signal,

@@ -77,8 +77,11 @@ class Oracle {
     const reach = 1 + Number((hash32(seed, counter++) * BigInt(window)) >> 32n);
     const around = sentence.filter((_, c) => c !== at && Math.abs(c - at) <= reach);
     if (around.length === 0) return;
-    const centers = cbow ? around : [sentence[at]];
-    const rows = centers.flatMap((word) => parts?.[word] ?? [word]);
+    if (!cbow && !parts) {
+      for (const word of around) this.predict(this.input[word], sentence[at], counter, rate);
+      return;
+    }
+    const rows = (cbow ? around : [sentence[at]]).flatMap((word) => parts?.[word] ?? [word]);
     const before = this.input[0].map((_, j) => sum(rows.map((r) => this.input[r][j])) / rows.length);
     const h = [...before];
     for (const target of cbow ? [sentence[at]] : around) {
@@ -156,7 +159,7 @@ function runKernel(box: Guarded, given: Case) {
   const [ps, pp] = parts ? [box.ints(starts), box.ints(parts.flat())] : [0, 0];
   const pk = keep ? box.ints(new Int32Array(keep.buffer)) : 0;
   const pn = box.ints(noise.flatMap(({ chance, alias }) => [chance | 0, alias]));
-  const scratch = box.ints(tokens.length + 2 * given.dimensions + most);
+  const scratch = box.ints(tokens.length + 2 * given.dimensions + given.negatives + 6 + most);
   const left = box.run(
     [pi, po, scratch],
     (k) =>

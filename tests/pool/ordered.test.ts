@@ -4,7 +4,7 @@ import { Flattened, mapOrdered, type OrderedOptions } from '../../src/pool/order
 
 const options = (more: Partial<OrderedOptions<number>> = {}): OrderedOptions<number> => ({
   sizeOf: () => 1,
-  chunkSize: 1000,
+  chunkSizes: { smallest: 1000, largest: 1000, share: 1 },
   chunkItems: 4,
   chunks: 3,
   ...more,
@@ -34,8 +34,33 @@ describe('mapOrdered', () => {
   it('ends a chunk by its size, too', async () => {
     const chunks: number[][] = [];
     const run = async (items: number[]) => (chunks.push(items), items);
-    await collect(mapOrdered([1, 9, 2, 3, 20, 1], run, options({ sizeOf: (x) => x, chunkSize: 10 })));
+    const chunkSizes = { smallest: 10, largest: 10, share: 1 };
+    await collect(mapOrdered([1, 9, 2, 3, 20, 1], run, options({ sizeOf: (x) => x, chunkSizes })));
     expect(chunks).toEqual([[1, 9], [2, 3, 20], [1]]);
+  });
+
+  describe('chunks are a share of what was read', () => {
+    const chunkSizes = { smallest: 2, largest: 8, share: 1 / 2 };
+    async function sizesOf(source: Iterable<number>, chunkItems = 100): Promise<number[]> {
+      const sizes: number[] = [];
+      const run = async (items: number[]) => (sizes.push(items.length), twice(items));
+      const results = await collect(mapOrdered(source, run, options({ chunkItems, chunkSizes })));
+      expect(results).toEqual(twice([...source]));
+      return sizes;
+    }
+
+    it('and of what is left, where that is known', async () => {
+      expect(await sizesOf(numbers(50))).toEqual([2, 2, 2, 3, 5, 7, 8, 8, 7, 3, 2, 1]);
+    });
+
+    it('but not of what is left, where that is not known', async () => {
+      const source = { [Symbol.iterator]: () => numbers(40)[Symbol.iterator]() };
+      expect(await sizesOf(source)).toEqual([2, 2, 2, 3, 5, 7, 8, 8, 3]);
+    });
+
+    it('and never more than so many items', async () => {
+      expect(Math.max(...(await sizesOf(numbers(50), 4)))).toBe(4);
+    });
   });
 
   it('reads no further ahead than chunks of items, however slow the consumer', async () => {

@@ -24,8 +24,9 @@ interface Tables {
   parts: number;
   noise: number;
   words: number;
-  /** The first element of each row of a block, and its learning rate times the error. */
+  /** The first element of each row of a prediction, the target's first. */
   rows: Int32Array;
+  /** Of each row of a block: the learning rate times the error. */
   steps: Float64Array;
   /** The sum over a block of what h is to gain. */
   error: Float64Array;
@@ -38,43 +39,34 @@ function noiseWord({ i32, noise, words }: Tables, random: number): number {
   return chance < i32[noise + 2 * column] >>> 0 ? column : i32[noise + 2 * column + 1];
 }
 
-/** One prediction: h and the rows of the target and its noise words take a step, six rows at a time. */
-function predict(
-  tables: Tables,
-  h: number,
-  target: number,
-  negatives: number,
-  rate: number,
-  seed: number,
-  counter: number,
-): void {
+/** Lists the rows of a prediction: the target's, and those of noise words. */
+function drawRows(tables: Tables, target: number, negatives: number, seed: number, counter: number): void {
   const { output, dimensions, rows } = tables;
-  const own = output + target * dimensions;
-  const end = counter + negatives;
-  let label = 1;
-  do {
-    let count = 0;
-    if (label === 1) rows[count++] = own;
-    while (count < BLOCK && counter < end)
-      rows[count++] = output + noiseWord(tables, hash32(seed, counter++)) * dimensions;
-    stepBlock(tables, h, own, count, label, rate);
-    label = 0;
-  } while (counter < end);
+  rows[0] = output + target * dimensions;
+  for (let k = 1; k <= negatives; k++)
+    rows[k] = output + noiseWord(tables, hash32(seed, counter++)) * dimensions;
 }
 
-function stepBlock(tables: Tables, h: number, own: number, count: number, label: number, rate: number): void {
+/** One prediction: h and the rows that are listed take a step, six rows at a time. */
+function predict(tables: Tables, h: number, rate: number): void {
+  const { length } = tables.rows;
+  for (let from = 0; from < length; from += BLOCK)
+    stepBlock(tables, h, from, Math.min(BLOCK, length - from), rate);
+}
+
+function stepBlock(tables: Tables, h: number, from: number, count: number, rate: number): void {
   const { f32, dimensions, rows, steps, error } = tables;
   for (let k = 0; k < count; k++) {
-    const row = rows[k];
-    const isTarget = k === 0 && label === 1;
+    const row = rows[from + k];
+    const isTarget = from + k === 0;
     let sum = 0;
     for (let j = 0; j < dimensions; j++) sum += f32[h + j] * f32[row + j];
     // A noise word that is the target counts for nothing.
-    steps[k] = row === own && !isTarget ? 0 : rate * ((isTarget ? 1 : 0) - sigmoid(sum));
+    steps[k] = row === rows[0] && !isTarget ? 0 : rate * ((isTarget ? 1 : 0) - sigmoid(sum));
   }
   error.fill(0);
   for (let k = 0; k < count; k++) {
-    const row = rows[k];
+    const row = rows[from + k];
     const step = steps[k];
     for (let j = 0; j < dimensions; j++) {
       const y = f32[row + j];
@@ -158,14 +150,14 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
       parts: parts >>> 2,
       noise: noise >>> 2,
       words,
-      rows: new Int32Array(BLOCK),
+      rows: new Int32Array(1 + negatives),
       steps: new Float64Array(BLOCK),
       error: new Float64Array(dimensions),
     };
     const draws = 2 + 2 * window * negatives;
-    const mixed = scratch >>> 2;
-    const before = mixed + dimensions;
-    const sentence = before + dimensions;
+    const h = scratch >>> 2;
+    const before = h + dimensions;
+    const sentence = before + dimensions + negatives + BLOCK;
     const list = sentence + n;
     let kept = 0;
     for (let i = 0; i < n; i++) {
@@ -183,25 +175,28 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
         const from = Math.max(0, at - reach);
         const to = Math.min(length - 1, at + reach);
         if (from === to) continue;
+        const center = i32[sentence + at];
+        if (!cbow && !partStarts) {
+          drawRows(tables, center, negatives, seed, counter);
+          for (let c = from; c <= to; c++)
+            if (c !== at) predict(tables, tables.input + i32[sentence + c] * dimensions, rate);
+          continue;
+        }
         let count = 0;
-        if (!cbow) count = addRows(tables, i32[sentence + at], list, 0);
+        if (!cbow) count = addRows(tables, center, list, 0);
         else {
           for (let c = from; c <= to; c++)
             if (c !== at) count = addRows(tables, i32[sentence + c], list, count);
         }
-        // A single row learns in its place.
-        const single = count === 1;
-        const h = single ? tables.input + i32[list] * dimensions : mixed;
-        if (!single) mean(tables, list, count, h, before);
-        if (cbow) predict(tables, h, i32[sentence + at], negatives, rate, seed, counter);
-        else {
-          for (let c = from; c <= to; c++) {
-            if (c === at) continue;
-            predict(tables, h, i32[sentence + c], negatives, rate, seed, counter);
-            counter += negatives;
-          }
+        mean(tables, list, count, h, before);
+        for (let c = from; c <= to; c++) {
+          if (c === at) continue;
+          drawRows(tables, cbow ? center : i32[sentence + c], negatives, seed, counter);
+          predict(tables, h, rate);
+          if (cbow) break;
+          counter += negatives;
         }
-        if (!single) spread(tables, list, count, h, before);
+        spread(tables, list, count, h, before);
       }
       kept += length;
     }
