@@ -46,7 +46,7 @@ export function activate(kind: i32, x: usize, y: usize, n: i32): void {
   } else if (kind == Activation.sigmoid) {
     logistic(Activation.sigmoid, x, y, n);
   } else if (kind == Activation.tanh) {
-    logistic(Activation.tanh, x, y, n);
+    tanh(x, y, n);
   } else if (kind == Activation.gelu) {
     logistic(Activation.gelu, x, y, n);
   } else if (kind == Activation.hardTanh) {
@@ -141,23 +141,53 @@ function get(x: usize, i: i32): v128 {
 }
 
 /**
- * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u), and tanh x = E/(E + 2) with E = e^2x − 1 = 2^n·(e^r − 1) + (2^n − 1) for x ≤ 0,
- * where rounding E + 2 costs least; above, −tanh −x: quotients in which nothing cancels. Those of σ have all terms divided
- * by 2²⁴, by way of the exponent's bias, so that e^−x is finite as long as the quotient is not 0. One loop for all three would
- * compute all three.
+ * tanh x = E/(E + 1) with E = (e^2x − 1)/2 = 2^n·(e^2r − 1)/2 + (2^n − 1)/2 for x = n·ln 2/2 + r ≤ 0, where rounding E + 1 costs
+ * least; above, −tanh −x: a quotient in which nothing cancels. Constants of e^r are those of (e^2r − 1)/2 here.
+ */
+function tanh(x: usize, y: usize, n: i32): void {
+  const zero = zeroOf(x);
+  const low = constant(-10, zero);
+  const sign = pinned(i32.MIN_VALUE, zero);
+  const magic = constant(EXP_MAGIC - 127, zero);
+  const twoLog2e = constant(2 * LOG2_E, zero);
+  const ln2High = constant(LN2_HIGH / 2, zero);
+  const ln2Low = constant(LN2_LOW / 2, zero);
+  const c6 = constant(32 * EXP_C6, zero);
+  const c5 = constant(16 * EXP_C5, zero);
+  const c4 = constant(8 * EXP_C4, zero);
+  const c3 = constant(4 * EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const minusHalf = constant(-0.5, zero);
+  const one = constant(1, zero);
+  for (; ; n -= 4) {
+    const v = v128.load(x);
+    const c = f32x4.pmax(v128.or(v, sign), low);
+    const t = madd(c, twoLog2e, magic);
+    const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, one);
+    const power = i32x4.shl(t, 23);
+    const e = madd(p, power, madd(power, half, minusHalf));
+    const quotient = v128.bitselect(v, f32x4.div(e, f32x4.add(e, one)), sign);
+    if (n < 4) return storeTail(y, quotient, n);
+    v128.store(y, quotient);
+    x += 16;
+    y += 16;
+  }
+}
+
+/**
+ * σ(x) = 1/(1 + e^−x), gelu(x) = x·σ(2u): all terms divided by 2²⁴, by way of the exponent's bias, so that e^−x is finite as
+ * long as the quotient is not 0. One loop for both would compute both.
  */
 // @ts-ignore: decorator
 @inline
 function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
-  const tanh = kind == Activation.tanh;
-  const low = constant(tanh ? -20 : EXP_LOW, zero);
+  const low = constant(EXP_LOW, zero);
   const high = constant(EXP_HIGH + 15, zero);
-  const sign = pinned(i32.MIN_VALUE, zero);
-  const magic = constant(tanh ? EXP_MAGIC - 127 : EXP_MAGIC - 24, zero);
-  const unit = constant(tanh ? 2 : 1.0 / 16777216, zero);
+  const magic = constant(EXP_MAGIC - 24, zero);
+  const unit = constant(1.0 / 16777216, zero);
   // What x is multiplied by to give the exponent.
-  const scale = constant(tanh ? 2 : kind == Activation.gelu ? -2 * GELU_SCALE : -1, zero);
+  const scale = constant(kind == Activation.gelu ? -2 * GELU_SCALE : -1, zero);
   const cubic = constant(GELU_CUBIC, zero);
   const log2e = constant(LOG2_E, zero);
   const ln2High = constant(LN2_HIGH, zero);
@@ -170,24 +200,13 @@ function logistic(kind: i32, x: usize, y: usize, n: i32): void {
   const one = constant(1, zero);
   for (let i = 0; ; i += 4) {
     const v = get(x, i);
-    let u = tanh ? v128.or(v, sign) : v;
-    let numerator = unit;
-    if (kind == Activation.gelu) u = withCube(v, cubic);
-    let c = f32x4.pmax(f32x4.mul(u, scale), low);
-    if (!tanh) c = f32x4.pmin(c, high);
+    const u = kind == Activation.gelu ? withCube(v, cubic) : v;
+    const c = f32x4.pmin(f32x4.pmax(f32x4.mul(u, scale), low), high);
     const t = madd(c, log2e, magic);
     const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
-    let e: v128;
-    if (tanh) {
-      const power = i32x4.shl(t, 23);
-      e = madd(p, power, f32x4.sub(power, one));
-      numerator = e;
-    } else {
-      e = timesPower(f32x4.add(p, one), t);
-    }
-    let quotient = f32x4.div(numerator, f32x4.add(unit, e));
+    const e = timesPower(f32x4.add(p, one), t);
+    let quotient = f32x4.div(unit, f32x4.add(unit, e));
     if (kind == Activation.gelu) quotient = f32x4.mul(v, quotient);
-    if (tanh) quotient = v128.bitselect(v, quotient, sign);
     if (n - i < 4) return storeTail(at(y, i), quotient, n - i);
     v128.store(at(y, i), quotient);
   }

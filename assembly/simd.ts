@@ -168,11 +168,11 @@ export function expm1Near(
 ): v128 {
   // prettier-ignore
   const r = madd(n, ln2Low, madd(n, ln2High, x));
-  let p = madd(c6, r, c5);
-  p = madd(p, r, c4);
-  p = madd(p, r, c3);
-  p = madd(p, r, half);
-  return madd(p, f32x4.mul(r, r), r);
+  const square = f32x4.mul(r, r);
+  // Halves of the polynomial, since each step of one chain would wait for the step before.
+  const high = madd(c6, square, madd(c5, r, c4));
+  const p = madd(high, square, madd(c3, r, half));
+  return madd(p, square, r);
 }
 
 // (ln(1 + m) − m + m²/2)/m³ for 1 + m in [√½, √2): the polynomial of Cephes' logf, coefficients from the highest on.
