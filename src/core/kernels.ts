@@ -106,7 +106,7 @@ export interface Kernels {
   // — activation and dropout ————————————————————————————————————————————————————————————————————————————————
   /** y ← f(x) elementwise; `kind` is an `Activation`. */
   activate(kind: number, x: number, y: number, n: number): void;
-  /** dx ← dy · f′(x), given x and y = f(x). */
+  /** dx ← dy · f′(x), given x and y = f(x). Of all but gelu y will do for x: they have the same slope. */
   activateBackward(kind: number, x: number, y: number, dy: number, dx: number, n: number): void;
   /**
    * y[i] ← x[i] / (1 − rate) or 0, zero with probability `rate`: element i is dropped if hash32(seed, i) < rate·2³².

@@ -10,6 +10,8 @@ export interface Matrix {
   index: number;
   /** The matrix whose rows this one shows, several of them side by side: a gradient is due to that one. */
   base?: Matrix;
+  /** Whether who is handed it may write over it: nobody else reads it any more. */
+  spare?: true;
 }
 
 /** A matrix whose rows follow each other. */

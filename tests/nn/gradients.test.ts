@@ -217,6 +217,12 @@ const nets: Record<string, NetCase> = {
     activation('sigmoid'),
     linear(classes),
   ]),
+  'activation after activation': net({ columns: [word] }, (classes) => [
+    linear(6),
+    activation('sigmoid'),
+    activation('tanh'),
+    linear(classes),
+  ]),
   'window after linear': net({ radius: 1, columns: [word] }, (classes) => [
     linear(4),
     activation('tanh'),

@@ -59,7 +59,7 @@ class ContextLinear implements Layer {
   forward(ops: Ops, input: Matrix | undefined, batch: Batch): Pass {
     if (!input) throw new RangeError('a linear layer needs an input layer before it');
     const x = ops.contiguous(input);
-    const y = ops.matrix(x.rows, this.width);
+    const y: Matrix = { ...ops.matrix(x.rows, this.width), spare: true };
     const all = this.groups.map((name, i) => meansOf(ops, x, groupsOf(batch, name), this.blocks[i]));
     this.multiplyRows(ops, x, all, y);
     for (const group of all) addProducts(ops, group, y);

@@ -33,7 +33,7 @@ export class Linear implements Layer {
 
   forward(ops: Ops, x: Matrix | undefined) {
     if (!x) throw new RangeError('a linear layer needs an input layer before it');
-    const y = ops.matrix(x.rows, this.width);
+    const y: Matrix = { ...ops.matrix(x.rows, this.width), spare: true };
     ops.multiply(x, this.weight.matrix, y);
     ops.kernels.addBias(y.ptr, this.bias.value, y.rows, y.cols);
     return {
