@@ -396,75 +396,91 @@ function blockTransposed(
   const c4 = c3 + (rows > 4 ? cStep : 0);
   const c5 = c4 + (rows > 5 ? cStep : 0);
   for (; cols > 0; cols -= PANEL) {
-    let a = block;
-    let b = panel;
-    let x0 = f32x4.splat(0);
-    let x1 = x0;
-    let x2 = x0;
-    let x3 = x0;
-    let x4 = x0;
-    let x5 = x0;
-    let y0 = x0;
-    let y1 = x0;
-    let y2 = x0;
-    let y3 = x0;
-    let y4 = x0;
-    let y5 = x0;
-    for (let p = depth; p > 0; p--) {
-      const bx = v128.load(b);
-      const by = v128.load(b, 16);
-      const s0 = v128.load32_splat(a);
-      x0 = madd(s0, bx, x0);
-      y0 = madd(s0, by, y0);
-      const s1 = v128.load32_splat(a, 4);
-      x1 = madd(s1, bx, x1);
-      y1 = madd(s1, by, y1);
-      const s2 = v128.load32_splat(a, 8);
-      x2 = madd(s2, bx, x2);
-      y2 = madd(s2, by, y2);
-      const s3 = v128.load32_splat(a, 12);
-      x3 = madd(s3, bx, x3);
-      y3 = madd(s3, by, y3);
-      if (SIX) {
-        const s4 = v128.load32_splat(a, 16);
-        x4 = madd(s4, bx, x4);
-        y4 = madd(s4, by, y4);
-        const s5 = v128.load32_splat(a, 20);
-        x5 = madd(s5, bx, x5);
-        y5 = madd(s5, by, y5);
-      }
-      a += BLOCK_BYTES;
-      b += PANEL_BYTES;
-    }
-    if (scale) {
-      const factor = i32x4.splat(scale);
-      x0 = madd(factor, x0, v128.load(c));
-      y0 = madd(factor, y0, v128.load(c, 16));
-      x1 = madd(factor, x1, v128.load(c + c1));
-      y1 = madd(factor, y1, v128.load(c + c1, 16));
-      x2 = madd(factor, x2, v128.load(c + c2));
-      y2 = madd(factor, y2, v128.load(c + c2, 16));
-      x3 = madd(factor, x3, v128.load(c + c3));
-      y3 = madd(factor, y3, v128.load(c + c3, 16));
-      if (SIX) {
-        x4 = madd(factor, x4, v128.load(c + c4));
-        y4 = madd(factor, y4, v128.load(c + c4, 16));
-        x5 = madd(factor, x5, v128.load(c + c5));
-        y5 = madd(factor, y5, v128.load(c + c5, 16));
-      }
-    }
-    // Last to first: of those at the last row's address its own value must be the one that stays.
-    if (SIX) {
-      storePair(c + c5, x5, y5, cols);
-      storePair(c + c4, x4, y4, cols);
-    }
-    storePair(c + c3, x3, y3, cols);
-    storePair(c + c2, x2, y2, cols);
-    storePair(c + c1, x1, y1, cols);
-    storePair(c, x0, y0, cols);
+    tileTransposed(block, panel, depth, c, c + c1, c + c2, c + c3, c + c4, c + c5, cols, scale);
     panel += <usize>k * PANEL_BYTES;
     c += PANEL_BYTES;
   }
+}
+
+/** A function of its own, without a loop around it: V8 up to 12 unrolls what is nested deeper, and has no registers for that. */
+function tileTransposed(
+  a: usize,
+  b: usize,
+  k: i32,
+  c: usize,
+  c1: usize,
+  c2: usize,
+  c3: usize,
+  c4: usize,
+  c5: usize,
+  cols: i32,
+  scale: i32,
+): void {
+  // prettier-ignore
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
+  let x4 = x0;
+  let x5 = x0;
+  let y0 = x0;
+  let y1 = x0;
+  let y2 = x0;
+  let y3 = x0;
+  let y4 = x0;
+  let y5 = x0;
+  for (; k > 0; k--) {
+    const bx = v128.load(b);
+    const by = v128.load(b, 16);
+    const s0 = v128.load32_splat(a);
+    x0 = madd(s0, bx, x0);
+    y0 = madd(s0, by, y0);
+    const s1 = v128.load32_splat(a, 4);
+    x1 = madd(s1, bx, x1);
+    y1 = madd(s1, by, y1);
+    const s2 = v128.load32_splat(a, 8);
+    x2 = madd(s2, bx, x2);
+    y2 = madd(s2, by, y2);
+    const s3 = v128.load32_splat(a, 12);
+    x3 = madd(s3, bx, x3);
+    y3 = madd(s3, by, y3);
+    if (SIX) {
+      const s4 = v128.load32_splat(a, 16);
+      x4 = madd(s4, bx, x4);
+      y4 = madd(s4, by, y4);
+      const s5 = v128.load32_splat(a, 20);
+      x5 = madd(s5, bx, x5);
+      y5 = madd(s5, by, y5);
+    }
+    a += BLOCK_BYTES;
+    b += PANEL_BYTES;
+  }
+  if (scale) {
+    const factor = i32x4.splat(scale);
+    x0 = madd(factor, x0, v128.load(c));
+    y0 = madd(factor, y0, v128.load(c, 16));
+    x1 = madd(factor, x1, v128.load(c1));
+    y1 = madd(factor, y1, v128.load(c1, 16));
+    x2 = madd(factor, x2, v128.load(c2));
+    y2 = madd(factor, y2, v128.load(c2, 16));
+    x3 = madd(factor, x3, v128.load(c3));
+    y3 = madd(factor, y3, v128.load(c3, 16));
+    if (SIX) {
+      x4 = madd(factor, x4, v128.load(c4));
+      y4 = madd(factor, y4, v128.load(c4, 16));
+      x5 = madd(factor, x5, v128.load(c5));
+      y5 = madd(factor, y5, v128.load(c5, 16));
+    }
+  }
+  // Last to first: of those at the last row's address its own value must be the one that stays.
+  if (SIX) {
+    storePair(c5, x5, y5, cols);
+    storePair(c4, x4, y4, cols);
+  }
+  storePair(c3, x3, y3, cols);
+  storePair(c2, x2, y2, cols);
+  storePair(c1, x1, y1, cols);
+  storePair(c, x0, y0, cols);
 }
 
 export function addBias(x: usize, bias: usize, rows: i32, cols: i32): void {
