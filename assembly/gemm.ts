@@ -1,11 +1,20 @@
 import { addRow } from './rows';
-import { madd, storeLanes, storeTail, tailMask } from './simd';
+import { madd, storeTail, sumLanes, tailMask } from './simd';
 
 /** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
 const PANEL = 8;
 const PANEL_BYTES: usize = PANEL * 4;
-/** Rows of B whose panel (16 KB) stays in the first-level cache beside four rows of A. */
+/** Rows of B whose panel (16 KB) stays in the first-level cache beside six rows of A. */
 const K_BLOCK = 512;
+/** From as many rows for each column on, `narrowPanel` is faster than a tile with empty columns. */
+const NARROW_DEPTH = 32;
+/**
+ * Whether tiles have six rows of C, or four. Eight accumulators are as few as keep two units busy for the four cycles that a
+ * multiply-add takes, and whether they do is chance: the same loop reaches 95% of the peak on one version of an engine, 84% on
+ * the next. Twelve, two vectors of B and one of A fill the registers. Not fused, sums take as long, but a product needs a
+ * register, and there are none left for twelve.
+ */
+const SIX = ASC_FEATURE_RELAXED_SIMD;
 
 export function pack(b: usize, stride: i32, k: i32, n: i32, packed: usize): void {
   const step = (<usize>stride) << 2;
@@ -116,11 +125,18 @@ export function gemm(
       const columns = c + (<usize>j << 2);
       const block = a + (<usize>k0 << 2);
       const last = m - 1;
-      if (n - j <= 4) {
-        narrowPanel(block, aStride, aIndex, panel, columns, cStride, cIndex, m, n - j, depth, add);
+      const cols = n - j;
+      if (cols <= 4 && cols * NARROW_DEPTH <= k) {
+        narrowPanel(block, aStride, aIndex, panel, columns, cStride, cIndex, m, cols, depth, add);
         break;
       }
-      for (let i = 0; i < m; i += 4) {
+      let i = 0;
+      if (SIX && cols >= PANEL) {
+        // Every even number of rows from four on is sixes and at most two fours.
+        for (; m - i > 8 || m - i == 6; i += 6)
+          sixRows(block, aStride, aIndex, panel, columns, cStride, cIndex, i, depth, add);
+      }
+      for (; i < m; i += 4) {
         // Rows past the end are the last row again: computed and stored twice, with the same value.
         const i1 = min(i + 1, last);
         const i2 = min(i + 2, last);
@@ -130,21 +146,64 @@ export function gemm(
           rowOf(block, aStride, aIndex, i1),
           rowOf(block, aStride, aIndex, i2),
           rowOf(block, aStride, aIndex, i3),
+          0,
+          0,
           panel,
           rowOf(columns, cStride, cIndex, i),
           rowOf(columns, cStride, cIndex, i1),
           rowOf(columns, cStride, cIndex, i2),
           rowOf(columns, cStride, cIndex, i3),
+          0,
+          0,
           depth,
-          n - j,
+          cols,
           add,
+          false,
         );
       }
     }
   }
 }
 
-/** A tile of four rows and one panel: C ← or += A·B over `k` steps. Called, it runs a quarter slower. */
+/**
+ * Six rows from i on and one whole panel. A function of its own: beside it the other tile would lose registers; and without a
+ * loop around it, since V8 up to 12 unrolls what is nested deeper, and has no registers for that.
+ */
+function sixRows(
+  a: usize,
+  aStride: i32,
+  aIndex: usize,
+  panel: usize,
+  c: usize,
+  cStride: i32,
+  cIndex: usize,
+  i: i32,
+  k: i32,
+  accumulate: i32,
+): void {
+  // prettier-ignore
+  tile(
+    rowOf(a, aStride, aIndex, i),
+    rowOf(a, aStride, aIndex, i + 1),
+    rowOf(a, aStride, aIndex, i + 2),
+    rowOf(a, aStride, aIndex, i + 3),
+    rowOf(a, aStride, aIndex, i + 4),
+    rowOf(a, aStride, aIndex, i + 5),
+    panel,
+    rowOf(c, cStride, cIndex, i),
+    rowOf(c, cStride, cIndex, i + 1),
+    rowOf(c, cStride, cIndex, i + 2),
+    rowOf(c, cStride, cIndex, i + 3),
+    rowOf(c, cStride, cIndex, i + 4),
+    rowOf(c, cStride, cIndex, i + 5),
+    k,
+    PANEL,
+    accumulate,
+    true,
+  );
+}
+
+/** A tile of six rows, or the first four, and one panel: C ← or += A·B over `k` steps. */
 // @ts-ignore: decorator
 @inline
 function tile(
@@ -152,24 +211,33 @@ function tile(
   a1: usize,
   a2: usize,
   a3: usize,
+  a4: usize,
+  a5: usize,
   b: usize,
   c0: usize,
   c1: usize,
   c2: usize,
   c3: usize,
+  c4: usize,
+  c5: usize,
   k: i32,
   cols: i32,
   accumulate: i32,
+  six: bool,
 ): void {
   // prettier-ignore
   let x0 = f32x4.splat(0);
   let x1 = x0;
   let x2 = x0;
   let x3 = x0;
+  let x4 = x0;
+  let x5 = x0;
   let y0 = x0;
   let y1 = x0;
   let y2 = x0;
   let y3 = x0;
+  let y4 = x0;
+  let y5 = x0;
   if (accumulate) {
     x0 = v128.load(c0);
     x1 = v128.load(c1);
@@ -179,6 +247,12 @@ function tile(
     y1 = v128.load(c1, 16);
     y2 = v128.load(c2, 16);
     y3 = v128.load(c3, 16);
+    if (six) {
+      x4 = v128.load(c4);
+      x5 = v128.load(c5);
+      y4 = v128.load(c4, 16);
+      y5 = v128.load(c5, 16);
+    }
   }
   for (; k > 0; k--) {
     const bx = v128.load(b);
@@ -195,6 +269,16 @@ function tile(
     const s3 = v128.load32_splat(a3);
     x3 = madd(s3, bx, x3);
     y3 = madd(s3, by, y3);
+    if (six) {
+      const s4 = v128.load32_splat(a4);
+      x4 = madd(s4, bx, x4);
+      y4 = madd(s4, by, y4);
+      const s5 = v128.load32_splat(a5);
+      x5 = madd(s5, bx, x5);
+      y5 = madd(s5, by, y5);
+      a4 += 4;
+      a5 += 4;
+    }
     a0 += 4;
     a1 += 4;
     a2 += 4;
@@ -210,6 +294,12 @@ function tile(
     v128.store(c2, y2, 16);
     v128.store(c3, x3);
     v128.store(c3, y3, 16);
+    if (six) {
+      v128.store(c4, x4);
+      v128.store(c4, y4, 16);
+      v128.store(c5, x5);
+      v128.store(c5, y5, 16);
+    }
   } else {
     storePartialPair(c0, x0, y0, cols);
     storePartialPair(c1, x1, y1, cols);
@@ -219,8 +309,9 @@ function tile(
 }
 
 /**
- * The last panel, where it has four columns at most: half the work of a whole one. Sums over even and over odd steps,
- * since four alone would wait for each other. A function of its own: beside it, the other tile would lose registers.
+ * The last panel, where it has four columns at most, which are dot products: four steps at a time in the lanes of a vector,
+ * none of which is empty, whereas a tile of one column has seven empty lanes of eight. A column's elements lie a panel's row
+ * apart, but serve six rows of A.
  */
 function narrowPanel(
   a: usize,
@@ -236,72 +327,76 @@ function narrowPanel(
   accumulate: i32,
 ): void {
   // prettier-ignore
-  for (let i = 0; i < m; i += 4) {
-    let b = panel;
-    let a0 = rowWithin(a, aStride, aIndex, i, m);
-    let a1 = rowWithin(a, aStride, aIndex, i + 1, m);
-    let a2 = rowWithin(a, aStride, aIndex, i + 2, m);
-    let a3 = rowWithin(a, aStride, aIndex, i + 3, m);
-    let x0 = f32x4.splat(0);
-    let x1 = x0;
-    let x2 = x0;
-    let x3 = x0;
-    let y0 = x0;
-    let y1 = x0;
-    let y2 = x0;
-    let y3 = x0;
-    let left = k;
-    for (; left > 1; left -= 2) {
-      const bx = v128.load(b);
-      x0 = madd(v128.load32_splat(a0), bx, x0);
-      x1 = madd(v128.load32_splat(a1), bx, x1);
-      x2 = madd(v128.load32_splat(a2), bx, x2);
-      x3 = madd(v128.load32_splat(a3), bx, x3);
-      const by = v128.load(b, PANEL_BYTES);
-      y0 = madd(v128.load32_splat(a0, 4), by, y0);
-      y1 = madd(v128.load32_splat(a1, 4), by, y1);
-      y2 = madd(v128.load32_splat(a2, 4), by, y2);
-      y3 = madd(v128.load32_splat(a3, 4), by, y3);
-      a0 += 8;
-      a1 += 8;
-      a2 += 8;
-      a3 += 8;
-      b += 2 * PANEL_BYTES;
+  const last = m - 1;
+  for (let i = 0; i < m; i += 6) {
+    for (let j = 0; j < cols; j++) {
+      const offset = (<usize>j) << 2;
+      let b = panel + offset;
+      let a0 = rowOf(a, aStride, aIndex, i);
+      let a1 = rowOf(a, aStride, aIndex, min(i + 1, last));
+      let a2 = rowOf(a, aStride, aIndex, min(i + 2, last));
+      let a3 = rowOf(a, aStride, aIndex, min(i + 3, last));
+      let a4 = rowOf(a, aStride, aIndex, min(i + 4, last));
+      let a5 = rowOf(a, aStride, aIndex, min(i + 5, last));
+      let x0 = f32x4.splat(0);
+      let x1 = x0;
+      let x2 = x0;
+      let x3 = x0;
+      let x4 = x0;
+      let x5 = x0;
+      let left = k;
+      for (; left >= 4; left -= 4) {
+        let column = v128.load32_zero(b);
+        column = v128.load_lane<u32>(b, column, 1, PANEL_BYTES);
+        column = v128.load_lane<u32>(b, column, 2, 2 * PANEL_BYTES);
+        column = v128.load_lane<u32>(b, column, 3, 3 * PANEL_BYTES);
+        x0 = madd(v128.load(a0), column, x0);
+        x1 = madd(v128.load(a1), column, x1);
+        x2 = madd(v128.load(a2), column, x2);
+        x3 = madd(v128.load(a3), column, x3);
+        x4 = madd(v128.load(a4), column, x4);
+        x5 = madd(v128.load(a5), column, x5);
+        a0 += 16;
+        a1 += 16;
+        a2 += 16;
+        a3 += 16;
+        a4 += 16;
+        a5 += 16;
+        b += 4 * PANEL_BYTES;
+      }
+      for (; left > 0; left--) {
+        const element = v128.load32_zero(b);
+        x0 = madd(v128.load32_zero(a0), element, x0);
+        x1 = madd(v128.load32_zero(a1), element, x1);
+        x2 = madd(v128.load32_zero(a2), element, x2);
+        x3 = madd(v128.load32_zero(a3), element, x3);
+        x4 = madd(v128.load32_zero(a4), element, x4);
+        x5 = madd(v128.load32_zero(a5), element, x5);
+        a0 += 4;
+        a1 += 4;
+        a2 += 4;
+        a3 += 4;
+        a4 += 4;
+        a5 += 4;
+        b += PANEL_BYTES;
+      }
+      const to = c + offset;
+      putSum(x0, to, cStride, cIndex, i, m, accumulate);
+      putSum(x1, to, cStride, cIndex, i + 1, m, accumulate);
+      putSum(x2, to, cStride, cIndex, i + 2, m, accumulate);
+      putSum(x3, to, cStride, cIndex, i + 3, m, accumulate);
+      putSum(x4, to, cStride, cIndex, i + 4, m, accumulate);
+      putSum(x5, to, cStride, cIndex, i + 5, m, accumulate);
     }
-    if (left) {
-      const bx = v128.load(b);
-      x0 = madd(v128.load32_splat(a0), bx, x0);
-      x1 = madd(v128.load32_splat(a1), bx, x1);
-      x2 = madd(v128.load32_splat(a2), bx, x2);
-      x3 = madd(v128.load32_splat(a3), bx, x3);
-    }
-    putRow(f32x4.add(x0, y0), c, cStride, cIndex, i, m, cols, accumulate);
-    putRow(f32x4.add(x1, y1), c, cStride, cIndex, i + 1, m, cols, accumulate);
-    putRow(f32x4.add(x2, y2), c, cStride, cIndex, i + 2, m, cols, accumulate);
-    putRow(f32x4.add(x3, y3), c, cStride, cIndex, i + 3, m, cols, accumulate);
   }
 }
 
-/** Row i, or the last one where there are no more. */
-function rowWithin(base: usize, stride: i32, index: usize, i: i32, m: i32): usize {
-  return rowOf(base, stride, index, min(i, m - 1));
-}
-
-/** The first columns of row i ← or += v, if there is such a row. */
-function putRow(
-  v: v128,
-  c: usize,
-  stride: i32,
-  index: usize,
-  i: i32,
-  m: i32,
-  cols: i32,
-  accumulate: i32,
-): void {
-  // prettier-ignore
+/** Row i, if there is one, ← or += the sum of four lanes. */
+function putSum(v: v128, c: usize, stride: i32, index: usize, i: i32, m: i32, accumulate: i32): void {
   if (i >= m) return;
-  const row = rowWithin(c, stride, index, i, m);
-  storeLanes(row, accumulate ? f32x4.add(v, v128.load(row)) : v, cols);
+  const row = rowOf(c, stride, index, i);
+  const sum = f32x4.extract_lane(sumLanes(v), 0);
+  store<f32>(row, accumulate ? load<f32>(row) + sum : sum);
 }
 
 // @ts-ignore: decorator
@@ -324,12 +419,7 @@ function storePartialPair(c: usize, x: v128, y: v128, cols: i32): void {
   }
 }
 
-/**
- * Columns of A that `gemmTransposed` takes at once, its blocks: six, or four. Eight accumulators are as few as keep two units
- * busy for the four cycles that a multiply-add takes, and whether they do is chance; twelve, two vectors of B and one of A
- * fill the registers. Not fused, sums take as long, but a product needs a register.
- */
-const SIX = ASC_FEATURE_RELAXED_SIMD;
+/** Columns of A that `gemmTransposed` takes at once: its blocks. */
 const BLOCK = SIX ? 6 : 4;
 const BLOCK_BYTES: usize = SIX ? 24 : 16;
 

@@ -1,5 +1,5 @@
 import { SharedMemory } from './shared-memory.ts';
-import { type BackendName, bytesOfHex, createEngine, type Engine, instantiate } from './wasm.ts';
+import { type BackendName, bytesOf, createEngine, type Engine, instantiate } from './wasm.ts';
 
 /** An engine whose memory threads can share, and the module that they instantiate on it. */
 export interface SharedEngine extends Engine {
@@ -23,7 +23,7 @@ function moduleOf(name: BackendName): Promise<WebAssembly.Module> | undefined {
   if (!modules.has(name) && load)
     modules.set(
       name,
-      load().then(({ binary }) => WebAssembly.compile(withSharedMemory(bytesOfHex(binary)))),
+      load().then(({ binary }) => WebAssembly.compile(withSharedMemory(bytesOf(binary)))),
     );
   return modules.get(name);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createKernels } from '../../src/core/js/index.ts';
 import { Memory } from '../../src/core/memory.ts';
+import { bytesOf } from '../../src/core/wasm.ts';
 import { backends, relaxedRuns } from '../helpers/backends.ts';
 
 type Table = Record<string, (...args: number[]) => unknown>;
@@ -64,6 +65,11 @@ const DATA_COUNT = 12;
 
 describe.each(['simd', 'relaxed', 'simd-inference', 'relaxed-inference'])('build/%s.wasm', (target) => {
   const binary = new Uint8Array(readFileSync(new URL(`../../build/${target}.wasm`, import.meta.url)));
+
+  it('is what the text in its module says', async () => {
+    const { binary: text } = await import(`../../build/${target}.js`);
+    expect(bytesOf(text)).toEqual(binary);
+  });
 
   it('is a binary of WebAssembly 1 whose sections fill it', () => {
     expect([...binary.subarray(0, 8)]).toEqual([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);

@@ -63,6 +63,12 @@ export const isMultiply = ({ text }: Instruction): boolean => /^v?(mulps|fn?madd
 /** Loads of one float32 into every lane. */
 export const isBroadcast = ({ text }: Instruction): boolean => /^vbroadcastss .*\[/.test(text);
 
+/** Loads of one 32-bit number into a lane that is not the first. */
+export const isInsertion = ({ text }: Instruction): boolean => /^v?pinsrd .*\[/.test(text);
+
+/** Steps of a pointer to the next 32-bit number. */
+export const isStep = ({ text }: Instruction): boolean => /^(addl \w+,|leal \w+,\[\w+\+)0x4\b/.test(text);
+
 /** Whatever touches both a vector register and the stack. */
 export const isSpill = ({ text }: Instruction): boolean =>
   /\b[xyz]mm\d/.test(text) && /\[r[bs]p\b/.test(text);
