@@ -8,8 +8,8 @@ import { race } from './race.ts';
 import type { Row } from './report.ts';
 import { makeForward } from './tagging.ts';
 
-/** The kept products are rounded to 10 or 11 bits. */
-const TOLERANCE = 1e-2;
+/** The kept products are rounded to 1/127 of the largest of their part. */
+const TOLERANCE = 5e-2;
 const WHOLE = 256 * 2 ** 20;
 
 /** So many batches go round, that words come as seldom as their frequency has it. */
