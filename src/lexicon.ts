@@ -18,9 +18,8 @@ export class Lexicon {
   generation = 0;
   /** The token of each type. */
   readonly tokens: string[] = [''];
-  /** A hash table with open addressing: types by hash, 0 where there is none; and the hash of each type. */
-  private slots = new Int32Array(4096);
-  private hashes = new Int32Array(2048);
+  /** A hash table with open addressing: in pairs a type, 0 where there is none, and its hash. */
+  private slots = new Int32Array(8192);
   /** So that nobody can make up tokens that are all in one place. */
   private readonly seed = (Math.random() * 2 ** 32) | 0;
   private readonly tables: Record<string, Int32Array>;
@@ -67,23 +66,21 @@ export class Lexicon {
     // FNV-1a, a UTF-16 unit at a time.
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     hash ^= hash >>> 15;
-    const { slots, hashes, tokens } = this;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
+    const { slots, tokens } = this;
+    const mask = slots.length - 2;
+    let slot = (2 * hash) & mask;
     for (let type = slots[slot]; type; type = slots[slot]) {
-      if (hashes[type] === hash && isAt(tokens[type], text, start, end)) return type;
-      slot = (slot + 1) & mask;
+      if (slots[slot + 1] === hash && isAt(tokens[type], text, start, end)) return type;
+      slot = (slot + 2) & mask;
     }
     slots[slot] = tokens.length;
-    return this.add(text.slice(start, end), hash);
+    slots[slot + 1] = hash;
+    return this.add(text.slice(start, end));
   }
 
-  private add(token: string, hash: number): number {
+  private add(token: string): number {
     const type = this.tokens.push(token) - 1;
-    const isFull = type === this.hashes.length;
-    if (isFull) this.hashes = grown(this.hashes);
-    this.hashes[type] = hash;
-    if (isFull) this.rehash();
+    if (4 * type > this.slots.length) this.rehash();
     const tokens = [token];
     for (const feature of this.features) {
       const width = idsOf(feature);
@@ -95,12 +92,13 @@ export class Lexicon {
   }
 
   private rehash(): void {
-    this.slots = new Int32Array(2 * this.hashes.length);
-    const mask = this.slots.length - 1;
-    for (let type = 1; type < this.tokens.length; type++) {
-      let slot = this.hashes[type] & mask;
-      while (this.slots[slot]) slot = (slot + 1) & mask;
-      this.slots[slot] = type;
+    const old = this.slots;
+    const slots = (this.slots = new Int32Array(2 * old.length));
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] === 0) continue;
+      let slot = (2 * old[i + 1]) & (slots.length - 2);
+      while (slots[slot]) slot = (slot + 2) & (slots.length - 2);
+      slots.set(old.subarray(i, i + 2), slot);
     }
   }
 }

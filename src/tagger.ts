@@ -37,7 +37,7 @@ export interface LoadOptions {
   contextual?: ContextualEncoder | undefined;
   /**
    * Bytes for what is kept of the tokens met, so that the first layer is not computed anew for each: the more, the rarer
-   * are words that have to be computed again. Default 16 MiB, 9,000 words of the largest preset; for a long corpus
+   * are words that have to be computed again. Default 16 MiB, 12,000 words of the largest preset; for a long corpus
    * 64 MiB are better. What was never filled takes no memory but addresses.
    */
   cacheBytes?: number | undefined;

@@ -1,15 +1,15 @@
 import { packedLength } from '../core/kernels.ts';
-import { contiguous, type Matrix } from '../core/matrix.ts';
+import { contiguous } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
 import type { Parameter } from './parameter.ts';
 import { type CacheFigures, ProductCache } from './product-cache.ts';
-import { gather, type RunningLayer, type RunningSpec, type TableColumn } from './running.ts';
+import { gather, type RunningSpec, type TableColumn, type Turns } from './running.ts';
 
 export type { CacheFigures };
 
-/** Rows that go through the net together. */
-const TURN_ROWS = 512;
+/** Rows that go through the net together: with the weights they stay in the second-level cache. */
+const TURN_ROWS = 256;
 /** For so many rows of every group there is room, however small a cache is asked for. */
 const LEAST_ROWS = 64;
 /** Missing rows that are computed together: their products stay in the second-level cache. */
@@ -45,7 +45,7 @@ interface First {
  * rounded to bytes, in a cache of bounded size; a row of the output is a sum of them. What depends on a row's
  * type is one vector; so is each other id. The rows of a batch have to be in the order of the strip.
  */
-export class Precomputed implements RunningLayer {
+export class Precomputed {
   /** The window's size: products of a vector, one for each offset. */
   private readonly parts: number;
   /** Columns of the output, rounded up to those that are kept, and to those that are added up. */
@@ -144,57 +144,48 @@ export class Precomputed implements RunningLayer {
     return all;
   }
 
-  forward(_x: Matrix | undefined, batch: Batch): Matrix {
-    const { cols } = this;
-    const y = this.engine.memory.alloc(4 * batch.rows * cols);
-    this.inTurns(batch, (from, _, write) => void write(y + 4 * from * cols));
-    return this.outputAt(y, batch.rows);
-  }
-
-  /** Calls `take` with each run of rows that are worked out together, and with what writes them where it is told. */
-  inTurns(batch: Batch, take: (from: number, n: number, write: (y: number) => Matrix) => void): void {
-    const { groups, parts, kept, cache, first } = this;
+  turns(batch: Batch): Turns {
+    const { groups, parts, kept, cols, cache, first } = this;
     const { memory, kernels } = this.engine;
     const { rows, inputRows, starts, types } = batch;
     if (types && types.generation !== this.generation) {
       cache.clear();
       this.generation = types.generation;
     }
-    const slots = memory.alloc(4 * groups.length * inputRows);
-    const terms = memory.alloc(8 * groups.length * parts);
-    const startOf = (row: number) => (starts ? memory.i32[(starts >>> 2) + row] : row);
-    const most = Math.floor(cache.capacity / groups.length);
-    for (let row = 0, next; row < rows; row = next) {
-      const from = startOf(row);
-      next = row + 1;
-      while (next < rows && startOf(next) + parts - from <= most) next++;
-      this.look(batch, from, startOf(next - 1) + parts - from, slots);
-      for (let at = row; at < next; at += TURN_ROWS) {
-        const n = Math.min(TURN_ROWS, next - at);
-        take(at, n, (y) => {
-          kernels.sumProducts(
-            cache.table,
-            this.rowStride,
-            starts ? slots : slots + 4 * at,
-            inputRows,
-            groups.length,
-            starts && starts + 4 * at,
-            parts,
-            this.bias,
-            terms,
-            y,
-            n,
-            kept,
-            first.activation,
-          );
-          return this.outputAt(y, n);
-        });
+    return (take) => {
+      const slots = memory.alloc(4 * groups.length * inputRows);
+      const terms = memory.alloc(8 * groups.length * parts);
+      const startOf = (row: number) => (starts ? memory.i32[(starts >>> 2) + row] : row);
+      const most = Math.floor(cache.capacity / groups.length);
+      for (let row = 0, next; row < rows; row = next) {
+        const from = startOf(row);
+        next = row + 1;
+        while (next < rows && startOf(next) + parts - from <= most) next++;
+        this.look(batch, from, startOf(next - 1) + parts - from, slots);
+        for (let at = row; at < next; at += TURN_ROWS) {
+          const n = Math.min(TURN_ROWS, next - at);
+          take(at, () => {
+            const y = memory.alloc(4 * n * cols);
+            kernels.sumProducts(
+              cache.table,
+              this.rowStride,
+              starts ? slots : slots + 4 * at,
+              inputRows,
+              groups.length,
+              starts && starts + 4 * at,
+              parts,
+              this.bias,
+              terms,
+              y,
+              n,
+              kept,
+              first.activation,
+            );
+            return { ...contiguous(y, n, first.weight.cols), stride: cols };
+          });
+        }
       }
-    }
-  }
-
-  private outputAt(y: number, rows: number): Matrix {
-    return { ...contiguous(y, rows, this.first.weight.cols), stride: this.cols };
+    };
   }
 
   /** Finds the cached rows of n strip rows from `first` on, (groups, inputRows), after filling what is missing. */

@@ -3,10 +3,7 @@ import type { Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch, Groups } from './batch.ts';
 import type { Parameter } from './parameter.ts';
-import type { RunningLayer } from './running.ts';
-
-/** Rows that are multiplied together: they stay in the second-level cache while all columns of the weights are. */
-const TURN_ROWS = 256;
+import type { RunningLayer, Turns } from './running.ts';
 
 /** The weights of the means over a group. */
 interface Block {
@@ -15,9 +12,15 @@ interface Block {
   packed: number;
 }
 
-/** The groups of a batch and how many rows each has (int32). */
-interface Counted extends Groups {
-  counts: number;
+/** The groups of a batch that have several rows, numbered. */
+interface Several {
+  /** Of each row the number of its group, −1 where it is alone. */
+  of: Int32Array;
+  /** How many rows each of these groups has. */
+  counts: number[];
+  /** Pointers to the sums of their rows (groups, rows of the weights), and to the products of the means (groups, cols). */
+  sums: number;
+  products: number;
 }
 
 /**
@@ -58,79 +61,89 @@ export class RunningContext implements RunningLayer {
     }
   }
 
-  forward(x: Matrix, batch: Batch): Matrix {
-    const { memory, kernels } = this.engine;
-    const { cols } = this.weight;
-    const y: Matrix = { ptr: memory.alloc(4 * x.rows * cols), rows: x.rows, cols, stride: cols, index: 0 };
-    const all = this.blocks.map(({ name }): Counted => {
-      const groups = batch.groups![name];
-      return { ...groups, counts: this.count(groups, x.rows) };
-    });
-    memory.scope(() => this.multiplyRows(x, all, y));
-    all.forEach((groups, i) => memory.scope(() => this.addProducts(x, groups, this.blocks[i], y)));
-    kernels.addBias(y.ptr, this.bias.value, y.rows, cols);
-    return y;
-  }
-
-  private count({ ids, count }: Groups, rows: number): number {
+  turns(before: Turns, { rows, groups }: Batch): Turns {
     const { memory } = this.engine;
-    const counts = memory.zeros(count);
-    const { i32 } = memory;
-    for (let row = 0, id = ids >>> 2; row < rows; row++) i32[(counts >>> 2) + i32[id++]]++;
-    return counts;
+    const { cols } = this.weight;
+    const y = memory.alloc(4 * rows * cols);
+    const all = this.blocks.map(({ name }) => this.several(groups![name], rows));
+    const sets = new Uint8Array(rows);
+    all.forEach(({ of }, i) => of.forEach((group, row) => (sets[row] |= Number(group < 0) << i)));
+    const parts: (readonly [from: number, n: number])[] = [];
+    before((from, rowsOf) =>
+      memory.scope(() => {
+        const x = rowsOf();
+        parts.push([from, x.rows]);
+        this.add(x, from, all, sets, y + 4 * from * cols);
+      }),
+    );
+    all.forEach((several, i) => this.multiplyMeans(several, this.blocks[i]));
+    return (take) =>
+      parts.forEach(([from, n]) => take(from, () => this.rows(y + 4 * from * cols, from, n, all)));
   }
 
-  /** y ← x·(W + the weights of the groups that a row is alone in). */
-  private multiplyRows(x: Matrix, all: readonly Counted[], y: Matrix): void {
+  private several({ ids, count }: Groups, rows: number): Several {
+    const { memory } = this.engine;
+    const of = memory.ints(ids, rows).slice();
+    const sizes = new Int32Array(count);
+    for (const id of of) sizes[id]++;
+    const counts: number[] = [];
+    const numbers = sizes.map((size) => (size > 1 ? counts.push(size) - 1 : -1));
+    of.forEach((id, row) => (of[row] = numbers[id]));
+    const [sums, products] = [memory.zeros(counts.length * this.weight.rows), 0];
+    return { of, counts, sums, products };
+  }
+
+  /** Adds rows x of the batch, from `from` on, to their groups' sums, and y ← x·(W + the weights of the groups they are alone in). */
+  private add(x: Matrix, from: number, all: readonly Several[], sets: Uint8Array, y: number): void {
     const { memory, kernels } = this.engine;
     const { rows, cols } = this.weight;
-    const sets = new Uint8Array(x.rows);
-    all.forEach(({ ids, counts }, i) => {
-      const { i32 } = memory;
-      for (let row = 0, id = ids >>> 2; row < x.rows; row++)
-        if (i32[(counts >>> 2) + i32[id++]] === 1) sets[row] |= 1 << i;
-    });
+    for (const { of, sums } of all) {
+      const { to, numbers, n } = this.members(of, from, x.rows);
+      kernels.copyRows(x.ptr, x.stride, to, sums, rows, numbers, n, rows, 1);
+    }
     const index = memory.alloc(4 * x.rows);
-    let first = index;
     this.sums.forEach((packed, set) => {
       const { i32 } = memory;
-      let end = first >>> 2;
-      for (let row = 0; row < x.rows; row++) if (sets[row] === set) i32[end++] = row;
-      for (end *= 4; first < end; first += 4 * TURN_ROWS) {
-        const n = Math.min(TURN_ROWS, (end - first) / 4);
-        kernels.gemm(x.ptr, x.stride, first, packed, y.ptr, cols, first, n, cols, rows, 0);
-      }
-      first = end;
+      let n = 0;
+      for (let row = 0; row < x.rows; row++) if (sets[from + row] === set) i32[(index >>> 2) + n++] = row;
+      kernels.gemm(x.ptr, x.stride, index, packed, y, cols, index, n, cols, rows, 0);
     });
   }
 
-  /** y += (means)·(their weights) for the rows that are not alone in their groups. */
-  private addProducts(x: Matrix, { ids, count, counts }: Counted, { packed }: Block, y: Matrix): void {
+  /** Of n rows from `from` on those that are in groups of several: which they are, and the numbers of their groups. */
+  private members(of: Int32Array, from: number, n: number): { to: number; numbers: number; n: number } {
+    const { memory } = this.engine;
+    const [to, numbers] = [memory.alloc(4 * n), memory.alloc(4 * n)];
+    const { i32 } = memory;
+    let found = 0;
+    for (let row = 0; row < n; row++) {
+      if (of[from + row] < 0) continue;
+      i32[(to >>> 2) + found] = row;
+      i32[(numbers >>> 2) + found++] = of[from + row];
+    }
+    return { to, numbers, n: found };
+  }
+
+  private multiplyMeans(several: Several, { packed }: Block): void {
     const { memory, kernels } = this.engine;
     const { rows, cols } = this.weight;
-    // Of rows in groups of several: which they are, and the number of the group among these.
-    const [to, of] = [memory.alloc(4 * x.rows), memory.alloc(4 * x.rows)];
-    const numbers = new Int32Array(count).fill(-1);
-    const { i32 } = memory;
-    let [n, several] = [0, 0];
-    for (let row = 0, id = ids >>> 2; row < x.rows; row++, id++) {
-      const group = i32[id];
-      if (i32[(counts >>> 2) + group] === 1) continue;
-      if (numbers[group] < 0) numbers[group] = several++;
-      i32[(to >>> 2) + n] = row;
-      i32[(of >>> 2) + n++] = numbers[group];
+    const { counts, sums } = several;
+    const products = (several.products = memory.alloc(4 * counts.length * cols));
+    kernels.gemm(sums, rows, 0, packed, products, cols, 0, counts.length, cols, rows, 0);
+    const { f32 } = memory;
+    let at = products >>> 2;
+    for (const count of counts) for (let c = 0; c < cols; c++) f32[at++] /= count;
+  }
+
+  /** n rows of the output, from `from` on, of which y has the products with rows alone. */
+  private rows(y: number, from: number, n: number, all: readonly Several[]): Matrix {
+    const { kernels } = this.engine;
+    const { cols } = this.weight;
+    for (const { of, products } of all) {
+      const { to, numbers, n: found } = this.members(of, from, n);
+      kernels.copyRows(products, cols, numbers, y, cols, to, found, cols, 1);
     }
-    if (n === 0) return;
-    const sums = memory.zeros(several * rows);
-    const products = memory.alloc(4 * several * cols);
-    kernels.copyRows(x.ptr, x.stride, to, sums, rows, of, n, rows, 1);
-    kernels.gemm(sums, rows, 0, packed, products, cols, 0, several, cols, rows, 0);
-    numbers.forEach((number, group) => {
-      if (number < 0) return;
-      const factor = 1 / memory.i32[(counts >>> 2) + group];
-      const product = memory.floats(products + 4 * number * cols, cols);
-      for (let c = 0; c < cols; c++) product[c] *= factor;
-    });
-    kernels.copyRows(products, cols, of, y.ptr, cols, to, n, cols, 1);
+    kernels.addBias(y, this.bias.value, n, cols);
+    return { ptr: y, rows: n, cols, stride: cols, index: 0 };
   }
 }

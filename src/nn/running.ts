@@ -1,5 +1,5 @@
 import { packedLength } from '../core/kernels.ts';
-import { contiguous, isContiguous, type Matrix } from '../core/matrix.ts';
+import { contiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
 import { type CacheFigures, Precomputed } from './precomputed.ts';
@@ -34,9 +34,15 @@ export interface RunningSpec {
   typed: ReadonlySet<string>;
 }
 
+/** Gives the rows of a batch in order, some at a time: `take` may ask once for those from `from` on, in a scope of its own. */
+export type Turns = (take: (from: number, rows: () => Matrix) => void) => void;
+
 /** A layer that only runs. */
 export interface RunningLayer {
-  forward(x: Matrix | undefined, batch: Batch): Matrix;
+  /** What it makes of some rows of a batch. */
+  forward?(x: Matrix): Matrix;
+  /** What it makes of all rows, where it has to see them before it can tell. */
+  turns?(before: Turns, batch: Batch): Turns;
   /** Takes over the weights as they are now; called outside memory scopes. */
   refresh(): void;
 }
@@ -49,9 +55,8 @@ const CACHE_BYTES = 16 * 2 ** 20;
  * linear layer follows the window; weights packed once. It reads weights where they are: call `refresh` when they change.
  */
 export class RunningNetwork {
+  private readonly first: Precomputed | Strip;
   private readonly layers: RunningLayer[];
-  /** Whether no layer after the first needs to see several rows. */
-  private readonly isRowWise: boolean;
   private readonly classes: number;
   private stale = true;
 
@@ -60,24 +65,22 @@ export class RunningNetwork {
     spec: RunningSpec,
     cacheBytes = CACHE_BYTES,
   ) {
-    const first = Precomputed.of(engine, spec, cacheBytes);
-    const done = first?.steps ?? 0;
-    this.layers = [
-      first ?? new Strip(engine, spec),
-      ...spec.steps.slice(done).map((step) => layerOf(engine, step)),
-    ];
-    this.isRowWise = spec.steps.every((step) => typeof step !== 'function');
-    this.classes = spec.steps.reduce((cols, step) => ('weight' in step ? step.weight.cols : cols), 0);
+    const { steps } = spec;
+    const precomputed = Precomputed.of(engine, spec, cacheBytes);
+    this.first = precomputed ?? new Strip(engine, spec);
+    const last = steps.length - 1;
+    this.layers = steps.map((step, i) => layerOf(engine, step, i === last)).slice(precomputed?.steps ?? 0);
+    this.classes = steps.reduce((cols, step) => ('weight' in step ? step.weight.cols : cols), 0);
   }
 
   /** Whether batches are to have the columns known by type also as ids. */
   get needsColumns(): boolean {
-    return !(this.layers[0] instanceof Precomputed);
+    return !(this.first instanceof Precomputed);
   }
 
   /** How the cache of the first layer has fared; undefined where there is none. */
   get figures(): CacheFigures | undefined {
-    const [first] = this.layers;
+    const { first } = this;
     return first instanceof Precomputed ? first.figures : undefined;
   }
 
@@ -88,48 +91,47 @@ export class RunningNetwork {
 
   /** Makes ready what lasts; call outside memory scopes, before the first batch. */
   prepare(): void {
-    if (this.stale) for (const layer of this.layers) layer.refresh();
+    if (this.stale) for (const layer of [this.first, ...this.layers]) layer.refresh();
     this.stale = false;
   }
 
-  /** The scores (rows, classes), in the current memory scope. */
+  /**
+   * The scores (rows, classes), in the current memory scope; after a hidden layer, those of each row less that of its first
+   * class, which makes no difference to probabilities.
+   */
   forward(batch: Batch): Matrix {
-    const { memory } = this.engine;
-    const [first, ...others] = this.layers;
-    const after = (x: Matrix) => others.reduce((y, layer) => layer.forward(y, batch), x);
-    if (!(first instanceof Precomputed) || !this.isRowWise) {
-      const y = after(first.forward(undefined, batch));
-      return isContiguous(y) ? y : this.copied(y, memory.alloc(4 * y.rows * y.cols));
-    }
-    // A turn goes through all layers before the next begins, so that it does not leave the cache of the processor.
     const { classes } = this;
+    const { memory, kernels } = this.engine;
     const scores = memory.alloc(4 * batch.rows * classes);
-    first.inTurns(batch, (from, n, write) =>
+    // A turn goes through all layers that it can before the next begins, so that it does not leave the cache of the processor.
+    let turns = this.first.turns(batch);
+    for (const layer of this.layers) {
+      const before = turns;
+      turns =
+        layer.turns?.(before, batch) ??
+        ((take) => before((from, rows) => take(from, () => layer.forward!(rows()))));
+    }
+    turns((from, rows) =>
       memory.scope(() => {
-        const y = after(write(memory.alloc(4 * n * first.cols)));
-        this.copied(y, scores + 4 * from * classes);
+        const { ptr, stride, rows: n } = rows();
+        kernels.copyRows(ptr, stride, 0, scores + 4 * from * classes, classes, 0, n, classes, 0);
       }),
     );
     return contiguous(scores, batch.rows, classes);
-  }
-
-  private copied(x: Matrix, to: number): Matrix {
-    this.engine.kernels.copyRows(x.ptr, x.stride, 0, to, x.cols, 0, x.rows, x.cols, 0);
-    return contiguous(to, x.rows, x.cols);
   }
 }
 
 type Arithmetic = Pick<Engine, 'memory' | 'kernels'>;
 
-const layerOf = (engine: Engine, step: Step): RunningLayer => {
+const layerOf = (engine: Engine, step: Step, isLast: boolean): RunningLayer => {
   if (typeof step === 'function') return step(engine);
   return 'weight' in step
-    ? new PackedLinear(engine, step.weight, step.bias)
+    ? new PackedLinear(engine, step.weight, step.bias, Number(isLast))
     : {
         refresh: () => {},
         forward: (x) => {
-          engine.kernels.activate(step.activation, x!.ptr, x!.ptr, x!.rows * x!.stride);
-          return x!;
+          engine.kernels.activate(step.activation, x.ptr, x.ptr, x.rows * x.stride);
+          return x;
         },
       };
 };
@@ -152,7 +154,7 @@ export function gather({ kernels }: Arithmetic, column: TableColumn, ids: number
 }
 
 /** The strip and its windows, (rows, columns), each a row of its own. */
-class Strip implements RunningLayer {
+class Strip {
   constructor(
     private readonly engine: Arithmetic,
     private readonly spec: RunningSpec,
@@ -160,7 +162,11 @@ class Strip implements RunningLayer {
 
   refresh(): void {}
 
-  forward(_x: Matrix | undefined, batch: Batch): Matrix {
+  turns(batch: Batch): Turns {
+    return (take) => take(0, () => this.windows(batch));
+  }
+
+  private windows(batch: Batch): Matrix {
     const { memory, kernels } = this.engine;
     const { columns, dense, radius, average } = this.spec;
     const { rows, inputRows, starts } = batch;
@@ -183,28 +189,48 @@ class Strip implements RunningLayer {
   }
 }
 
-/** A linear layer whose weights are packed once. */
+/** A linear layer whose weights are packed once. Of the last, each column is less the first, which need not be computed. */
 class PackedLinear implements RunningLayer {
   private packed = 0;
+  private bias = 0;
 
   constructor(
     private readonly engine: Arithmetic,
     private readonly weight: Parameter,
-    private readonly bias: Parameter,
+    private readonly from: Parameter,
+    /** Columns that are 0. */
+    private readonly skipped: number,
   ) {}
 
   refresh(): void {
-    const { value, rows, cols } = this.weight;
-    this.packed ||= this.engine.memory.alloc(4 * packedLength(rows, cols));
-    this.engine.kernels.pack(value, cols, rows, cols, this.packed);
+    const { skipped } = this;
+    const { rows, cols, value } = this.weight;
+    const { memory, kernels } = this.engine;
+    this.packed ||= memory.alloc(4 * packedLength(rows, cols - skipped));
+    this.bias ||= memory.alloc(4 * cols);
+    memory.scope(() => {
+      const weight = memory.alloc(4 * rows * cols);
+      this.copy(value, rows, weight);
+      this.copy(this.from.value, 1, this.bias);
+      kernels.pack(weight + 4 * skipped, cols, rows, cols - skipped, this.packed);
+    });
+  }
+
+  private copy(from: number, rows: number, to: number): void {
+    const { cols } = this.weight;
+    const { f32 } = this.engine.memory;
+    for (let i = 0; i < rows * cols; i++)
+      f32[(to >>> 2) + i] = f32[(from >>> 2) + i] - this.skipped * f32[(from >>> 2) + i - (i % cols)];
   }
 
   forward(x: Matrix): Matrix {
     const { memory, kernels } = this.engine;
+    const { skipped } = this;
     const { rows, cols } = this.weight;
-    const y = contiguous(memory.alloc(4 * x.rows * cols), x.rows, cols);
-    kernels.gemm(x.ptr, x.stride, x.index, this.packed, y.ptr, cols, 0, x.rows, cols, rows, 0);
-    kernels.addBias(y.ptr, this.bias.value, x.rows, cols);
-    return y;
+    const y = memory.zeros(x.rows * cols);
+    const to = y + 4 * skipped;
+    kernels.gemm(x.ptr, x.stride, x.index, this.packed, to, cols, 0, x.rows, cols - skipped, rows, 0);
+    kernels.addBias(y, this.bias, x.rows, cols);
+    return contiguous(y, x.rows, cols);
   }
 }
