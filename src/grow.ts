@@ -6,7 +6,7 @@ import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { foldedForm, lookupForm } from './text/forms.ts';
 import type { Corpus } from './text/sentence.ts';
-import { TagSet } from './text/tagset.ts';
+import { TagSet, tagSetOf } from './text/tagset.ts';
 import { hashWord, Vocabulary } from './text/vocabulary.ts';
 
 /** How much lower than its model a new tag's score is at first, beside the logarithm of how many are new. */
@@ -43,7 +43,7 @@ export function growModel(
   // The file of a model has all its weights, whatever the network has made of them.
   const { weights, vocabulary: words } = openModel(tagger.save());
   const vocabulary = withWordsOf(words, corpus, newWords);
-  const tagSet = TagSet.from([...old.labels, ...TagSet.fromCorpus(corpus, old.scheme).labels], old.scheme);
+  const tagSet = TagSet.from([...old.labels, ...tagSetOf(corpus, old.scheme).labels], old.scheme);
   const sources = sourcesOf(old, tagSet, like);
   for (const name of tagParameters(weights))
     weights[name] = grown(weights[name], name, sources, old.tags.length);

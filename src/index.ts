@@ -48,7 +48,7 @@ export { type CorpusOptions, parseCorpus } from './text/corpora/index.ts';
 export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
 export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
-export { convertTags, detectScheme, spansOf, TagSet, tagsOf } from './text/tagset.ts';
+export { convertTags, detectScheme, spansOf, TagSet, tagSetOf, tagsOf } from './text/tagset.ts';
 export { buildVocabulary, type VocabularyOptions } from './text/build-vocabulary.ts';
 export { Vocabulary } from './text/vocabulary.ts';
 export {

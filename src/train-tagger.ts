@@ -23,7 +23,7 @@ import { loadFeatures } from './text/features/index.ts';
 import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
 import { withGazetteers } from './gazetteers.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
-import { convertTags, TagSet } from './text/tagset.ts';
+import { convertTags, TagSet, tagSetOf } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
 interface TrainEvents extends Pick<
@@ -103,7 +103,7 @@ export async function trainTagger(
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
-    tagSet: TagSet.fromCorpus(corpus, resolved.scheme),
+    tagSet: tagSetOf(corpus, resolved.scheme),
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
     context: await loadContext(resolved),

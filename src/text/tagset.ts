@@ -55,20 +55,6 @@ export class TagSet {
     return new TagSet(sorted, scheme);
   }
 
-  /**
-   * The tag set of a corpus, in its own scheme or another. Throws a RangeError if the corpus has no labels, or if it
-   * is `plain` and the scheme asked for is not.
-   */
-  static fromCorpus(corpus: Corpus, scheme: Scheme = corpus.scheme): TagSet {
-    if (corpus.scheme === 'plain' && scheme !== 'plain')
-      throw new RangeError(`got a corpus of plain tags and the scheme ${scheme}, expected 'plain'`);
-    const labels = new Set<string>();
-    const labelsOf = scheme === 'plain' ? (tags: string[]) => tags : labelsOfSpans;
-    for (const document of corpus.documents)
-      for (const { tags = [] } of document.sentences) for (const label of labelsOf(tags)) labels.add(label);
-    return TagSet.from(labels, scheme);
-  }
-
   has(tag: string): boolean {
     return this.ids.has(tag);
   }
@@ -123,6 +109,20 @@ export class TagSet {
   allowed(from: number, to: number): boolean {
     return FOLLOWS[this.scheme](this.parsed[from], this.parsed[to]);
   }
+}
+
+/**
+ * The tag set of a corpus, in its own scheme or another. Throws a RangeError if the corpus has no labels, or if it is
+ * `plain` and the scheme asked for is not.
+ */
+export function tagSetOf(corpus: Corpus, scheme: Scheme = corpus.scheme): TagSet {
+  if (corpus.scheme === 'plain' && scheme !== 'plain')
+    throw new RangeError(`got a corpus of plain tags and the scheme ${scheme}, expected 'plain'`);
+  const labels = new Set<string>();
+  const labelsOf = scheme === 'plain' ? (tags: string[]) => tags : labelsOfSpans;
+  for (const { sentences } of corpus.documents)
+    for (const { tags = [] } of sentences) for (const label of labelsOf(tags)) labels.add(label);
+  return TagSet.from(labels, scheme);
 }
 
 function labelsOfSpans(tags: readonly string[]): string[] {

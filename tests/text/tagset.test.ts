@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Corpus, Scheme } from '../../src/text/sentence.ts';
-import { constraints, TagSet } from '../../src/text/tagset.ts';
+import { constraints, TagSet, tagSetOf } from '../../src/text/tagset.ts';
 
 const corpus = (scheme: Scheme, ...sentences: string[]): Corpus => ({
   scheme,
@@ -20,12 +20,12 @@ describe('TagSet', () => {
 
   it('is made from a corpus, in its scheme or another', () => {
     const iob1 = corpus('IOB1', 'O I-PER I-PER', 'I-LOC B-LOC');
-    expect(TagSet.fromCorpus(iob1).tags.join(' ')).toBe('O B-LOC I-LOC B-PER I-PER');
-    const bioes = TagSet.fromCorpus(iob1, 'BIOES');
+    expect(tagSetOf(iob1).tags.join(' ')).toBe('O B-LOC I-LOC B-PER I-PER');
+    const bioes = tagSetOf(iob1, 'BIOES');
     expect(bioes.labels).toEqual(['LOC', 'PER']);
     expect(bioes.scheme).toBe('BIOES');
-    expect(TagSet.fromCorpus(iob1, 'plain').tags).toEqual(['B-LOC', 'I-LOC', 'I-PER', 'O']);
-    expect(TagSet.fromCorpus(corpus('plain', 'NN VB', 'NN .')).tags).toEqual(['.', 'NN', 'VB']);
+    expect(tagSetOf(iob1, 'plain').tags).toEqual(['B-LOC', 'I-LOC', 'I-PER', 'O']);
+    expect(tagSetOf(corpus('plain', 'NN VB', 'NN .')).tags).toEqual(['.', 'NN', 'VB']);
   });
 
   it('maps tags to ids', () => {
@@ -39,8 +39,8 @@ describe('TagSet', () => {
     expect(() => TagSet.from([], 'BIO')).toThrow(RangeError);
     expect(() => TagSet.from(['A', ''], 'plain')).toThrow(RangeError);
     expect(() => TagSet.from(['A'], 'BILOU' as Scheme)).toThrow("got the scheme 'BILOU'");
-    expect(() => TagSet.fromCorpus(corpus('BIO', 'O O'))).toThrow(RangeError);
-    expect(() => TagSet.fromCorpus(corpus('plain', 'NN VB'), 'BIO')).toThrow(RangeError);
+    expect(() => tagSetOf(corpus('BIO', 'O O'))).toThrow(RangeError);
+    expect(() => tagSetOf(corpus('plain', 'NN VB'), 'BIO')).toThrow(RangeError);
   });
 });
 

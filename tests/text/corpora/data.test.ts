@@ -6,7 +6,7 @@ import { evaluate } from '../../../src/evaluation.ts';
 import type { ConllOptions } from '../../../src/text/corpora/conll.ts';
 import { parseCorpus } from '../../../src/text/corpora/index.ts';
 import type { Corpus } from '../../../src/text/sentence.ts';
-import { convertTags, spansOf, TagSet } from '../../../src/text/tagset.ts';
+import { convertTags, spansOf, tagSetOf } from '../../../src/text/tagset.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const data = resolve(root, process.env.ORIEL_DATA ?? '../shared/data');
@@ -128,13 +128,13 @@ describe.skipIf(!available)('the corpora', () => {
 
   it('are complete: every type is listed where all are', () => {
     for (const [file, options, [, , , entities, types]] of CORPORA.slice(0, 14)) {
-      const labels = TagSet.fromCorpus(read(file, options)).labels;
+      const labels = tagSetOf(read(file, options)).labels;
       expect(labels, file).toEqual(Object.keys(types).sort());
       expect(Object.values(types).reduce((a, b) => a + b)).toBe(entities);
     }
-    expect(TagSet.fromCorpus(read('snips-slots-en/snips.train.conll')).labels).toHaveLength(39);
+    expect(tagSetOf(read('snips-slots-en/snips.train.conll')).labels).toHaveLength(39);
     // 17 types, of which US_SSN and US_DRIVER_LICENSE are in neither file.
-    expect(TagSet.fromCorpus(read('synthetic-pii-en/pii.train.conll')).labels).toHaveLength(15);
+    expect(tagSetOf(read('synthetic-pii-en/pii.train.conll')).labels).toHaveLength(15);
   });
 
   it.each([
@@ -159,8 +159,8 @@ describe.skipIf(!available)('the corpora', () => {
   it('of EWT have # as a token, and 17 UPOS and 49 XPOS tags', () => {
     const upos = read('ewt-en/ewt.train.conll', { tagColumn: 2 });
     expect(upos.scheme).toBe('plain');
-    expect(TagSet.fromCorpus(upos).tags).toHaveLength(17);
-    expect(TagSet.fromCorpus(read('ewt-en/ewt.train.conll', { tagColumn: 1 })).tags).toHaveLength(49);
+    expect(tagSetOf(upos).tags).toHaveLength(17);
+    expect(tagSetOf(read('ewt-en/ewt.train.conll', { tagColumn: 1 })).tags).toHaveLength(49);
     const tokens = sentencesOf(upos).flatMap((sentence) => sentence.tokens);
     expect(tokens.filter((token) => token === '#')).toHaveLength(37);
   });
