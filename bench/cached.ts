@@ -49,10 +49,6 @@ function cachedNet(engine: Engine, hidden: number, words: number, cacheBytes?: n
   return { network, running, run };
 }
 
-/** Scores of each row less that of its first tag, which is all that a tagger's net tells. */
-const relative = (scores: Float32Array): Float32Array =>
-  scores.map((score, i) => score - scores[i - (i % JOB.tags)]);
-
 /** Tokens a second from ids to scores, on Zipf-distributed words, and how often the cache had a word. */
 export async function cached(settings: Settings): Promise<Row[]> {
   const rows: Row[] = [];
@@ -90,7 +86,7 @@ async function raceOf(
   const racers = nets.map(({ engine: { backend }, network, running, run }) => {
     const { run: forward, scores } = makeForward(network, one);
     forward();
-    run(one, (got) => checkClose(`${about}, ${backend}`, relative(got), relative(scores()), TOLERANCE));
+    run(one, (got) => checkClose(`${about}, ${backend}`, got, scores(), TOLERANCE));
     for (const sentences of many) run(sentences);
     let turn = 0;
     const next = () => run(many[turn++ % many.length]);

@@ -23,8 +23,11 @@ const [COLUMNS, BLOCK] = [8, 32];
 
 /** Columns of the strip that are looked up as one: by the type of a row, or by one id. */
 interface Group {
-  /** Their `offset` and `slots` are those of the part of a column that belongs here. */
-  columns: TableColumn[];
+  /**
+   * In two parts: of columns with one id the widest, since many rows have the same there, that of words that are not known;
+   * and the others. `offset` and `slots` are those of the part of a column that belongs here.
+   */
+  sections: TableColumn[][];
   /** Of a group by id: which slot of the column. */
   slot: number;
   byType: boolean;
@@ -54,7 +57,7 @@ export class Precomputed {
   /** Elements of a cached row. */
   private readonly rowStride: number;
   private readonly groups: Group[] = [];
-  /** Pointers to each group's packed weights (width, parts·kept), and to the bias (cols). */
+  /** Pointers to the packed weights of each group's sections (width, parts·kept), and to the bias (cols). */
   private readonly packed: number[] = [];
   private bias = 0;
   private readonly cache: ProductCache;
@@ -95,11 +98,11 @@ export class Precomputed {
       ({ slots, table }) => byType.length > 0 && slots === 1 && table.rows <= VARIANTS,
     );
     if (variant) byType.push(variant);
-    if (byType.length > 0) this.groups.push({ columns: byType, byType: true, slot: 0, variant });
+    if (byType.length > 0) this.groups.push({ sections: sectionsOf(byType), byType: true, slot: 0, variant });
     for (const column of others) {
       for (let slot = 0; slot < column.slots && column !== variant; slot++) {
         const offset = column.offset + slot * column.table.cols;
-        this.groups.push({ columns: [{ ...column, slots: 1, offset }], byType: false, slot });
+        this.groups.push({ sections: [[{ ...column, slots: 1, offset }], []], byType: false, slot });
       }
     }
     const least = this.groups.length * Math.max(LEAST_ROWS, this.parts);
@@ -119,11 +122,13 @@ export class Precomputed {
     this.cache.clear();
     this.bias ||= memory.zeros(cols);
     memory.floats(this.bias, cols).set(memory.floats(first.bias.value, first.bias.length));
-    groups.forEach(({ columns }, g) => {
-      const [width, all] = [widthOf(columns), parts * kept];
-      this.packed[g] ??= memory.alloc(4 * packedLength(width, all));
-      memory.scope(() => kernels.pack(this.gatherWeights(columns, width), all, width, all, this.packed[g]));
-    });
+    groups
+      .flatMap(({ sections }) => sections)
+      .forEach((columns, i) => {
+        const [width, all] = [widthOf(columns), parts * kept];
+        this.packed[i] ??= memory.alloc(4 * packedLength(width, all));
+        memory.scope(() => kernels.pack(this.gatherWeights(columns, width), all, width, all, this.packed[i]));
+      });
   }
 
   /** The weights of some columns of the strip, those of all window offsets side by side: (width, parts·kept). */
@@ -205,25 +210,56 @@ export class Precomputed {
   private fill(g: number, batch: Batch, keys: number[], slots: number[]): void {
     const { parts, kept, cache, rowStride, groups } = this;
     const { memory, kernels } = this.engine;
-    const { columns, byType, variant } = groups[g];
+    const { sections, byType, variant } = groups[g];
+    const [first, others] = sections;
     const variants = variant?.table.rows ?? 1;
-    const [n, width, all] = [keys.length, widthOf(columns), parts * kept];
+    const all = parts * kept;
+    const idsOf = (column: TableColumn, keys: number[]) =>
+      byType && column !== variant
+        ? idsOfTypes(column, batch.types!.ids[column.name], keys, variants)
+        : keys.map((key) => (byType ? key % variants : key));
     memory.scope(() => {
-      const strip = contiguous(memory.alloc(4 * n * width), n, width);
-      let offset = 0;
-      for (const column of columns) {
-        const ids =
-          byType && column !== variant
-            ? idsOfTypes(column, batch.types!.ids[column.name], keys, variants)
-            : keys.map((key) => (byType ? key % variants : key));
-        gather(this.engine, { ...column, offset }, memory.fromInts(ids), strip);
-        offset += column.slots * column.table.cols;
-      }
-      const products = memory.alloc(4 * n * all);
-      kernels.gemm(strip.ptr, width, 0, this.packed[g], products, all, 0, n, all, width, 0);
-      kernels.packProducts(products, n, parts, kept, cache.table, rowStride, memory.fromInts(slots));
+      const products = memory.alloc(4 * keys.length * all);
+      const multiply = (section: number, keys: number[], index: number) => {
+        const width = widthOf(sections[section]);
+        const strip = contiguous(memory.alloc(4 * keys.length * width), keys.length, width);
+        let offset = 0;
+        for (const column of sections[section]) {
+          gather(this.engine, { ...column, offset }, memory.fromInts(idsOf(column, keys)), strip);
+          offset += column.slots * column.table.cols;
+        }
+        const weights = this.packed[2 * g + section];
+        kernels.gemm(strip.ptr, width, 0, weights, products, all, index, strip.rows, all, width, section);
+      };
+      // What has the same id in the first section is multiplied once.
+      const ids = isSingle(first[0]) ? idsOf(first[0], keys) : keys;
+      const rows = ids.map((id) => ids.indexOf(id));
+      const distinct = rows.filter((row, i) => row === i);
+      multiply(
+        0,
+        distinct.map((row) => keys[row]),
+        memory.fromInts(distinct),
+      );
+      kernels.copyRows(products, all, memory.fromInts(rows), products, all, 0, rows.length, all, 0);
+      if (others.length > 0) multiply(1, keys, 0);
+      kernels.packProducts(
+        products,
+        rows.length,
+        parts,
+        kept,
+        cache.table,
+        rowStride,
+        memory.fromInts(slots),
+      );
     });
   }
+}
+
+const isSingle = ({ slots, count }: TableColumn): boolean => slots * count === 1;
+
+function sectionsOf(columns: TableColumn[]): TableColumn[][] {
+  const [wide] = columns.filter(isSingle).sort((a, b) => b.table.cols - a.table.cols);
+  return wide ? [[wide], columns.filter((column) => column !== wide)] : [columns, []];
 }
 
 const widthOf = (columns: readonly TableColumn[]): number =>
@@ -231,8 +267,8 @@ const widthOf = (columns: readonly TableColumn[]): number =>
 
 /** Writes the keys of a group for strip rows from `first` on; returns what all keys are below. */
 function writeKeys(i32: Int32Array, group: Group, batch: Batch, first: number, keys: Int32Array): number {
-  const { byType, variant, slot, columns } = group;
-  const column = byType ? variant : columns[0];
+  const { byType, variant, slot, sections } = group;
+  const column = byType ? variant : sections[0][0];
   const ids = column ? (batch.columns[column.name] >>> 2) + slot * batch.inputRows + first : 0;
   if (!byType) {
     keys.set(i32.subarray(ids, ids + keys.length));

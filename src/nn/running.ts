@@ -68,8 +68,7 @@ export class RunningNetwork {
     const { steps } = spec;
     const precomputed = Precomputed.of(engine, spec, cacheBytes);
     this.first = precomputed ?? new Strip(engine, spec);
-    const last = steps.length - 1;
-    this.layers = steps.map((step, i) => layerOf(engine, step, i === last)).slice(precomputed?.steps ?? 0);
+    this.layers = steps.map((step) => layerOf(engine, step)).slice(precomputed?.steps ?? 0);
     this.classes = steps.reduce((cols, step) => ('weight' in step ? step.weight.cols : cols), 0);
   }
 
@@ -95,10 +94,7 @@ export class RunningNetwork {
     this.stale = false;
   }
 
-  /**
-   * The scores (rows, classes), in the current memory scope; after a hidden layer, those of each row less that of its first
-   * class, which makes no difference to probabilities.
-   */
+  /** The scores (rows, classes), in the current memory scope. */
   forward(batch: Batch): Matrix {
     const { classes } = this;
     const { memory, kernels } = this.engine;
@@ -123,10 +119,10 @@ export class RunningNetwork {
 
 type Arithmetic = Pick<Engine, 'memory' | 'kernels'>;
 
-const layerOf = (engine: Engine, step: Step, isLast: boolean): RunningLayer => {
+const layerOf = (engine: Engine, step: Step): RunningLayer => {
   if (typeof step === 'function') return step(engine);
   return 'weight' in step
-    ? new PackedLinear(engine, step.weight, step.bias, Number(isLast))
+    ? new PackedLinear(engine, step.weight, step.bias)
     : {
         refresh: () => {},
         forward: (x) => {
@@ -189,48 +185,28 @@ class Strip {
   }
 }
 
-/** A linear layer whose weights are packed once. Of the last, each column is less the first, which need not be computed. */
+/** A linear layer whose weights are packed once. */
 class PackedLinear implements RunningLayer {
   private packed = 0;
-  private bias = 0;
 
   constructor(
     private readonly engine: Arithmetic,
     private readonly weight: Parameter,
-    private readonly from: Parameter,
-    /** Columns that are 0. */
-    private readonly skipped: number,
+    private readonly bias: Parameter,
   ) {}
 
   refresh(): void {
-    const { skipped } = this;
-    const { rows, cols, value } = this.weight;
-    const { memory, kernels } = this.engine;
-    this.packed ||= memory.alloc(4 * packedLength(rows, cols - skipped));
-    this.bias ||= memory.alloc(4 * cols);
-    memory.scope(() => {
-      const weight = memory.alloc(4 * rows * cols);
-      this.copy(value, rows, weight);
-      this.copy(this.from.value, 1, this.bias);
-      kernels.pack(weight + 4 * skipped, cols, rows, cols - skipped, this.packed);
-    });
-  }
-
-  private copy(from: number, rows: number, to: number): void {
-    const { cols } = this.weight;
-    const { f32 } = this.engine.memory;
-    for (let i = 0; i < rows * cols; i++)
-      f32[(to >>> 2) + i] = f32[(from >>> 2) + i] - this.skipped * f32[(from >>> 2) + i - (i % cols)];
+    const { value, rows, cols } = this.weight;
+    this.packed ||= this.engine.memory.alloc(4 * packedLength(rows, cols));
+    this.engine.kernels.pack(value, cols, rows, cols, this.packed);
   }
 
   forward(x: Matrix): Matrix {
     const { memory, kernels } = this.engine;
-    const { skipped } = this;
     const { rows, cols } = this.weight;
-    const y = memory.zeros(x.rows * cols);
-    const to = y + 4 * skipped;
-    kernels.gemm(x.ptr, x.stride, x.index, this.packed, to, cols, 0, x.rows, cols - skipped, rows, 0);
-    kernels.addBias(y, this.bias, x.rows, cols);
-    return contiguous(y, x.rows, cols);
+    const y = contiguous(memory.alloc(4 * x.rows * cols), x.rows, cols);
+    kernels.gemm(x.ptr, x.stride, x.index, this.packed, y.ptr, cols, 0, x.rows, cols, rows, 0);
+    kernels.addBias(y.ptr, this.bias.value, x.rows, cols);
+    return y;
   }
 }
