@@ -486,10 +486,73 @@ function blockTransposed(
   const c4 = c3 + (rows > 4 ? cStep : 0);
   const c5 = c4 + (rows > 5 ? cStep : 0);
   for (; cols > 0; cols -= PANEL) {
+    if (cols == 1) return columnTransposed(block, panel, c, cStep, depth, rows, scale);
     tileTransposed(block, panel, depth, c, c + c1, c + c2, c + c3, c + c4, c + c5, cols, scale);
     panel += <usize>k * PANEL_BYTES;
     c += PANEL_BYTES;
   }
+}
+
+/**
+ * The same of a last panel of one column: tags are often one more than a multiple of eight. Here columns of A lie side by side
+ * in a vector, so that next to no lane is empty; by four steps, since fewer sums would wait for each other.
+ */
+function columnTransposed(
+  a: usize,
+  b: usize,
+  c: usize,
+  cStep: usize,
+  depth: i32,
+  rows: i32,
+  scale: i32,
+): void {
+  // prettier-ignore
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
+  let y0 = x0;
+  let y1 = x0;
+  let y2 = x0;
+  let y3 = x0;
+  for (; depth >= 4; depth -= 4) {
+    const s0 = v128.load32_splat(b);
+    x0 = madd(s0, v128.load(a), x0);
+    if (SIX) y0 = madd(s0, v128.load64_zero(a, 16), y0);
+    const s1 = v128.load32_splat(b, PANEL_BYTES);
+    x1 = madd(s1, v128.load(a, BLOCK_BYTES), x1);
+    if (SIX) y1 = madd(s1, v128.load64_zero(a, BLOCK_BYTES + 16), y1);
+    const s2 = v128.load32_splat(b, 2 * PANEL_BYTES);
+    x2 = madd(s2, v128.load(a, 2 * BLOCK_BYTES), x2);
+    if (SIX) y2 = madd(s2, v128.load64_zero(a, 2 * BLOCK_BYTES + 16), y2);
+    const s3 = v128.load32_splat(b, 3 * PANEL_BYTES);
+    x3 = madd(s3, v128.load(a, 3 * BLOCK_BYTES), x3);
+    if (SIX) y3 = madd(s3, v128.load64_zero(a, 3 * BLOCK_BYTES + 16), y3);
+    a += 4 * BLOCK_BYTES;
+    b += 4 * PANEL_BYTES;
+  }
+  for (; depth > 0; depth--) {
+    const s = v128.load32_splat(b);
+    x0 = madd(s, v128.load(a), x0);
+    if (SIX) y0 = madd(s, v128.load64_zero(a, 16), y0);
+    a += BLOCK_BYTES;
+    b += PANEL_BYTES;
+  }
+  const x = f32x4.add(f32x4.add(x0, x1), f32x4.add(x2, x3));
+  putElement(c, f32x4.extract_lane(x, 0), scale);
+  if (rows > 1) putElement(c + cStep, f32x4.extract_lane(x, 1), scale);
+  if (rows > 2) putElement(c + 2 * cStep, f32x4.extract_lane(x, 2), scale);
+  if (rows > 3) putElement(c + 3 * cStep, f32x4.extract_lane(x, 3), scale);
+  if (SIX) {
+    const y = f32x4.add(f32x4.add(y0, y1), f32x4.add(y2, y3));
+    if (rows > 4) putElement(c + 4 * cStep, f32x4.extract_lane(y, 0), scale);
+    if (rows > 5) putElement(c + 5 * cStep, f32x4.extract_lane(y, 1), scale);
+  }
+}
+
+/** An element of C ← the sum, or += it times the float whose bits are `scale`, unless that is 0. */
+function putElement(c: usize, sum: f32, scale: i32): void {
+  store<f32>(c, scale ? load<f32>(c) + reinterpret<f32>(scale) * sum : sum);
 }
 
 /** A function of its own, without a loop around it: V8 up to 12 unrolls what is nested deeper, and has no registers for that. */

@@ -1,5 +1,5 @@
-// The benchmarks in headless Chromium, their figures beside those of Node: `npm run bench:browser -- [name …] [--quick]`.
-// The names are those of bench/page.ts; Chromium is found or installed as for the tests.
+// The benchmarks in headless Chromium, their figures beside those of Node: `npm run bench:browser -- [name …] [--quick]
+// [--only PATTERN]`. The names are those of bench/page.ts; Chromium is found or installed as for the tests.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
@@ -14,14 +14,16 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
     json: { type: 'string', default: 'build/bench/browser.json' },
   },
   allowPositionals: true,
 });
 const names = positionals.length > 0 ? positionals : ['machine', 'kernels', 'training', 'tagging'];
+const only = values.only === undefined ? undefined : new RegExp(values.only);
 const settings = values.quick
-  ? { rounds: 1, roundMs: 2, quick: true }
-  : { rounds: 5, roundMs: 40, quick: false };
+  ? { rounds: 1, roundMs: 2, quick: true, only }
+  : { rounds: 5, roundMs: 40, quick: false, only };
 
 buildRoofline();
 const { outputFiles } = await build({

@@ -11,6 +11,7 @@ import {
   isMultiply,
   isSpill,
   isStep,
+  isVectorLoad,
   printedCode,
 } from '../helpers/machine-code.ts';
 
@@ -31,18 +32,22 @@ function indexOf(name: string): number {
 interface Loop {
   /** The function's index. */
   of: number;
+  instructions: number;
   multiplies: number;
   broadcasts: number;
   insertions: number;
+  loads: number;
   steps: number;
   spills: string[];
 }
 
 const describeLoop = (of: number, loop: readonly Instruction[]): Loop => ({
   of,
+  instructions: loop.length,
   multiplies: loop.filter(isMultiply).length,
   broadcasts: loop.filter(isBroadcast).length,
   insertions: loop.filter(isInsertion).length,
+  loads: loop.filter((at) => isVectorLoad(at) && !isSpill(at)).length,
   steps: loop.filter(isStep).length,
   spills: loop.filter(isSpill).map(({ text }) => text),
 });
@@ -52,16 +57,28 @@ const loops = [...functions].flatMap(([of, code]) =>
   innermostLoops(code).map((loop) => describeLoop(of, loop)),
 );
 
-/** Tiles, and nothing else, multiply by broadcast elements of four rows, two vectors each. */
-const isTile = ({ multiplies, broadcasts }: Loop) => broadcasts >= 4 && multiplies === 2 * broadcasts;
+/** Tiles, and nothing else, do little but multiply two vectors by broadcast elements of four rows or more. */
+const isTile = ({ instructions, multiplies, broadcasts, loads }: Loop) =>
+  broadcasts >= 2 * loads &&
+  broadcasts >= 4 &&
+  multiplies === 2 * broadcasts &&
+  5 * multiplies >= instructions;
 /** Rows of A are stepped through element by element; packed columns panel by panel. */
 const byRows = (loop: Loop) => isTile(loop) && loop.steps >= 4;
 const gemm = indexOf('gemm');
 
 /** Multiplications in the source of a loop, of which the engine may make a multiple. */
 const kernels = [
-  { name: 'four rows of gemm', multiplies: 8, of: (loop: Loop) => byRows(loop) && loop.of === gemm },
-  { name: 'six rows of gemm', multiplies: 12, of: (loop: Loop) => byRows(loop) && loop.of !== gemm },
+  {
+    name: 'four rows of gemm',
+    multiplies: 8,
+    of: (loop: Loop) => byRows(loop) && loop.of === gemm,
+  },
+  {
+    name: 'six rows of gemm',
+    multiplies: 12,
+    of: (loop: Loop) => byRows(loop) && loop.of !== gemm,
+  },
   {
     name: 'the narrow panel of gemm',
     multiplies: 6,

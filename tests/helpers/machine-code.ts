@@ -63,6 +63,9 @@ export const isMultiply = ({ text }: Instruction): boolean => /^v?(mulps|fn?madd
 /** Loads of one float32 into every lane. */
 export const isBroadcast = ({ text }: Instruction): boolean => /^vbroadcastss .*\[/.test(text);
 
+/** Loads of four float32. */
+export const isVectorLoad = ({ text }: Instruction): boolean => /^v?mov(dqu|up[sd]) xmm\d+,\[/.test(text);
+
 /** Loads of one 32-bit number into a lane that is not the first. */
 export const isInsertion = ({ text }: Instruction): boolean => /^v?pinsrd .*\[/.test(text);
 
