@@ -17,6 +17,8 @@ function hash32(seed: i32, counter: i32): u32 {
   return h ^ (h >> 16);
 }
 
+const NOISE_POOL: u64 = 1024;
+
 /** A noise word. */
 // @ts-ignore: decorator
 @inline
@@ -28,23 +30,32 @@ function draw(noise: usize, words: i32, seed: i32, counter: i32): i32 {
   return <u32>product < load<u32>(entry) ? column : load<i32>(entry, 4);
 }
 
+/** Rows below `hot` are in a table of their own. */
+// @ts-ignore: decorator
+@inline
+function rowOf(word: i32, row: i32, table: usize, hot: i32, hotTable: usize): usize {
+  return select<usize>(hotTable, table, word < hot) + <usize>word * row;
+}
+
 /** Lists the rows of a prediction: the target's, those of noise words, and the target's again up to whole sixes. */
 function drawRows(
   list: usize,
   target: i32,
   output: usize,
   row: i32,
+  hot: i32,
+  hotOutput: usize,
   noise: usize,
   words: i32,
   negatives: i32,
   seed: i32,
   counter: i32,
 ): usize {
-  const own = output + <usize>target * row;
+  const own = rowOf(target, row, output, hot, hotOutput);
   store<usize>(list, own);
   let end = list + sizeof<usize>();
   for (let k = 0; k < negatives; k++, end += sizeof<usize>()) {
-    store<usize>(end, output + <usize>draw(noise, words, seed, counter + k) * row);
+    store<usize>(end, rowOf(draw(noise, words, seed, counter + k), row, output, hot, hotOutput));
   }
   for (; (end - list) % (6 * sizeof<usize>()) != 0; end += sizeof<usize>()) store<usize>(end, own);
   return end;
@@ -144,11 +155,21 @@ function addRows(word: i32, partStarts: usize, parts: usize, list: usize, count:
 }
 
 /** h ← the mean of input rows; a copy to `before`. */
-function mean(input: usize, row: i32, list: usize, count: i32, h: usize, before: usize): void {
+function mean(
+  input: usize,
+  row: i32,
+  hot: i32,
+  hotInput: usize,
+  list: usize,
+  count: i32,
+  h: usize,
+  before: usize,
+): void {
   const factor = f32x4.splat(1 / <f32>count);
   for (let j = 0; j < row; j += 16) {
     let sum = f32x4.splat(0);
-    for (let i = 0; i < count; i++) sum = f32x4.add(sum, v128.load(input + j + <usize>intAt(list, i) * row));
+    for (let i = 0; i < count; i++)
+      sum = f32x4.add(sum, v128.load(<usize>j + rowOf(intAt(list, i), row, input, hot, hotInput)));
     sum = f32x4.mul(factor, sum);
     v128.store(h + j, sum);
     v128.store(before + j, sum);
@@ -156,11 +177,20 @@ function mean(input: usize, row: i32, list: usize, count: i32, h: usize, before:
 }
 
 /** What h has gained goes to each of its rows. */
-function spread(input: usize, row: i32, list: usize, count: i32, h: usize, before: usize): void {
+function spread(
+  input: usize,
+  row: i32,
+  hot: i32,
+  hotInput: usize,
+  list: usize,
+  count: i32,
+  h: usize,
+  before: usize,
+): void {
   for (let j = 0; j < row; j += 16) {
     const gain = f32x4.sub(v128.load(h + j), v128.load(before + j));
     for (let i = 0; i < count; i++) {
-      const p = input + j + <usize>intAt(list, i) * row;
+      const p = <usize>j + rowOf(intAt(list, i), row, input, hot, hotInput);
       v128.store(p, f32x4.add(v128.load(p), gain));
     }
   }
@@ -184,6 +214,9 @@ export function word2vec(
   rateEnd: f32,
   seed: i32,
   scratch: usize,
+  hot: i32,
+  hotInput: usize,
+  hotOutput: usize,
 ): i32 {
   assert(dimensions % 4 == 0);
   const row = dimensions << 2;
@@ -213,10 +246,22 @@ export function word2vec(
       if (from == to) continue;
       const center = intAt(sentence, at);
       if (!cbow && !partStarts) {
-        const end = drawRows(rows, center, output, row, noise, words, negatives, seed, counter);
+        const end = drawRows(
+          rows,
+          center,
+          output,
+          row,
+          hot,
+          hotOutput,
+          noise,
+          words,
+          negatives,
+          seed,
+          counter,
+        );
         for (let c = from; c <= to; c++) {
           // A single row learns in its place.
-          if (c != at) predict(input + <usize>intAt(sentence, c) * row, row, rows, end, rate);
+          if (c != at) predict(rowOf(intAt(sentence, c), row, input, hot, hotInput), row, rows, end, rate);
         }
         continue;
       }
@@ -226,18 +271,42 @@ export function word2vec(
         for (let c = from; c <= to; c++)
           if (c != at) count = addRows(intAt(sentence, c), partStarts, parts, list, count);
       }
-      mean(input, row, list, count, scratch, before);
+      mean(input, row, hot, hotInput, list, count, scratch, before);
       for (let c = from; c <= to; c++) {
         if (c == at) continue;
         const target = cbow ? center : intAt(sentence, c);
-        const end = drawRows(rows, target, output, row, noise, words, negatives, seed, counter);
+        const end = drawRows(
+          rows,
+          target,
+          output,
+          row,
+          hot,
+          hotOutput,
+          noise,
+          words,
+          negatives,
+          seed,
+          counter,
+        );
         predict(scratch, row, rows, end, rate);
         if (cbow) break;
         counter += negatives;
       }
-      spread(input, row, list, count, scratch, before);
+      spread(input, row, hot, hotInput, list, count, scratch, before);
     }
     kept += length;
   }
   return kept;
+}
+
+export function exchange(table: usize, own: usize, base: usize, n: i32): void {
+  assert(n % 4 == 0);
+  const end = (<usize>n) << 2;
+  for (let j: usize = 0; j < end; j += 16) {
+    const gain = f32x4.sub(v128.load(own + j), v128.load(base + j));
+    const sum = f32x4.add(v128.load(table + j), gain);
+    v128.store(table + j, sum);
+    v128.store(own + j, sum);
+    v128.store(base + j, sum);
+  }
 }

@@ -43,28 +43,41 @@ export async function threads({ rounds, quick, only }: Settings): Promise<Row[]>
   const spinning = await spinContest(quick ? 1e6 : SPINS);
   const size = quick ? 0.01 : 1;
   const makers = { training: trainingContest, tagging: poolContest, vectors: vectorsContest };
-  const contests: Contest[] = [];
-  for (const [name, make] of Object.entries(makers))
-    if (only?.test(name) !== false) contests.push(await make(size));
-  const measured: Round[][] = [];
-  for (const contest of contests) {
-    await contest.run(1); // to warm up
-    await contest.run(THREADS);
-    const all: Round[] = [];
-    const calm = () => all.filter(({ others }) => others < 0.05);
-    while (all.length < (quick ? rounds : 3 * rounds) && calm().length < rounds)
-      all.push(await round(spinning, contest));
-    measured.push(calm().length > 0 ? calm() : all);
+  const rows: Row[] = [];
+  const gains: number[] = [];
+  for (const [name, make] of Object.entries(makers)) {
+    if (only?.test(name) === false) continue;
+    // Made when its turn has come, so that what another needs is not in the heap, through which both threads' garbage
+    // collectors go.
+    const contest = await make(size);
+    const measured = await measure(spinning, contest, rounds, quick);
+    await contest.close?.();
+    gains.push(...measured.map(({ gain }) => gain));
+    rows.push(...rowsOf(contest, measured, quick));
   }
-  for (const contest of [spinning, ...contests]) await contest.close?.();
-  const gains = measured.flatMap((all) => all.map(({ gain }) => gain));
+  await spinning.close?.();
   const spins = {
     benchmark: 'threads: spinning',
     contestant: 'two threads',
     unit: '×',
     figure: median(gains),
   };
-  return [spins, ...contests.flatMap((contest, i) => rowsOf(contest, measured[i], quick))];
+  return [spins, ...rows];
+}
+
+async function measure(
+  spinning: Contest,
+  contest: Contest,
+  rounds: number,
+  quick: boolean,
+): Promise<readonly Round[]> {
+  await contest.run(1); // to warm up
+  await contest.run(THREADS);
+  const all: Round[] = [];
+  const calm = () => all.filter(({ others }) => others < 0.05);
+  while (all.length < (quick ? rounds : 3 * rounds) && calm().length < rounds)
+    all.push(await round(spinning, contest));
+  return calm().length > 0 ? calm() : all;
 }
 
 /** Milliseconds on one thread and on two, what spinning gained, and processors that others took meanwhile. */

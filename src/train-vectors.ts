@@ -141,8 +141,8 @@ export async function trainVectors(
   const engine = await engineFor(backend, threads);
   const rowCount = words.length + (subwords?.slots.size ?? 0);
   const data = { ids, counts, rowCount, ...(subwords && { subwords }) };
-  const training = new Word2vec(engine, data, { ...settings, rate });
   const reason = threads > 1 ? whyAlone(engine, createWorker) : undefined;
+  const training = new Word2vec(engine, data, { ...settings, rate, threads: reason ? 1 : threads });
   onThreads?.(reason ? 1 : threads, reason);
   const helpers =
     threads > 1 && !reason
@@ -167,6 +167,7 @@ export async function trainVectors(
       helpers?.check();
       await pause();
     }
+    training.settle();
     kept = training.kept + ((await helpers?.done()) ?? 0);
     seconds = secondsSince();
   } finally {

@@ -270,13 +270,19 @@ export interface Kernels {
    * `noise` is the alias table of their distribution, a pair (uint32 chance, int32 alias) for each of `words`: with
    * u·words = column·2³² + rest the word is `column` if rest < chance, else its alias.
    *
+   * Rows below `hot` are not those of the tables, but of hotInput and hotOutput: copies of a thread's own.
+   *
    * scratch: n + 2·dimensions + negatives + 6 + the most rows that h is the mean of, 4-byte elements. Returns how many tokens were left.
    */
   word2vec(
     tokens: number, n: number, input: number, output: number, dimensions: number, partStarts: number, parts: number,
     keep: number, noise: number, words: number, window: number, negatives: number, cbow: number,
     rateStart: number, rateEnd: number, seed: number, scratch: number,
+    hot: number, hotInput: number, hotOutput: number,
   ): number; // prettier-ignore
+
+  /** n floats, a multiple of 4: table ← table + (own − base); own ← table; base ← table. */
+  exchange(table: number, own: number, base: number, n: number): void;
 
   // — optimizer —————————————————————————————————————————————————————————————————————————————————————————————
   // Row i of the compact gradient g (rows, cols) belongs to row index[i] (or i) of w and of the state, all

@@ -20,7 +20,8 @@ interface DoneMessage extends Message {
 
 /**
  * Threads that train word vectors without locks (Hogwild: Recht, Ré, Wright & Niu 2011): updates of rows that two have at
- * the same time may be lost, which happens seldom enough to do no harm.
+ * the same time may be lost, which happens seldom enough to do no harm. Of the most frequent words' rows each thread has
+ * copies, to which what the others have changed comes a little later.
  */
 export class VectorHelpers {
   private constructor(private readonly helpers: Helpers) {}
@@ -68,5 +69,6 @@ export async function serveVectors(port: Port, message: VectorsMessage): Promise
   const thread = new Word2vecThread(engine, message.plan);
   port.post({ oriel: 'ready' });
   while (thread.trainChunk());
+  thread.settle();
   port.post({ oriel: 'done', kept: thread.kept } satisfies DoneMessage);
 }

@@ -1,5 +1,6 @@
 import { mix32, Random } from '../random.ts';
 import type { Engine } from '../core/wasm.ts';
+import { HOT_WORDS, HotRows } from './hot-rows.ts';
 import { aliasTable, keepThresholds } from './sampling.ts';
 
 export interface Word2vecSettings {
@@ -11,6 +12,8 @@ export interface Word2vecSettings {
   sample: number;
   rate: number;
   seed: number;
+  /** That train at the same time. */
+  threads: number;
 }
 
 /** A corpus, and which rows of the input table make up each word where that is not one row each. */
@@ -45,6 +48,8 @@ export interface Word2vecPlan {
   scratch: number;
   /** Columns of the tables: the dimensions, filled up with zeros. */
   columns: number;
+  /** So many of the most frequent words have copies of their rows in each thread. */
+  hot: number;
   /** Where chunks begin, and the last one ends: after ends of sentences. */
   bounds: Int32Array;
   /** Words before each chunk, and at last in all. */
@@ -58,12 +63,14 @@ export class Word2vecThread {
   /** Tokens that sub-sampling has left. */
   kept = 0;
   private readonly scratch: number;
+  private readonly hotRows: HotRows;
 
   constructor(
     private readonly engine: Engine,
     private readonly plan: Word2vecPlan,
   ) {
     this.scratch = engine.memory.alloc(4 * plan.scratch);
+    this.hotRows = new HotRows(engine, plan);
   }
 
   /** Chunks of an epoch. */
@@ -92,14 +99,21 @@ export class Word2vecThread {
     const step = Atomics.add(engine.memory.i32, plan.next >>> 2, 1);
     if (step >= this.steps) return false;
     const { model, window, negatives, seed } = plan.settings;
-    const { tokens, input, output, columns, starts, parts, keep, noise, words, bounds } = plan;
+    const { tokens, input, output, columns, starts, parts, keep, noise, words, bounds, hot } = plan;
     const [from, to] = bounds.subarray(step % this.chunks);
     this.kept += engine.kernels.word2vec(
       tokens + 4 * from, to - from, input, output, columns, starts, parts, keep, noise,
       words, window, negatives, model === 'cbow' ? 1 : 0,
       this.rateAt(this.wordsBefore(step)), this.rateAt(this.wordsBefore(step + 1)), mix32(seed, step) | 0, this.scratch,
+      hot, this.hotRows.input, this.hotRows.output,
     ); // prettier-ignore
+    this.hotRows.chunkDone();
     return true;
+  }
+
+  /** After the last chunk: what this thread has in copies goes into the tables. */
+  settle(): void {
+    this.hotRows.exchange();
   }
 }
 
@@ -114,8 +128,8 @@ export class Word2vec {
     private readonly settings: Word2vecSettings,
   ) {
     this.plan = this.allocate();
-    this.thread = new Word2vecThread(engine, this.plan);
     this.initialize();
+    this.thread = new Word2vecThread(engine, this.plan);
   }
 
   /** Tokens of all epochs. */
@@ -151,6 +165,11 @@ export class Word2vec {
   /** Trains on the next chunk. */
   trainChunk(): void {
     this.thread.trainChunk();
+  }
+
+  /** After the last chunk: what this thread has in copies goes into the tables. */
+  settle(): void {
+    this.thread.settle();
   }
 
   /** Leaves nothing to take. */
@@ -196,7 +215,7 @@ export class Word2vec {
   private allocate(): Word2vecPlan {
     const { memory } = this.engine;
     const { ids, counts, subwords, rowCount } = this.data;
-    const { dimensions, sample, model, window, negatives } = this.settings;
+    const { dimensions, sample, model, window, negatives, threads } = this.settings;
     const columns = 4 * Math.ceil(dimensions / 4);
     const bounds = chunkBounds(ids);
     const rowsOf = (word: number) => (subwords ? subwords.starts[word + 1] - subwords.starts[word] : 1);
@@ -214,6 +233,7 @@ export class Word2vec {
       next: memory.zeros(1),
       scratch: longest + 2 * columns + negatives + 6 + atOnce,
       columns,
+      hot: threads > 1 ? Math.min(counts.length, HOT_WORDS) : 0,
       bounds,
       wordsBefore: bounds.map(wordCounter(ids)),
       words: counts.length,

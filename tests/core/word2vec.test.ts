@@ -19,6 +19,7 @@ interface Case {
   cbow: boolean;
   rates: [number, number];
   seed: number;
+  hot: number;
 }
 
 const MASK = 0xffffffffn;
@@ -146,29 +147,43 @@ function makeCase(random: Random, settings: Partial<Case> & { subwords?: boolean
     cbow: false,
     rates: [f(0.1), f(0.025)],
     seed: random.next() | 0,
+    hot: 0,
     ...rest,
   };
 }
 
+/** Rows below `hot` are in tables of their own; those of the same number in the common ones are not to be touched. */
 function runKernel(box: Guarded, given: Case) {
-  const { parts, keep, window, cbow, tokens, noise } = given;
+  const { parts, keep, window, cbow, tokens, noise, hot } = given;
   const starts = [0];
   for (const rows of parts ?? []) starts.push(starts.at(-1)! + rows.length);
   const most = Math.max(1, ...(parts ?? []).map((rows) => rows.length)) * (cbow ? 2 * window : 1);
-  const [pt, pi, po] = [box.ints(tokens), box.floats(given.input), box.floats(given.output)];
+  const copies = hot * given.dimensions;
+  const decoy = new Float32Array(copies).fill(7);
+  const [pi, po] = [given.input, given.output].map((table) => box.floats([...decoy, ...table.slice(copies)]));
+  const [hi, ho] = [given.input, given.output].map((table) => box.floats(table.slice(0, copies)));
+  const pt = box.ints(tokens);
   const [ps, pp] = parts ? [box.ints(starts), box.ints(parts.flat())] : [0, 0];
   const pk = keep ? box.ints(new Int32Array(keep.buffer)) : 0;
   const pn = box.ints(noise.flatMap(({ chance, alias }) => [chance | 0, alias]));
   const scratch = box.ints(tokens.length + 2 * given.dimensions + given.negatives + 6 + most);
   const left = box.run(
-    [pi, po, scratch],
+    [pi, po, hi, ho, scratch],
     (k) =>
     k.word2vec(
       pt, tokens.length, pi, po, given.dimensions, ps, pp, pk, pn, noise.length, window, given.negatives,
-      cbow ? 1 : 0, given.rates[0], given.rates[1], given.seed, scratch,
+      cbow ? 1 : 0, given.rates[0], given.rates[1], given.seed, scratch, hot, hi, ho,
     ), // prettier-ignore
   );
-  return { left, input: box.read(pi), output: box.read(po) };
+  const [input, output] = [box.read(pi), box.read(po)];
+  for (const [table, own] of [
+    [input, hi],
+    [output, ho],
+  ] as const) {
+    expect(table.slice(0, copies)).toEqual(decoy);
+    table.set(box.read(own));
+  }
+  return { left, input, output };
 }
 
 /** Errors of one rounding each pass on from step to step; a wrong row or sign is off by a thousand times as much. */
@@ -201,6 +216,14 @@ onEveryBackend((guarded) => {
       }
     }
 
+    it('has the rows of frequent words in tables of their own', () => {
+      const random = new Random(6);
+      for (const cbow of [false, true])
+        for (const subwords of [false, true])
+          for (const hot of [1, 4, WORDS])
+            guarded((box) => check(box, makeCase(random, { cbow, subwords, hot })));
+    });
+
     it('leaves out noise words that are the target', () => {
       const noise = Array.from({ length: WORDS }, () => ({ chance: 0, alias: 2 }));
       const { collisions, predictions } = guarded((box) => check(box, makeCase(new Random(2), { noise })));
@@ -230,6 +253,21 @@ onEveryBackend((guarded) => {
     it('handles no tokens', () => {
       const given = makeCase(new Random(5), { tokens: new Int32Array(0) });
       expect(guarded((box) => runKernel(box, given)).left).toBe(0);
+    });
+  });
+
+  describe('exchange', () => {
+    it.each([0, 4, 8, 100])('adds what %d numbers have gained, and takes the sum over', (n) => {
+      const random = new Random(7);
+      const [table, own, base] = [randomFloats(random, n), randomFloats(random, n), randomFloats(random, n)];
+      const expected = table.map((x, i) => x + (own[i] - base[i]));
+      guarded((box) => {
+        const [pt, po, pb] = [box.floats(table), box.floats(own), box.floats(base)];
+        box.run([pt, po, pb], (k) => k.exchange(pt, po, pb, n));
+        for (const ptr of [pt, po, pb]) expectClose(box.read(ptr), expected, 1e-6);
+        expect(box.read(po)).toEqual(box.read(pt));
+        expect(box.read(pb)).toEqual(box.read(pt));
+      });
     });
   });
 });

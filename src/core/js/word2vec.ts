@@ -19,6 +19,10 @@ interface Tables {
   i32: Int32Array;
   input: number;
   output: number;
+  /** Of rows below `hot`. */
+  hot: number;
+  hotInput: number;
+  hotOutput: number;
   dimensions: number;
   partStarts: number;
   parts: number;
@@ -39,12 +43,18 @@ function noiseWord({ i32, noise, words }: Tables, random: number): number {
   return chance < i32[noise + 2 * column] >>> 0 ? column : i32[noise + 2 * column + 1];
 }
 
+const inputRow = ({ input, hot, hotInput, dimensions }: Tables, row: number): number =>
+  (row < hot ? hotInput : input) + row * dimensions;
+
+const outputRow = ({ output, hot, hotOutput, dimensions }: Tables, word: number): number =>
+  (word < hot ? hotOutput : output) + word * dimensions;
+
 /** Lists the rows of a prediction: the target's, and those of noise words. */
 function drawRows(tables: Tables, target: number, negatives: number, seed: number, counter: number): void {
-  const { output, dimensions, rows } = tables;
-  rows[0] = output + target * dimensions;
+  const { rows } = tables;
+  rows[0] = outputRow(tables, target);
   for (let k = 1; k <= negatives; k++)
-    rows[k] = output + noiseWord(tables, hash32(seed, counter++)) * dimensions;
+    rows[k] = outputRow(tables, noiseWord(tables, hash32(seed, counter++)));
 }
 
 /** One prediction: h and the rows that are listed take a step, six rows at a time. */
@@ -89,36 +99,26 @@ function addRows({ i32, partStarts, parts }: Tables, word: number, list: number,
 }
 
 /** h ← the mean of input rows; a copy to `before`. */
-function mean(
-  { f32, i32, input, dimensions }: Tables,
-  list: number,
-  count: number,
-  h: number,
-  before: number,
-): void {
+function mean(tables: Tables, list: number, count: number, h: number, before: number): void {
+  const { f32, i32, dimensions } = tables;
   f32.fill(0, h, h + dimensions);
   for (let i = 0; i < count; i++) {
-    const row = input + i32[list + i] * dimensions;
+    const row = inputRow(tables, i32[list + i]);
     for (let j = 0; j < dimensions; j++) f32[h + j] += f32[row + j];
   }
   for (let j = 0; j < dimensions; j++) f32[before + j] = f32[h + j] /= count;
 }
 
 /** What h has gained goes to each of its rows. */
-function spread(
-  { f32, i32, input, dimensions }: Tables,
-  list: number,
-  count: number,
-  h: number,
-  before: number,
-): void {
+function spread(tables: Tables, list: number, count: number, h: number, before: number): void {
+  const { f32, i32, dimensions } = tables;
   for (let i = 0; i < count; i++) {
-    const row = input + i32[list + i] * dimensions;
+    const row = inputRow(tables, i32[list + i]);
     for (let j = 0; j < dimensions; j++) f32[row + j] += f32[h + j] - f32[before + j];
   }
 }
 
-export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
+export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec' | 'exchange'> => ({
   word2vec(
     tokens,
     n,
@@ -137,6 +137,9 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
     rateEnd,
     seed,
     scratch,
+    hot,
+    hotInput,
+    hotOutput,
   ) {
     // prettier-ignore
     const { f32, i32 } = memory;
@@ -145,6 +148,9 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
       i32,
       input: input >>> 2,
       output: output >>> 2,
+      hot,
+      hotInput: hotInput >>> 2,
+      hotOutput: hotOutput >>> 2,
       dimensions,
       partStarts: partStarts >>> 2,
       parts: parts >>> 2,
@@ -179,7 +185,7 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
         if (!cbow && !partStarts) {
           drawRows(tables, center, negatives, seed, counter);
           for (let c = from; c <= to; c++)
-            if (c !== at) predict(tables, tables.input + i32[sentence + c] * dimensions, rate);
+            if (c !== at) predict(tables, inputRow(tables, i32[sentence + c]), rate);
           continue;
         }
         let count = 0;
@@ -201,5 +207,13 @@ export const word2vec = (memory: Memory): Pick<Kernels, 'word2vec'> => ({
       kept += length;
     }
     return kept;
+  },
+
+  exchange(table, own, base, n) {
+    const { f32 } = memory;
+    for (let j = 0; j < n; j++) {
+      const sum = f32[(table >>> 2) + j] + (f32[(own >>> 2) + j] - f32[(base >>> 2) + j]);
+      f32[(table >>> 2) + j] = f32[(own >>> 2) + j] = f32[(base >>> 2) + j] = sum;
+    }
   },
 });
