@@ -139,8 +139,8 @@ export class Encoder {
    * `documents` has the number of each sentence's document; without it they are all of one.
    */
   batch(ops: Ops, encoded: readonly EncodedSentence[], mode: Mode, documents?: ArrayLike<number>): Batch {
-    const sentences = new Int32Array(encoded.length + 1);
-    encoded.forEach(({ types }, i) => (sentences[i + 1] = sentences[i] + types.length));
+    const sentences = [0];
+    encoded.forEach(({ types }, i) => sentences.push(sentences[i] + types.length));
     const rows = sentences[encoded.length];
     const inputRows = rows + this.radius * (encoded.length + 1);
     const { memory } = ops;
@@ -151,11 +151,9 @@ export class Encoder {
     const labeled = encoded.every((sentence) => sentence.targets);
     const targets = labeled ? memory.alloc(4 * rows) : undefined;
 
-    this.writeStarts(memory.ints(starts, rows), sentences);
-    if (targets !== undefined) {
-      const all = memory.ints(targets, rows);
-      encoded.forEach((sentence, s) => all.set(sentence.targets!, sentences[s]));
-    }
+    this.writeStarts(memory.i32, starts >>> 2, sentences);
+    if (targets !== undefined)
+      encoded.forEach((sentence, s) => memory.i32.set(sentence.targets!, (targets >>> 2) + sentences[s]));
     const softTargets = this.writeSoftTargets(ops, encoded);
     if (mode.train && this.wordDropout) this.dropWords(ops, columns, inputRows, mode);
     if (mode.train) this.drop(ops, columns, inputRows, mode);
@@ -174,9 +172,9 @@ export class Encoder {
     };
   }
 
-  private rowsOf(encoded: readonly EncodedSentence[], sentences: Int32Array): GroupedRows {
-    const types = new Int32Array(sentences[encoded.length]);
-    encoded.forEach((sentence, s) => types.set(sentence.types, sentences[s]));
+  private rowsOf(encoded: readonly EncodedSentence[], sentences: readonly number[]): GroupedRows {
+    const types: number[] = [];
+    for (const sentence of encoded) for (const type of sentence.types) types.push(type);
     return { types, sentences, padding: 0, ids: this.lexicon.ids };
   }
 
@@ -193,22 +191,22 @@ export class Encoder {
     return ptr;
   }
 
-  /** The strip row at which each token's window begins. */
-  private writeStarts(starts: Int32Array, sentences: Int32Array): void {
+  /** The strip row at which each token's window begins, from starts[at] on. */
+  private writeStarts(starts: Int32Array, at: number, sentences: readonly number[]): void {
     for (let s = 1, strip = 0; s < sentences.length; s++, strip += this.radius) {
-      for (let row = sentences[s - 1]; row < sentences[s]; row++) starts[row] = strip++;
+      for (let row = sentences[s - 1]; row < sentences[s]; row++) starts[at + row] = strip++;
     }
   }
 
   /** The vectors from outside, (inputRows, dense); those of padding are zero. */
   private writeDense(ops: Ops, encoded: readonly EncodedSentence[], inputRows: number): Matrix {
     const strip = ops.zeros(inputRows, this.dense);
-    const values = ops.memory.floats(strip.ptr, inputRows * this.dense);
+    const { f32 } = ops.memory;
     let row = this.radius;
     for (const { types, dense } of encoded) {
       if (dense?.length !== types.length * this.dense)
         throw new RangeError(`dense: got ${dense?.length} numbers, expected ${types.length} × ${this.dense}`);
-      values.set(dense, row * this.dense);
+      f32.set(dense, (strip.ptr >>> 2) + row * this.dense);
       row += types.length + this.radius;
     }
     return strip;
@@ -224,10 +222,10 @@ export class Encoder {
     const { slots, count } = feature;
     const length = inputRows * idsOf(feature);
     const column = memory.alloc(4 * length);
-    const ids = memory.ints(column, length);
+    const ids = memory.i32;
     const table = this.lexicon.ids[feature.name];
     const place = this.context.indexOf(feature);
-    for (let slot = 0, at = 0; slot < slots; slot++) {
+    for (let slot = 0, at = column >>> 2; slot < slots; slot++) {
       at = this.fillPadding(ids, at, count);
       for (const { types, context } of encoded) {
         // Features of a token alone have a row for each type, the others for each token.
@@ -252,9 +250,10 @@ export class Encoder {
 
   private dropWords(ops: Ops, columns: Record<string, number>, inputRows: number, mode: Mode): void {
     const { column, unknown, rates } = this.wordDropout!;
-    const ids = ops.memory.ints(columns[column], inputRows);
+    const ids = ops.memory.i32;
+    const first = columns[column] >>> 2;
     const random = new Random(mix32(mode.seed ^ WORD_DROPOUT_STREAM, mode.step));
-    for (let i = 0; i < inputRows; i++) {
+    for (let i = first; i < first + inputRows; i++) {
       if (rates[ids[i]] > 0 && random.uniform() < rates[ids[i]]) ids[i] = unknown;
     }
   }
@@ -263,7 +262,8 @@ export class Encoder {
   private drop({ memory }: Ops, columns: Record<string, number>, inputRows: number, mode: Mode): void {
     for (const feature of this.features) {
       const seed = mix32(mode.seed ^ FEATURE_DROPOUT_STREAM, mode.step);
-      feature.drop?.(memory.ints(columns[feature.name], inputRows * idsOf(feature)), new Random(seed));
+      const from = columns[feature.name] >>> 2;
+      feature.drop?.(memory.i32, from, from + inputRows * idsOf(feature), new Random(seed));
     }
   }
 }

@@ -8,22 +8,27 @@ export type GroupName = 'word' | 'sentence' | 'document';
 /** Rows, sentence by sentence, and what is known of them. */
 export interface GroupedRows {
   /** The type of each row, with `padding` rows before each sentence. */
-  types: Int32Array;
+  types: ArrayLike<number>;
   padding: number;
   /** Where each sentence begins in the rows without padding, and at last their number. */
-  sentences: Int32Array;
+  sentences: ArrayLike<number>;
   /** A lexicon's ids by type, those of `Grouper.form` among them. */
   ids: Readonly<Record<string, Int32Array>>;
 }
 
-/** Writes the group of each row, in [0, count), and returns count; documents[s] is the number of sentence s's. */
-type Grouping = (rows: GroupedRows, documents: ArrayLike<number> | undefined, out: Int32Array) => number;
+/** Writes the group of each row, in [0, count), from out[at] on, and returns count; documents[s] is the number of sentence s's. */
+type Grouping = (
+  rows: GroupedRows,
+  documents: ArrayLike<number> | undefined,
+  out: Int32Array,
+  at: number,
+) => number;
 
 const FORM = 'lookupForm';
 
 const groupings: Record<GroupName, Grouping> = {
   /** The occurrences of a word, whatever its case, in its document. */
-  word: ({ types, padding, sentences, ids: { [FORM]: formOf } }, documents, out) => {
+  word: ({ types, padding, sentences, ids: { [FORM]: formOf } }, documents, out, at) => {
     const groups = new Map<number, number>();
     let [count, row, strip] = [0, 0, 0];
     for (let s = 1; s < sentences.length; s++) {
@@ -32,20 +37,20 @@ const groupings: Record<GroupName, Grouping> = {
         const form = formOf[types[strip]];
         let group = groups.get(form);
         if (group === undefined) groups.set(form, (group = count++));
-        out[row] = group;
+        out[at + row] = group;
       }
     }
     return count;
   },
-  sentence: ({ sentences }, _, out) => {
-    for (let s = 1; s < sentences.length; s++) out.fill(s - 1, sentences[s - 1], sentences[s]);
+  sentence: ({ sentences }, _, out, at) => {
+    for (let s = 1; s < sentences.length; s++) out.fill(s - 1, at + sentences[s - 1], at + sentences[s]);
     return sentences.length - 1;
   },
-  document: ({ sentences }, documents, out) => {
+  document: ({ sentences }, documents, out, at) => {
     let group = 0;
     for (let s = 1; s < sentences.length; s++) {
       if (startsDocument(documents, s - 1)) group++;
-      out.fill(group, sentences[s - 1], sentences[s]);
+      out.fill(group, at + sentences[s - 1], at + sentences[s]);
     }
     return group + 1;
   },
@@ -84,10 +89,10 @@ export class Grouper {
    * @param documents the number of each sentence's document; without it they are all of one
    */
   groups(memory: Memory, rows: GroupedRows, documents?: ArrayLike<number>): Record<string, Groups> {
-    const length = rows.sentences.at(-1)!;
+    const length = rows.sentences[rows.sentences.length - 1];
     const of = (name: GroupName): Groups => {
       const ids = memory.alloc(4 * length);
-      return { ids, count: groupings[name](rows, documents, memory.ints(ids, length)) };
+      return { ids, count: groupings[name](rows, documents, memory.i32, ids >>> 2) };
     };
     return Object.fromEntries(this.names.map((name) => [name, of(name)]));
   }

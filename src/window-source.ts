@@ -115,10 +115,10 @@ export class RankingSource implements BatchSource {
     const { memory } = this.ops;
     const strips = windows.map(({ encoded }) => encoded);
     const batch = this.encoder.batch(this.ops, strips, mode);
-    const starts = memory.ints(batch.starts, batch.rows);
-    const centers = windows.map(({ center }, i) => starts[batch.sentences[i] + center]);
+    const { i32 } = memory;
+    const centers = windows.map(({ center }, i) => i32[(batch.starts >>> 2) + batch.sentences[i] + center]);
     const rows = windows.length;
-    const sentences = Int32Array.from({ length: rows + 1 }, (_, i) => i);
+    const sentences = Array.from({ length: rows + 1 }, (_, i) => i);
     return { ...batch, rows, starts: memory.fromInts(centers), sentences };
   }
 }
@@ -145,6 +145,9 @@ export class MarkSource implements BatchSource {
     const sentences = Array.from(examples, (example) => this.encoded[example]);
     const batch = this.encoder.batch(this.ops, sentences, mode);
     const { memory } = this.ops;
-    return { ...batch, targets: memory.fromFloats(memory.ints(batch.targets!, batch.rows).slice()) };
+    const targets = memory.alloc(4 * batch.rows);
+    const { f32, i32 } = memory;
+    for (let i = 0; i < batch.rows; i++) f32[(targets >>> 2) + i] = i32[(batch.targets! >>> 2) + i];
+    return { ...batch, targets };
   }
 }

@@ -18,7 +18,7 @@ export interface Batch {
   /** int32 (rows): the strip row at which each row's window begins, all distinct; 0 where row i is strip row i. */
   starts: number;
   /** Where each sentence begins in the rows, and at last their number. */
-  sentences: Int32Array;
+  sentences: ArrayLike<number>;
   /** Which rows belong together, by what they share: a word, a document. */
   groups?: Record<string, Groups>;
   /** int32 class ids (rows), negative where the row counts for nothing; or float32 for the logistic loss. */

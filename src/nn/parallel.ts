@@ -113,7 +113,7 @@ export class ParallelTraining {
   }
 
   /** A step, which counts from 0, on these examples. */
-  async step(examples: Int32Array, step: number, factor: number): Promise<StepResult> {
+  async step(examples: readonly number[], step: number, factor: number): Promise<StepResult> {
     const { team, share } = this;
     share.begin(examples, step, factor);
     try {

@@ -74,11 +74,12 @@ export class Share {
   }
 
   /** Says what the step is about; the first thread does. */
-  begin(examples: Int32Array, step: number, factor: number): void {
+  begin(examples: readonly number[], step: number, factor: number): void {
     // Between steps the caller may have allocated something for good.
     this.start = this.memory.mark();
     const ptr = this.memory.fromInts(examples);
-    this.head().set([step, factor, ptr, examples.length]);
+    const head = [step, factor, ptr, examples.length];
+    head.forEach((value, i) => (this.memory.f64[this.head + i] = value));
   }
 
   /** Gives back what the step has allocated. */
@@ -98,17 +99,11 @@ export class Share {
     else clearGradients(parameters);
     const { parts = {} } = result;
     this.partNames = Object.keys(parts);
-    const slot = this.slot(this.place.thread);
-    slot.set([
-      result.loss,
-      result.weight,
-      batch?.rows ?? 0,
-      0,
-      parameters.gradient,
-      ...Object.values(parts).slice(0, PARTS),
-    ]);
+    const { loss: value, weight } = result;
+    this.write(0, [value, weight, batch?.rows ?? 0, 0, parameters.gradient]);
+    this.write(FIRST_PART, Object.values(parts).slice(0, PARTS));
     parameters.tables.forEach(({ touched }, i) =>
-      slot.set(touched ? [touched.index, touched.count, touched.gradient] : [0, 0, 0], FIRST_TABLE + 3 * i),
+      this.write(FIRST_TABLE + 3 * i, touched ? [touched.index, touched.count, touched.gradient] : [0, 0, 0]),
     );
   }
 
@@ -122,13 +117,13 @@ export class Share {
     ops.kernels.scale(own, to - from, shares[this.place.thread]);
     shares.forEach((share, thread) => {
       if (thread === this.place.thread) return;
-      ops.kernels.axpy(to - from, share, this.slot(thread)[GRADIENT] + 4 * from, own);
+      ops.kernels.axpy(to - from, share, this.read(thread, GRADIENT) + 4 * from, own);
     });
     parameters.tables.forEach((p, i) => {
       if (p.trainable) p.touched = this.merge(p, i, shares);
     });
     if (!this.clips) this.apply();
-    else this.slot(this.place.thread)[SQUARES] = this.squares();
+    else this.write(SQUARES, [this.squares()]);
   }
 
   /** Clips and updates this thread's part of the weights, when all have their part of the norm. */
@@ -147,8 +142,8 @@ export class Share {
   result(): StepResult {
     const shares = this.shares();
     const mean = (at: number) =>
-      shares.reduce((sum, share, i) => sum + (share > 0 ? share * this.slot(i)[at] : 0), 0);
-    const total = (at: number) => shares.reduce((sum, _, i) => sum + this.slot(i)[at], 0);
+      shares.reduce((sum, share, i) => sum + (share > 0 ? share * this.read(i, at) : 0), 0);
+    const total = (at: number) => shares.reduce((sum, _, i) => sum + this.read(i, at), 0);
     const parts = Object.fromEntries(this.partNames.map((name, i) => [name, mean(FIRST_PART + i)]));
     return {
       loss: mean(LOSS),
@@ -160,31 +155,32 @@ export class Share {
   }
 
   private apply(): void {
-    const head = this.head();
-    this.optimizer.apply(head[STEP] + 1, head[FACTOR], this.from, this.to);
+    const { f64 } = this.memory;
+    this.optimizer.apply(f64[this.head + STEP] + 1, f64[this.head + FACTOR], this.from, this.to);
   }
 
   /** Each part has random numbers of its own; the first those of a training on one thread. */
   private mode(): Mode {
     const { thread, seed } = this.place;
     const own = thread === 0 ? seed : mix32(seed ^ PART_STREAM, thread);
-    return { train: true, seed: own, step: this.head()[STEP] };
+    return { train: true, seed: own, step: this.memory.f64[this.head + STEP] };
   }
 
   private batch(mode: Mode): Batch | undefined {
     const { source } = this.training;
     const { thread, threads } = this.place;
-    const [ptr, count] = this.head().subarray(EXAMPLES, COUNT + 1);
-    const examples = this.memory.ints(ptr, count).slice();
+    const { f64, i32 } = this.memory;
+    const [ptr, count] = [f64[this.head + EXAMPLES], f64[this.head + COUNT]];
+    const examples = Array.from({ length: count }, (_, i) => i32[(ptr >>> 2) + i]);
     if (source.part) return source.part(examples, mode, thread, threads);
     const bound = (i: number) => Math.ceil((count * i) / threads);
-    const own = examples.subarray(bound(thread), bound(thread + 1));
+    const own = examples.slice(bound(thread), bound(thread + 1));
     return own.length > 0 ? source.batch(own, mode) : undefined;
   }
 
   /** Each thread's share of the batch's rows, or of their weight. */
   private shares(): number[] {
-    const weights = Array.from({ length: this.place.threads }, (_, i) => this.slot(i)[WEIGHT]);
+    const weights = Array.from({ length: this.place.threads }, (_, i) => this.read(i, WEIGHT));
     const total = weights.reduce((a, b) => a + b, 0);
     return weights.map((weight) => (total > 0 ? weight / total : 0));
   }
@@ -197,13 +193,13 @@ export class Share {
   ): TouchedRows | undefined {
     const { memory, kernels } = this.training.network.ops;
     const lists = shares.map((_, thread) => {
-      const [index, count, gradient] = this.slot(thread).subarray(FIRST_TABLE + 3 * table);
+      const [index, count, gradient] = [0, 1, 2].map((i) => this.read(thread, FIRST_TABLE + 3 * table + i));
       return { index, count, gradient };
     });
     const length = lists.reduce((sum, { count }) => sum + count, 0);
     if (length === 0) return undefined;
     const [ids, index, slots] = [0, 0, 0].map(() => memory.alloc(4 * length));
-    this.writeOwn(lists, memory.ints(ids, length));
+    this.writeOwn(lists, ids);
     const count = kernels.unique(ids, length, scratch, index, slots);
     const gradient = this.training.network.ops.zeros(count, cols).ptr;
     let at = slots;
@@ -215,12 +211,13 @@ export class Share {
   }
 
   /** The ids of all threads' touched rows, −1 in place of those that are another's to update. */
-  private writeOwn(lists: readonly Omit<TouchedRows, 'gradient'>[], ids: Int32Array): void {
+  private writeOwn(lists: readonly Omit<TouchedRows, 'gradient'>[], ids: number): void {
     const { thread, threads } = this.place;
-    let at = 0;
+    const { i32 } = this.memory;
+    let at = ids >>> 2;
     for (const { index, count } of lists)
-      for (const id of this.memory.ints(index, count))
-        ids[at++] = Math.floor(id / ROWS_TOGETHER) % threads === thread ? id : -1;
+      for (let i = index >>> 2; i < (index >>> 2) + count; i++)
+        i32[at++] = Math.floor(i32[i] / ROWS_TOGETHER) % threads === thread ? i32[i] : -1;
   }
 
   private squares(): number {
@@ -233,16 +230,23 @@ export class Share {
 
   private norm(): number {
     let sum = 0;
-    for (let i = 0; i < this.place.threads; i++) sum += this.slot(i)[SQUARES];
+    for (let i = 0; i < this.place.threads; i++) sum += this.read(i, SQUARES);
     return Math.sqrt(sum);
   }
 
-  private head(): Float64Array {
-    return this.memory.f64.subarray(this.place.slots >>> 3, (this.place.slots >>> 3) + HEAD);
+  /** Where the head is in float64 elements. */
+  private get head(): number {
+    return this.place.slots >>> 3;
   }
 
-  private slot(thread: number): Float64Array {
-    const from = (this.place.slots >>> 3) + HEAD + thread * this.length;
-    return this.memory.f64.subarray(from, from + this.length);
+  /** What a thread has written at a place of its slot. */
+  private read(thread: number, at: number): number {
+    return this.memory.f64[this.head + HEAD + thread * this.length + at];
+  }
+
+  /** Writes into this thread's slot, from a place on. */
+  private write(at: number, values: readonly number[]): void {
+    const first = this.head + HEAD + this.place.thread * this.length + at;
+    values.forEach((value, i) => (this.memory.f64[first + i] = value));
   }
 }

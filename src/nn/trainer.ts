@@ -121,7 +121,7 @@ export async function train(
 }
 
 type Step = (
-  examples: Int32Array,
+  examples: readonly number[],
   epoch: number,
   number: number,
 ) => Promise<{ event: StepEvent; weight: number }> | { event: StepEvent; weight: number };
@@ -136,13 +136,17 @@ async function runEpochs(
 ): Promise<TrainResult> {
   const { epochs, batchSize, patience = Infinity, signal } = options;
   const pause = pacer();
+  // Those of a step: a view would be made anew each time.
+  const examples: number[] = [];
   for (let epoch = progress.epoch + 1; epoch <= epochs && epoch - progress.lastGood <= patience; epoch++) {
     const started = now();
     const order = shuffled(source.size, mix32(options.seed ?? 1, epoch));
     let [total, totalWeight, rows, rate] = [0, 0, 0, 0];
     for (let i = 0; i < stepsPerEpoch; i++) {
       signal?.throwIfAborted();
-      const examples = order.subarray(i * batchSize, (i + 1) * batchSize);
+      const first = i * batchSize;
+      examples.length = Math.min(batchSize, order.length - first);
+      for (let j = 0; j < examples.length; j++) examples[j] = order[first + j];
       const { event, weight } = await step(examples, epoch, (epoch - 1) * stepsPerEpoch + i);
       total += event.loss * weight;
       totalWeight += weight;
@@ -203,7 +207,7 @@ function stepper(
 ): Step {
   const steps = epochs * stepsPerEpoch;
   const factor = schedule(settings, steps);
-  const alone = (examples: Int32Array, number: number): StepResult =>
+  const alone = (examples: readonly number[], number: number): StepResult =>
     network.ops.memory.scope(() => {
       const mode: Mode = { train: true, seed, step: number };
       const batch = source.batch(examples, mode);

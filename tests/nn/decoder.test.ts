@@ -17,7 +17,7 @@ const matrix = ({ memory }: Engine, values: ArrayLike<number>, cols: number) => 
   index: 0,
 });
 
-const batchOf = (sentences: number[]) => ({ sentences: Int32Array.from(sentences) }) as Batch;
+const batchOf = (sentences: number[]) => ({ sentences }) as unknown as Batch;
 
 /** Every path with its score, in float64; forbidden ones have −∞. */
 function enumerate(scores: ArrayLike<number>, tags: number, { transitions, start, end }: Transitions) {

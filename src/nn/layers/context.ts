@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
+import type { Memory } from '../../core/memory.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch, Groups } from '../batch.ts';
 import type { Layer, LayerFactory, Pass } from '../layer.ts';
@@ -83,27 +84,41 @@ class ContextLinear implements Layer {
   /** y ← x·W. A row that is alone in a group is the group's mean, so that W and the group's block are added first. */
   private multiplyRows(ops: Ops, x: Matrix, all: readonly Means[], y: Matrix): void {
     const { memory, kernels } = ops;
-    const alone = new Uint8Array(x.rows);
-    all.forEach(({ ids, counts }, i) => {
-      for (let row = 0; row < x.rows; row++) {
-        if (memory.i32[(counts >>> 2) + memory.i32[(ids >>> 2) + row]] === 1) alone[row] |= 1 << i;
-      }
-    });
     const { weight } = this.own;
-    for (const set of new Set(alone)) {
-      const rows: number[] = [];
-      alone.forEach((other, row) => other === set && rows.push(row));
-      memory.scope(() => {
-        const index = memory.fromInts(rows);
-        const sum = ops.matrix(weight.rows, weight.cols);
-        const add = (p: Parameter, accumulate: number) =>
-          kernels.copyRows(p.value, p.cols, 0, sum.ptr, p.cols, 0, p.rows, p.cols, accumulate);
+    memory.scope(() => {
+      const alone = writeAlone(memory, all, x.rows);
+      const index = memory.alloc(4 * x.rows);
+      const sum = ops.matrix(weight.rows, weight.cols);
+      const add = (p: Parameter, accumulate: number) =>
+        kernels.copyRows(p.value, p.cols, 0, sum.ptr, p.cols, 0, p.rows, p.cols, accumulate);
+      for (let set = 0; set < 1 << all.length; set++) {
+        const rows = writeRowsOf(memory, alone, x.rows, set, index);
+        if (rows === 0) continue;
         add(weight, 0);
         this.blocks.forEach((block, i) => set & (1 << i) && add(block, 1));
-        ops.multiply({ ...x, rows: rows.length, index }, sum, { ...y, rows: rows.length, index });
-      });
-    }
+        ops.multiply({ ...x, rows, index }, sum, { ...y, rows, index });
+      }
+    });
   }
+}
+
+/** int32 (rows): the groups in which a row is alone, group i as bit i. */
+function writeAlone(memory: Memory, all: readonly Means[], rows: number): number {
+  const alone = memory.zeros(rows);
+  const { i32 } = memory;
+  all.forEach(({ ids, counts }, i) => {
+    for (let row = 0; row < rows; row++)
+      if (i32[(counts >>> 2) + i32[(ids >>> 2) + row]] === 1) i32[(alone >>> 2) + row] |= 1 << i;
+  });
+  return alone;
+}
+
+/** Writes the rows that are alone in just this set of groups; returns how many they are. */
+function writeRowsOf({ i32 }: Memory, alone: number, rows: number, set: number, index: number): number {
+  let count = 0;
+  for (let row = 0; row < rows; row++)
+    if (i32[(alone >>> 2) + row] === set) i32[(index >>> 2) + count++] = row;
+  return count;
 }
 
 function meansOf(ops: Ops, x: Matrix, { ids, count }: Groups, weight: Parameter): Means {
@@ -117,24 +132,24 @@ function meansOf(ops: Ops, x: Matrix, { ids, count }: Groups, weight: Parameter)
 function addProducts(ops: Ops, { ids, count, counts, means, weight }: Means, y: Matrix): void {
   const { memory, kernels } = ops;
   memory.scope(() => {
+    const [numbers, several] = [memory.alloc(4 * count), memory.alloc(4 * count)];
+    const [from, to] = [memory.alloc(4 * y.rows), memory.alloc(4 * y.rows)];
     const { i32 } = memory;
-    const numbers = new Int32Array(count);
-    const several: number[] = [];
-    for (let group = 0; group < count; group++)
-      if (i32[(counts >>> 2) + group] > 1) numbers[group] = several.push(group);
-    const from: number[] = [];
-    const to: number[] = [];
-    for (let row = 0; row < y.rows; row++) {
-      const number = numbers[i32[(ids >>> 2) + row]];
-      if (number === 0) continue;
-      from.push(number - 1);
-      to.push(row);
+    let [groups, rows] = [0, 0];
+    for (let group = 0; group < count; group++) {
+      const shared = i32[(counts >>> 2) + group] > 1;
+      i32[(numbers >>> 2) + group] = shared ? groups : -1;
+      if (shared) i32[(several >>> 2) + groups++] = group;
     }
-    const products = ops.matrix(several.length, y.cols);
-    const index = memory.fromInts(several);
-    ops.multiply({ ...means, rows: several.length, index }, weight.matrix, products);
-    const [fromIndex, toIndex] = [from, to].map((rows) => memory.fromInts(rows));
-    kernels.copyRows(products.ptr, y.cols, fromIndex, y.ptr, y.cols, toIndex, to.length, y.cols, 1);
+    for (let row = 0; row < y.rows; row++) {
+      const number = i32[(numbers >>> 2) + i32[(ids >>> 2) + row]];
+      if (number < 0) continue;
+      i32[(from >>> 2) + rows] = number;
+      i32[(to >>> 2) + rows++] = row;
+    }
+    const products = ops.matrix(groups, y.cols);
+    ops.multiply({ ...means, rows: groups, index: several }, weight.matrix, products);
+    kernels.copyRows(products.ptr, y.cols, from, y.ptr, y.cols, to, rows, y.cols, 1);
   });
 }
 

@@ -76,7 +76,11 @@ export class CrfLoss implements Loss {
   }
 
   /** The sentences all of whose rows have a target, as ranges of rows. */
-  private countedSentences(ops: Ops, targets: number, sentences: Int32Array): [from: number, to: number][] {
+  private countedSentences(
+    ops: Ops,
+    targets: number,
+    sentences: ArrayLike<number>,
+  ): [from: number, to: number][] {
     const { i32 } = ops.memory;
     const ranges: [number, number][] = [];
     for (let s = 1; s < sentences.length; s++) {

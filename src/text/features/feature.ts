@@ -15,8 +15,8 @@ export interface Feature {
   write(tokens: readonly string[], position: number, out: Int32Array, at: number): void;
   /** Hears that what was written is of no more use. */
   forget?(): void;
-  /** In training, for features of one slot: takes ids, (rows, count), out of a batch, by chance. */
-  drop?(ids: Int32Array, random: Random): void;
+  /** In training, for features of one slot: takes ids out of a batch by chance, those (rows, count) in ids[from … to − 1]. */
+  drop?(ids: Int32Array, from: number, to: number, random: Random): void;
 }
 
 /** The id of padding, the rows beyond a sentence's ends. */

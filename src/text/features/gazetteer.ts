@@ -83,17 +83,26 @@ function mark(ids: Int32Array, start: number, length: number, label: number, lab
 
 /**
  * In training a match is left out, whatever its labels, with probability `rate`: a net whose lists hold every entity of
- * its corpus would believe them, and nothing else. `ids` are (rows, labels).
+ * its corpus would believe them, and nothing else. The ids are (rows, labels).
  */
-function dropMatches(ids: Int32Array, labels: number, rate: number, random: Random): void {
-  const dropping = new Uint8Array(labels);
-  for (let at = 0; at < ids.length; at += labels) {
-    const row = ids.subarray(at, at + labels);
-    const drop = Number(row.some(isStart) && random.uniform() < rate);
-    row.forEach((id, label) => {
+function dropMatches(
+  ids: Int32Array,
+  from: number,
+  to: number,
+  labels: number,
+  rate: number,
+  random: Random,
+): void {
+  const dropping: boolean[] = [];
+  for (let row = from; row < to; row += labels) {
+    let starts = false;
+    for (let at = row; at < row + labels; at++) starts ||= isStart(ids[at]);
+    const drop = starts && random.uniform() < rate;
+    for (let label = 0; label < labels; label++) {
+      const id = ids[row + label];
       if (isStart(id)) dropping[label] = drop;
-      if (id > 0 && dropping[label]) row[label] = -1;
-    });
+      if (id > 0 && dropping[label]) ids[row + label] = -1;
+    }
   }
 }
 
@@ -113,6 +122,6 @@ export function gazetteer(
     count: labels,
     size: 1 + POSITIONS * labels,
     idsOf: (tokens) => match(table, labels, tokens.map(hashOf), hashNext, kind && tokens.map(kind)),
-    drop: (ids, random) => dropMatches(ids, labels, dropout as number, random),
+    drop: (ids, from, to, random) => dropMatches(ids, from, to, labels, dropout as number, random),
   };
 }

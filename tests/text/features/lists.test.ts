@@ -46,7 +46,7 @@ describe('the longest entries over words', () => {
     const half = gazetteer(lists, 'words', { dropout: 0.5 });
     for (let n = 0; n < 4000; n++) {
       const ids = Int32Array.from(idsOf(half, tokens).flat());
-      half.drop!(ids, random);
+      half.drop!(ids, 0, ids.length, random);
       const rows = tokens.map((_, i) => [...ids.subarray(2 * i, 2 * i + 2)]);
       seen.set(show(rows), (seen.get(show(rows)) ?? 0) + 1);
     }
@@ -63,7 +63,7 @@ describe('the longest entries over words', () => {
 
   test('stay where the rate is 0', () => {
     const ids = Int32Array.from(idsOf(feature, ['New', 'York']).flat());
-    gazetteer(lists, 'words', { dropout: 0 }).drop!(ids, new Random(1));
+    gazetteer(lists, 'words', { dropout: 0 }).drop!(ids, 0, ids.length, new Random(1));
     expect([...ids]).toEqual(idsOf(feature, ['New', 'York']).flat());
   });
 });
