@@ -423,21 +423,10 @@ function storePartialPair(c: usize, x: v128, y: v128, cols: i32): void {
 const BLOCK = SIX ? 6 : 4;
 const BLOCK_BYTES: usize = SIX ? 24 : 16;
 
-/** What the last block has beyond the last column is whatever lies there: it is multiplied, but not kept. */
-export function packColumns(a: usize, stride: i32, index: usize, k: i32, m: i32, packed: usize): void {
-  for (; m > 0; m -= BLOCK) {
-    for (let p = 0; p < k; p++) {
-      const row = rowOf(a, stride, index, p);
-      v128.store(packed, v128.load(row));
-      if (SIX) store<u64>(packed, load<u64>(row, 16), 16);
-      packed += BLOCK_BYTES;
-    }
-    a += BLOCK_BYTES;
-  }
-}
-
 export function gemmTransposed(
   a: usize,
+  aStride: i32,
+  aIndex: usize,
   packed: usize,
   c: usize,
   cStride: i32,
@@ -445,6 +434,7 @@ export function gemmTransposed(
   n: i32,
   k: i32,
   alpha: f32,
+  scratch: usize,
 ): void {
   // prettier-ignore
   // As an integer: a float would take a register from the sums.
@@ -454,12 +444,21 @@ export function gemmTransposed(
   for (let k0 = 0; k0 < k || k0 == 0; k0 += K_BLOCK) {
     const depth = min(K_BLOCK, k - k0);
     const panels = packed + <usize>k0 * PANEL_BYTES;
-    let block = a + <usize>k0 * BLOCK_BYTES;
     for (let i = 0; i < m; i += BLOCK) {
-      blockTransposed(block, panels, k, c + <usize>i * cStep, cStep, depth, m - i, n, scale);
-      block += <usize>k * BLOCK_BYTES;
+      packBlock(a + ((<usize>i) << 2), aStride, aIndex, k0, depth, scratch);
+      blockTransposed(scratch, panels, k, c + <usize>i * cStep, cStep, depth, m - i, n, scale);
     }
     if (!scale) scale = reinterpret<i32>(<f32>1);
+  }
+}
+
+/** A block of columns. What the last one has beyond the last column is whatever lies there: multiplied, but not kept. */
+function packBlock(a: usize, stride: i32, index: usize, from: i32, rows: i32, packed: usize): void {
+  for (let p = from; p < from + rows; p++) {
+    const row = rowOf(a, stride, index, p);
+    v128.store(packed, v128.load(row));
+    if (SIX) store<u64>(packed, load<u64>(row, 16), 16);
+    packed += BLOCK_BYTES;
   }
 }
 

@@ -1,4 +1,4 @@
-import { columnsLength, type Engine, packedLength } from 'oriel/kernels';
+import { type Engine, packedLength } from 'oriel/kernels';
 import { BACKWARD, FORWARD } from './cases.ts';
 import { checkClose } from './check.ts';
 import { runnable } from './kernels.ts';
@@ -35,7 +35,7 @@ function own(engine: Engine, { kind, a, b, m, k, n }: Product) {
   const { kernels, memory } = engine;
   const [x, y, out] = [memory.fromFloats(a), memory.fromFloats(b), memory.alloc(4 * m * n)];
   const packed = memory.alloc(4 * packedLength(k, n));
-  const columns = memory.alloc(4 * columnsLength(k, m));
+  const scratch = memory.alloc(4 * 6 * k);
   if (kind === 'forward') kernels.pack(y, n, k, n, packed);
   const run = {
     forward: () => kernels.gemm(x, k, 0, packed, out, n, 0, m, n, k, 0),
@@ -45,8 +45,7 @@ function own(engine: Engine, { kind, a, b, m, k, n }: Product) {
     },
     transposed: () => {
       kernels.pack(y, n, k, n, packed);
-      kernels.packColumns(x, m, 0, k, m, columns);
-      kernels.gemmTransposed(columns, packed, out, n, m, n, k, 0);
+      kernels.gemmTransposed(x, m, 0, packed, out, n, m, n, k, 0, scratch);
     },
   }[kind];
   return { run, product: () => memory.floats(out, m * n).slice() };

@@ -1,4 +1,4 @@
-import { columnsLength, packedLength } from 'oriel/kernels';
+import { packedLength } from 'oriel/kernels';
 import { type Case, floats } from '../case.ts';
 
 /** A·B for A (m, k) and B (k, n), packed once, as weights are that do not change. */
@@ -54,12 +54,11 @@ export function gemmTransposed(m: number, k: number, n: number): Case {
     prepare: (engine) => {
       const { kernels, memory } = engine;
       const [a, b, c] = [floats(engine, m * k, 1), floats(engine, m * n, 2), memory.alloc(4 * k * n)];
-      const columns = memory.alloc(4 * columnsLength(m, k));
+      const scratch = memory.alloc(4 * 6 * m);
       const packed = memory.alloc(4 * packedLength(m, n));
       const run = () => {
-        kernels.packColumns(a, k, 0, m, k, columns);
         kernels.pack(b, n, m, n, packed);
-        kernels.gemmTransposed(columns, packed, c, n, k, n, m, 0);
+        kernels.gemmTransposed(a, k, 0, packed, c, n, k, n, m, 0, scratch);
       };
       return { run, output: { ptr: c, length: k * n } };
     },

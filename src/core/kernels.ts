@@ -42,13 +42,13 @@ export interface Kernels {
     a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number, cIndex: number,
     m: number, n: number, k: number, accumulate: number,
   ): void; // prettier-ignore
-  /** Packs A (k, m) for `gemmTransposed`, in an order that is the backend's own. Rows may be indexed. */
-  packColumns(a: number, stride: number, index: number, k: number, m: number, packed: number): void;
   /**
-   * C (m, n) ← Aᵀ · B, or C += alpha · Aᵀ · B where `alpha` is not 0; A (k, m) is packed by `packColumns`, B (k, n) by `pack`.
+   * C (m, n) ← Aᵀ · B, or C += alpha · Aᵀ · B where `alpha` is not 0, for A (k, m), whose rows may be indexed, and B (k, n),
+   * which is packed. scratch: 6·k floats, for some columns of A at a time.
    */
   gemmTransposed(
-    a: number, packed: number, c: number, cStride: number, m: number, n: number, k: number, alpha: number,
+    a: number, aStride: number, aIndex: number, packed: number, c: number, cStride: number,
+    m: number, n: number, k: number, alpha: number, scratch: number,
   ): void; // prettier-ignore
   /** Row i of x (rows, cols) += bias (cols). */
   addBias(x: number, bias: number, rows: number, cols: number): void;
@@ -321,9 +321,6 @@ export const PANEL = 8;
 
 /** Floats that a packed (k, n) matrix takes. */
 export const packedLength = (k: number, n: number): number => k * PANEL * Math.ceil(n / PANEL);
-
-/** Floats that a (k, m) matrix takes when its columns are packed. */
-export const columnsLength = (k: number, m: number): number => k * (m + 5);
 
 /** Elementwise functions; the numbers are shared with `assembly/activation.ts`. */
 export const Activation = {

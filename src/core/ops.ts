@@ -1,4 +1,4 @@
-import { columnsLength, type Kernels, packedLength } from './kernels.ts';
+import { type Kernels, packedLength } from './kernels.ts';
 import { contiguous, isContiguous, type Matrix } from './matrix.ts';
 import type { Memory } from './memory.ts';
 import type { Engine } from './wasm.ts';
@@ -73,10 +73,21 @@ export class Ops {
   transposedMultiply(x: Matrix, w: Matrix, y: Matrix, alpha = 0): void {
     checkShape('transposedMultiply', x.rows === w.rows && y.rows === x.cols && y.cols === w.cols, x, w, y);
     this.memory.scope(() => {
-      const columns = this.memory.alloc(4 * columnsLength(x.rows, x.cols));
-      this.kernels.packColumns(x.ptr, x.stride, x.index, x.rows, x.cols, columns);
       const packed = this.pack(w);
-      this.kernels.gemmTransposed(columns, packed, y.ptr, y.stride, x.cols, w.cols, x.rows, alpha);
+      const scratch = this.memory.alloc(4 * 6 * x.rows);
+      this.kernels.gemmTransposed(
+        x.ptr,
+        x.stride,
+        x.index,
+        packed,
+        y.ptr,
+        y.stride,
+        x.cols,
+        w.cols,
+        x.rows,
+        alpha,
+        scratch,
+      );
     });
   }
 

@@ -1,10 +1,7 @@
 import { type Kernels, PANEL } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 
-type Gemm = Pick<
-  Kernels,
-  'pack' | 'packTransposed' | 'packColumns' | 'gemm' | 'gemmTransposed' | 'addBias' | 'sumRows'
->;
+type Gemm = Pick<Kernels, 'pack' | 'packTransposed' | 'gemm' | 'gemmTransposed' | 'addBias' | 'sumRows'>;
 
 /** Rows of B whose panel stays in the first-level cache. */
 const K_BLOCK = 256;
@@ -70,27 +67,20 @@ export const gemm = (memory: Memory): Gemm => ({
     }
   },
 
-  packColumns(a, stride, index, k, m, packed) {
+  gemmTransposed(a, aStride, aIndex, packed, c, cStride, m, n, k, alpha, scratch) {
     const { f32, i32 } = memory;
-    let to = packed >>> 2;
-    for (let i = 0; i < m; i += BLOCK) {
-      for (let p = 0; p < k; p++, to += BLOCK) {
-        const row = (a >>> 2) + stride * (index ? i32[(index >>> 2) + p] : p);
-        // Columns past the end are the last one again.
-        for (let c = 0; c < BLOCK; c++) f32[to + c] = f32[row + Math.min(i + c, m - 1)];
-      }
-    }
-  },
-
-  gemmTransposed(a, packed, c, cStride, m, n, k, alpha) {
-    const { f32 } = memory;
     const last = m - 1;
+    const block = scratch >>> 2;
     // One block at least: a product over nothing is zero.
     for (let k0 = 0; k0 < k || k0 === 0; k0 += K_BLOCK) {
       const depth = Math.min(K_BLOCK, k - k0);
       const scale = alpha || (k0 > 0 ? 1 : 0);
       for (let i = 0; i < m; i += BLOCK) {
-        const a0 = (a >>> 2) + i * k + k0 * BLOCK;
+        for (let p = 0, to = block; p < depth; p++, to += BLOCK) {
+          const row = (a >>> 2) + aStride * (aIndex ? i32[(aIndex >>> 2) + k0 + p] : k0 + p);
+          // Columns past the end are the last one again.
+          for (let d = 0; d < BLOCK; d++) f32[to + d] = f32[row + Math.min(i + d, last)];
+        }
         for (let j = 0; j < n; j += 2) {
           const lane = j % PANEL;
           const b = (packed >>> 2) + (j - lane) * k + k0 * PANEL + lane;
@@ -98,7 +88,7 @@ export const gemm = (memory: Memory): Gemm => ({
           const c1 = c0 + (Math.min(i + 1, last) - i) * cStride;
           const c2 = c0 + (Math.min(i + 2, last) - i) * cStride;
           const c3 = c0 + (Math.min(i + 3, last) - i) * cStride;
-          tile(f32, a0, a0 + 1, a0 + 2, a0 + 3, BLOCK, b, c0, c1, c2, c3, depth, n - j, scale);
+          tile(f32, block, block + 1, block + 2, block + 3, BLOCK, b, c0, c1, c2, c3, depth, n - j, scale);
         }
       }
     }
