@@ -55,6 +55,7 @@ const CACHE_BYTES = 16 * 2 ** 20;
  * linear layer follows the window; weights packed once. It reads weights where they are: call `refresh` when they change.
  */
 export class RunningNetwork {
+  private readonly precomputed: Precomputed | undefined;
   private readonly first: Precomputed | Strip;
   private readonly layers: RunningLayer[];
   private readonly classes: number;
@@ -66,7 +67,7 @@ export class RunningNetwork {
     cacheBytes = CACHE_BYTES,
   ) {
     const { steps } = spec;
-    const precomputed = Precomputed.of(engine, spec, cacheBytes);
+    const precomputed = (this.precomputed = Precomputed.of(engine, spec, cacheBytes));
     this.first = precomputed ?? new Strip(engine, spec);
     this.layers = steps.map((step) => layerOf(engine, step)).slice(precomputed?.steps ?? 0);
     this.classes = steps.reduce((cols, step) => ('weight' in step ? step.weight.cols : cols), 0);
@@ -74,13 +75,12 @@ export class RunningNetwork {
 
   /** Whether batches are to have the columns known by type also as ids. */
   get needsColumns(): boolean {
-    return !(this.first instanceof Precomputed);
+    return !this.precomputed;
   }
 
   /** How the cache of the first layer has fared; undefined where there is none. */
   get figures(): CacheFigures | undefined {
-    const { first } = this;
-    return first instanceof Precomputed ? first.figures : undefined;
+    return this.precomputed?.figures;
   }
 
   /** Says that weights have changed. */
