@@ -117,7 +117,6 @@ function idsInContext(
   inputRows: number,
   radius: number,
 ): number {
-  const { slots, count } = feature;
   const width = idsOf(feature);
   const ids = memory.zeros(inputRows * width);
   const byRow = memory.ints(ids, inputRows * width);
@@ -130,14 +129,9 @@ function idsInContext(
     for (let i = 0; i < tokens.length; i++, next += width) feature.write(tokens, i, byRow, next);
     pad();
   }
-  if (slots === 1) return ids;
-  const out = new Int32Array(byRow.length);
-  for (let slot = 0, at = 0; slot < slots; slot++) {
-    for (let from = slot * count; from < byRow.length; from += width) {
-      for (let c = 0; c < count; c++) out[at++] = byRow[from + c];
-    }
-  }
-  return memory.fromInts(out);
+  if (feature.slots === 1) return ids;
+  const rows = Int32Array.from({ length: inputRows }, (_, row) => row);
+  return memory.fromInts(idsByType(feature, rows, byRow));
 }
 
 /** The vectors from outside, (inputRows, width); those of padding are zero. */
