@@ -22,16 +22,18 @@ import {
   LOG_C7,
   LOG_C8,
   LOG_FROM,
-  logF64,
   logNormal,
+  logOnce,
   madd,
   pinned,
+  storeRest,
   storeTail,
+  sumLanes,
   tailMask,
   widenAdd,
   zeroOf,
 } from './simd';
-import { expSum, Form, rowMax, rowSum, softmaxRows } from './rows';
+import { exponentials, first, maxima, next } from './exponentials';
 
 export function softmaxCrossEntropy(
   scores: usize,
@@ -47,27 +49,32 @@ export function softmaxCrossEntropy(
   const step = <usize>cols << 2;
   const even = smoothing / <f32>cols;
   let loss: f64 = 0;
-  if (dScores) softmaxRows(Form.exponential, scores, dScores, rows, cols);
-  for (let i = 0; i < rows; i++) {
-    const t = load<i32>(targets + ((<usize>i) << 2));
-    if (t < 0) {
-      if (dScores) memory.fill(dScores, 0, step);
-    } else {
-      const w: f32 = weights ? load<f32>(weights + ((<usize>t) << 2)) : 1;
-      const top = rowMax(scores, cols);
-      const sum = dScores ? rowSum(dScores, cols) : expSum(scores, cols, top);
-      const logSum = logF64(sum) + <f64>top;
-      let own = <f64>(1 - smoothing) * (logSum - <f64>load<f32>(scores + ((<usize>t) << 2)));
-      if (smoothing > 0) own += <f64>even * (<f64>cols * logSum - sumRow(scores, cols));
-      loss += <f64>w * own;
-      if (dScores) {
-        gradientRow(dScores, cols, 1 / sum, even, scale * w);
-        const p = dScores + ((<usize>t) << 2);
-        store<f32>(p, load<f32>(p) - scale * w * (1 - smoothing));
-      }
+  for (; rows > 0; rows -= 4) {
+    let top = maxima(scores, step, rows, cols);
+    const sums = exponentials(scores, dScores, step, rows, cols, top);
+    let logs = logOnce(sums);
+    let shares = f32x4.div(f32x4.splat(1), sums);
+    for (let i = min(rows, 4); i > 0; i--) {
+      const t = load<i32>(targets);
+      if (t >= 0) {
+        const w: f32 = weights ? load<f32>(weights + ((<usize>t) << 2)) : 1;
+        const at = (<usize>t) << 2;
+        const logSum = <f64>f32x4.extract_lane(logs, 0) + <f64>f32x4.extract_lane(top, 0);
+        let own = <f64>(1 - smoothing) * (logSum - <f64>load<f32>(scores + at));
+        if (smoothing > 0) own += <f64>even * (<f64>cols * logSum - sumRow(scores, cols));
+        loss += <f64>w * own;
+        if (dScores) {
+          gradientRow(dScores, cols, first(shares), even, scale * w);
+          store<f32>(dScores + at, load<f32>(dScores + at) - scale * w * (1 - smoothing));
+        }
+      } else if (dScores) memory.fill(dScores, 0, step);
+      top = next(top);
+      logs = next(logs);
+      shares = next(shares);
+      targets += 4;
+      scores += step;
+      if (dScores) dScores += step;
     }
-    scores += step;
-    if (dScores) dScores += step;
   }
   return loss;
 }
@@ -75,16 +82,14 @@ export function softmaxCrossEntropy(
 /** d ← factor · (d·normalizer − even) */
 // @ts-ignore: decorator
 @inline
-function gradientRow(d: usize, n: i32, normalizer: f32, even: f32, factor: f32): void {
-  const a = f32x4.splat(normalizer);
-  const b = f32x4.splat(even);
-  const f = f32x4.splat(factor);
-  for (; ; n -= 4) {
-    const v = f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), a), b));
-    if (n < 4) return storeTail(d, v, n);
-    v128.store(d, v);
+function gradientRow(d: usize, n: i32, normalizer: v128, even: f32, factor: f32): void {
+  const b = f32x4.splat(factor * even);
+  const f = f32x4.mul(f32x4.splat(factor), normalizer);
+  for (; n >= 4; n -= 4) {
+    v128.store(d, f32x4.sub(f32x4.mul(v128.load(d), f), b));
     d += 16;
   }
+  storeRest(d, f32x4.sub(f32x4.mul(v128.load(d), f), b), n);
 }
 
 function sumRow(x: usize, n: i32): f64 {
@@ -103,47 +108,59 @@ export function softCrossEntropy(
 ): f64 {
   // prettier-ignore
   const step = <usize>cols << 2;
+  const whole = step & ~15;
+  const mask = tailMask(cols & 3);
   let loss: f64 = 0;
-  if (dScores) softmaxRows(Form.exponential, scores, dScores, rows, cols);
-  for (let i = 0; i < rows; i++) {
-    const top = rowMax(scores, cols);
-    const sum = dScores ? rowSum(dScores, cols) : expSum(scores, cols, top);
-    let mass = f64x2.splat(0);
-    let own = mass;
-    for (let j = 0; j < cols; j += 4) {
-      const at = (<usize>j) << 2;
-      const target = v128.and(v128.load(q + at), tailMask(cols - j));
-      const gap = f32x4.sub(f32x4.splat(top), v128.load(scores + at));
-      mass = f64x2.add(mass, widenAdd(target));
-      // A target of 0 costs nothing, even where the score is −∞.
-      const cost = f32x4.mul(target, gap);
-      own = f64x2.add(own, widenAdd(v128.and(cost, f32x4.ne(target, f32x4.splat(0)))));
+  for (; rows > 0; rows -= 4) {
+    let top = maxima(scores, step, rows, cols);
+    const sums = exponentials(scores, dScores, step, rows, cols, top);
+    let logs = logOnce(sums);
+    let shares = f32x4.div(f32x4.splat(1), sums);
+    for (let i = min(rows, 4); i > 0; i--) {
+      const highest = first(top);
+      let mass = v128.and(v128.load(q + whole), mask);
+      let own = cost(mass, highest, scores + whole);
+      for (let at: usize = 0; at < whole; at += 16) {
+        const target = v128.load(q + at);
+        mass = f32x4.add(mass, target);
+        own = f32x4.add(own, cost(target, highest, scores + at));
+      }
+      mass = sumLanes(mass);
+      loss += <f64>f32x4.extract_lane(sumLanes(own), 0);
+      loss += <f64>f32x4.extract_lane(mass, 0) * <f64>f32x4.extract_lane(logs, 0);
+      if (dScores) {
+        softGradientRow(dScores, q, cols, f32x4.mul(mass, first(shares)), scale);
+        dScores += step;
+      }
+      top = next(top);
+      logs = next(logs);
+      shares = next(shares);
+      scores += step;
+      q += step;
     }
-    const total = f64x2.extract_lane(mass, 0) + f64x2.extract_lane(mass, 1);
-    loss += f64x2.extract_lane(own, 0) + f64x2.extract_lane(own, 1) + total * logF64(sum);
-    if (dScores) {
-      softGradientRow(dScores, q, cols, <f32>total / sum, scale);
-      dScores += step;
-    }
-    scores += step;
-    q += step;
   }
   return loss;
+}
+
+/** target · (top − score); a target of 0 costs nothing, even where the score is −∞. */
+// @ts-ignore: decorator
+@inline
+function cost(target: v128, top: v128, scores: usize): v128 {
+  const gap = f32x4.sub(top, v128.load(scores));
+  return v128.and(f32x4.mul(target, gap), f32x4.ne(target, f32x4.splat(0)));
 }
 
 /** d ← factor · (d·normalizer − q) */
 // @ts-ignore: decorator
 @inline
-function softGradientRow(d: usize, q: usize, n: i32, normalizer: f32, factor: f32): void {
-  const a = f32x4.splat(normalizer);
+function softGradientRow(d: usize, q: usize, n: i32, normalizer: v128, factor: f32): void {
   const f = f32x4.splat(factor);
-  for (; ; n -= 4) {
-    const v = f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), a), v128.load(q)));
-    if (n < 4) return storeTail(d, v, n);
-    v128.store(d, v);
+  for (; n >= 4; n -= 4) {
+    v128.store(d, f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), normalizer), v128.load(q))));
     d += 16;
     q += 16;
   }
+  storeRest(d, f32x4.mul(f, f32x4.sub(f32x4.mul(v128.load(d), normalizer), v128.load(q))), n);
 }
 
 export function logisticLoss(
