@@ -128,7 +128,7 @@ function slope(kind: i32, v: v128, d: v128, k: v128): v128 {
   if (kind == Activation.tanh) return f32x4.mul(d, f32x4.sub(k, f32x4.mul(v, v)));
   if (kind == Activation.relu) return v128.and(d, f32x4.gt(v, f32x4.splat(0)));
   if (kind == Activation.leakyRelu) return v128.bitselect(d, f32x4.mul(k, d), f32x4.gt(v, f32x4.splat(0)));
-  return v128.and(d, f32x4.lt(f32x4.abs(v), k));
+  return v128.and(d, f32x4.lt(f32x4.mul(v, v), k));
 }
 
 // @ts-ignore: decorator

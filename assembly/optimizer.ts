@@ -71,27 +71,29 @@ export function momentum(
   const minusRate = f32x4.splat(-rate);
   const mu = f32x4.splat(momentum);
   const lambda = f32x4.splat(decay);
-  const ahead = i32x4.splat(nesterov ? -1 : 0);
+  // The direction is velocity · ahead + slope · now.
+  const ahead = f32x4.splat(nesterov ? momentum : 1);
+  const now = f32x4.splat(nesterov ? 1 : 0);
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
     let s = rowOf(v, index, i, cols);
     let left = cols;
     for (; left >= 16; left -= 16) {
-      momentumStep(p, g, s, minusRate, mu, ahead, lambda, 4);
-      momentumStep(p + 16, g + 16, s + 16, minusRate, mu, ahead, lambda, 4);
-      momentumStep(p + 32, g + 32, s + 32, minusRate, mu, ahead, lambda, 4);
-      momentumStep(p + 48, g + 48, s + 48, minusRate, mu, ahead, lambda, 4);
+      momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 16, g + 16, s + 16, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 32, g + 32, s + 32, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 48, g + 48, s + 48, minusRate, mu, ahead, now, lambda, 4);
       p += 64;
       s += 64;
       g += 64;
     }
     for (; left >= 4; left -= 4) {
-      momentumStep(p, g, s, minusRate, mu, ahead, lambda, 4);
+      momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, 4);
       p += 16;
       s += 16;
       g += 16;
     }
-    if (left) momentumStep(p, g, s, minusRate, mu, ahead, lambda, left);
+    if (left) momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, left);
     g += (<usize>left) << 2;
   }
 }
@@ -105,6 +107,7 @@ function momentumStep(
   minusRate: v128,
   mu: v128,
   ahead: v128,
+  now: v128,
   lambda: v128,
   n: i32,
 ): void {
@@ -112,7 +115,7 @@ function momentumStep(
   const x = v128.load(p);
   const slope = gradient(g, x, lambda);
   const velocity = madd(mu, v128.load(s), slope);
-  const direction = v128.bitselect(madd(mu, velocity, slope), velocity, ahead);
+  const direction = madd(now, slope, f32x4.mul(ahead, velocity));
   put(s, velocity, n);
   put(p, madd(minusRate, direction, x), n);
 }

@@ -22,7 +22,7 @@ const BACKWARD: Record<ActivationName, Demand> = {
   identity: {},
   sigmoid: { products: 2, sums: 1 },
   tanh: { products: 2, sums: 1 },
-  hardTanh: { sums: 3 },
+  hardTanh: { products: 1, sums: 2 },
   relu: { sums: 2 },
   leakyRelu: { products: 1, sums: 2 },
   gelu: { products: 18, madds: 11, sums: 5, divisions: 1 },
