@@ -24,14 +24,8 @@ export function largest(x: usize, n: i32): v128 {
   const whole = x + ((<usize>(n & ~3)) << 2);
   const mask = tailMask(n & 3);
   let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
-  // Two at a time, since a maximum waits for the one before it.
-  let other = best;
-  for (; x + 32 <= whole; x += 32) {
-    best = f32x4.pmax(best, v128.load(x));
-    other = f32x4.pmax(other, v128.load(x, 16));
-  }
-  if (x < whole) best = f32x4.pmax(best, v128.load(x));
-  return maxLanes(f32x4.pmax(best, other));
+  for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));
+  return maxLanes(best);
 }
 
 /** `scaleRow` without a call. */
@@ -56,6 +50,14 @@ export function scaleRowHere(x: usize, y: usize, n: i32, factor: v128): void {
 
 /** y[j] += x[j]. */
 export function addRow(x: usize, y: usize, n: i32): void {
+  for (; n >= 16; n -= 16) {
+    v128.store(y, f32x4.add(v128.load(x), v128.load(y)));
+    v128.store(y, f32x4.add(v128.load(x, 16), v128.load(y, 16)), 16);
+    v128.store(y, f32x4.add(v128.load(x, 32), v128.load(y, 32)), 32);
+    v128.store(y, f32x4.add(v128.load(x, 48), v128.load(y, 48)), 48);
+    x += 64;
+    y += 64;
+  }
   for (; n >= 4; n -= 4) {
     v128.store(y, f32x4.add(v128.load(x), v128.load(y)));
     x += 16;
