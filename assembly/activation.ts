@@ -77,55 +77,58 @@ export function activate(kind: i32, x: usize, y: usize, n: i32): void {
 
 /** dx ← dy · f′, f′ by x or by y = f(x); at a kink the slope to the left. */
 export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: usize, n: i32): void {
-  const one = constant(1, zeroOf(x));
-  const leak = constant(LEAK, zeroOf(x));
   if (kind == Activation.identity) {
     memory.copy(dx, dy, (<usize>n) << 2);
   } else if (kind == Activation.sigmoid) {
-    for (; n >= 4; n -= 4) {
-      v128.store(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)));
-      dx += 16;
-      y += 16;
-      dy += 16;
-    }
-    storeTail(dx, f32x4.mul(v128.load(dy), sigmoidSlope(v128.load(y), one)), n);
+    backward(Activation.sigmoid, y, dy, dx, n);
   } else if (kind == Activation.tanh) {
-    for (; n >= 4; n -= 4) {
-      v128.store(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)));
-      dx += 16;
-      y += 16;
-      dy += 16;
-    }
-    storeTail(dx, f32x4.mul(v128.load(dy), tanhSlope(v128.load(y), one)), n);
+    backward(Activation.tanh, y, dy, dx, n);
   } else if (kind == Activation.hardTanh) {
-    for (; n >= 4; n -= 4) {
-      v128.store(dx, v128.and(v128.load(dy), inside(v128.load(x), one)));
-      dx += 16;
-      x += 16;
-      dy += 16;
-    }
-    storeTail(dx, v128.and(v128.load(dy), inside(v128.load(x), one)), n);
+    backward(Activation.hardTanh, x, dy, dx, n);
   } else if (kind == Activation.relu) {
-    for (; n >= 4; n -= 4) {
-      v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))));
-      dx += 16;
-      x += 16;
-      dy += 16;
-    }
-    storeTail(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(x), f32x4.splat(0))), n);
+    backward(Activation.relu, x, dy, dx, n);
   } else if (kind == Activation.leakyRelu) {
-    for (; n >= 4; n -= 4) {
-      v128.store(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)));
-      dx += 16;
-      x += 16;
-      dy += 16;
-    }
-    storeTail(dx, f32x4.mul(v128.load(dy), leakyReluSlope(v128.load(x), leak, one)), n);
+    backward(Activation.leakyRelu, x, dy, dx, n);
   } else if (kind == Activation.gelu) {
     geluBackward(x, dy, dx, n);
   } else {
     assert(false, 'unknown activation');
   }
+}
+
+/** dx ← dy · f′, where f′ is a function of `from`, which is x or y. */
+// @ts-ignore: decorator
+@inline
+function backward(kind: i32, from: usize, dy: usize, dx: usize, n: i32): void {
+  const k = constant(kind == Activation.leakyRelu ? LEAK : 1, zeroOf(from));
+  for (; n >= 16; n -= 16) {
+    v128.store(dx, slope(kind, v128.load(from), v128.load(dy), k));
+    v128.store(dx, slope(kind, v128.load(from, 16), v128.load(dy, 16), k), 16);
+    v128.store(dx, slope(kind, v128.load(from, 32), v128.load(dy, 32), k), 32);
+    v128.store(dx, slope(kind, v128.load(from, 48), v128.load(dy, 48), k), 48);
+    from += 64;
+    dy += 64;
+    dx += 64;
+  }
+  for (; ; n -= 4) {
+    const d = slope(kind, v128.load(from), v128.load(dy), k);
+    if (n < 4) return storeTail(dx, d, n);
+    v128.store(dx, d);
+    from += 16;
+    dy += 16;
+    dx += 16;
+  }
+}
+
+/** d · f′ */
+// @ts-ignore: decorator
+@inline
+function slope(kind: i32, v: v128, d: v128, k: v128): v128 {
+  if (kind == Activation.sigmoid) return f32x4.mul(d, f32x4.mul(v, f32x4.sub(k, v)));
+  if (kind == Activation.tanh) return f32x4.mul(d, f32x4.sub(k, f32x4.mul(v, v)));
+  if (kind == Activation.relu) return v128.and(d, f32x4.gt(v, f32x4.splat(0)));
+  if (kind == Activation.leakyRelu) return v128.bitselect(d, f32x4.mul(k, d), f32x4.gt(v, f32x4.splat(0)));
+  return v128.and(d, f32x4.lt(f32x4.mul(v, v), k));
 }
 
 // @ts-ignore: decorator
@@ -255,31 +258,6 @@ function clamp(x: v128, limit: f32): v128 {
 @inline
 function leakyRelu(x: v128, leak: v128): v128 {
   return f32x4.pmax(x, f32x4.mul(leak, x));
-}
-
-// @ts-ignore: decorator
-@inline
-function sigmoidSlope(y: v128, one: v128): v128 {
-  return f32x4.mul(y, f32x4.sub(one, y));
-}
-
-// @ts-ignore: decorator
-@inline
-function tanhSlope(y: v128, one: v128): v128 {
-  return f32x4.sub(one, f32x4.mul(y, y));
-}
-
-/** All ones where |x| < 1. */
-// @ts-ignore: decorator
-@inline
-function inside(x: v128, one: v128): v128 {
-  return f32x4.lt(f32x4.abs(x), one);
-}
-
-// @ts-ignore: decorator
-@inline
-function leakyReluSlope(x: v128, leak: v128, one: v128): v128 {
-  return v128.bitselect(one, leak, f32x4.gt(x, f32x4.splat(0)));
 }
 
 /** x + 0.044715·x³, which is u over √(2/π). */

@@ -1,5 +1,5 @@
 import { addRow, scaleRow } from './rows';
-import { madd, storeLanes, storeTail } from './simd';
+import { madd, storeLanes, storeRest } from './simd';
 
 // @ts-ignore: decorator
 @inline
@@ -93,12 +93,20 @@ export function scatterSum(
 // @ts-ignore: decorator
 @inline
 function addScaled(factor: v128, x: usize, y: usize, n: i32): void {
+  for (; n >= 16; n -= 16) {
+    v128.store(y, madd(factor, v128.load(x), v128.load(y)));
+    v128.store(y, madd(factor, v128.load(x, 16), v128.load(y, 16)), 16);
+    v128.store(y, madd(factor, v128.load(x, 32), v128.load(y, 32)), 32);
+    v128.store(y, madd(factor, v128.load(x, 48), v128.load(y, 48)), 48);
+    x += 64;
+    y += 64;
+  }
   for (; n >= 4; n -= 4) {
     v128.store(y, madd(factor, v128.load(x), v128.load(y)));
     x += 16;
     y += 16;
   }
-  storeTail(y, madd(factor, v128.load(x), v128.load(y)), n);
+  storeRest(y, madd(factor, v128.load(x), v128.load(y)), n);
 }
 
 export function unique(ids: usize, n: i32, scratch: usize, touched: usize, slots: usize): i32 {

@@ -659,6 +659,17 @@ export function sumRows(x: usize, rows: i32, cols: i32, out: usize): void {
 @inline
 function addFourRows(x: usize, step: usize, y: usize, n: i32): void {
   let x2 = x + 2 * step;
+  for (; n >= 8; n -= 8) {
+    const low0 = f32x4.add(v128.load(x), v128.load(x + step));
+    const low1 = f32x4.add(v128.load(x, 16), v128.load(x + step, 16));
+    const high0 = f32x4.add(v128.load(x2), v128.load(x2 + step));
+    const high1 = f32x4.add(v128.load(x2, 16), v128.load(x2 + step, 16));
+    v128.store(y, f32x4.add(v128.load(y), f32x4.add(low0, high0)));
+    v128.store(y, f32x4.add(v128.load(y, 16), f32x4.add(low1, high1)), 16);
+    x += 32;
+    x2 += 32;
+    y += 32;
+  }
   for (; ; n -= 4) {
     const low = f32x4.add(v128.load(x), v128.load(x + step));
     const high = f32x4.add(v128.load(x2), v128.load(x2 + step));

@@ -1,4 +1,4 @@
-import { madd, storeLanes } from './simd';
+import { madd, storeRest } from './simd';
 
 // @ts-ignore: decorator
 @inline
@@ -8,6 +8,14 @@ function rowOf(base: usize, index: usize, i: i32, cols: i32): usize {
 }
 
 // The step of four weights, or of `n` < 4: two calls of each, so that whole vectors are stored without asking how many are left.
+
+/** Stores lanes 0 … n−1, 0 < n. */
+// @ts-ignore: decorator
+@inline
+function put(p: usize, v: v128, n: i32): void {
+  if (n == 4) v128.store(p, v);
+  else storeRest(p, v, n);
+}
 
 /** The gradient with L2 decay. */
 // @ts-ignore: decorator
@@ -22,6 +30,14 @@ export function sgd(w: usize, g: usize, index: usize, rows: i32, cols: i32, rate
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
     let left = cols;
+    for (; left >= 16; left -= 16) {
+      sgdStep(p, g, minusRate, lambda, 4);
+      sgdStep(p + 16, g + 16, minusRate, lambda, 4);
+      sgdStep(p + 32, g + 32, minusRate, lambda, 4);
+      sgdStep(p + 48, g + 48, minusRate, lambda, 4);
+      p += 64;
+      g += 64;
+    }
     for (; left >= 4; left -= 4) {
       sgdStep(p, g, minusRate, lambda, 4);
       p += 16;
@@ -36,7 +52,7 @@ export function sgd(w: usize, g: usize, index: usize, rows: i32, cols: i32, rate
 @inline
 function sgdStep(p: usize, g: usize, minusRate: v128, lambda: v128, n: i32): void {
   const x = v128.load(p);
-  storeLanes(p, madd(minusRate, gradient(g, x, lambda), x), n);
+  put(p, madd(minusRate, gradient(g, x, lambda), x), n);
 }
 
 export function momentum(
@@ -55,18 +71,29 @@ export function momentum(
   const minusRate = f32x4.splat(-rate);
   const mu = f32x4.splat(momentum);
   const lambda = f32x4.splat(decay);
-  const ahead = i32x4.splat(nesterov ? -1 : 0);
+  // The direction is velocity · ahead + slope · now.
+  const ahead = f32x4.splat(nesterov ? momentum : 1);
+  const now = f32x4.splat(nesterov ? 1 : 0);
   for (let i = 0; i < rows; i++) {
     let p = rowOf(w, index, i, cols);
     let s = rowOf(v, index, i, cols);
     let left = cols;
+    for (; left >= 16; left -= 16) {
+      momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 16, g + 16, s + 16, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 32, g + 32, s + 32, minusRate, mu, ahead, now, lambda, 4);
+      momentumStep(p + 48, g + 48, s + 48, minusRate, mu, ahead, now, lambda, 4);
+      p += 64;
+      s += 64;
+      g += 64;
+    }
     for (; left >= 4; left -= 4) {
-      momentumStep(p, g, s, minusRate, mu, ahead, lambda, 4);
+      momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, 4);
       p += 16;
       s += 16;
       g += 16;
     }
-    if (left) momentumStep(p, g, s, minusRate, mu, ahead, lambda, left);
+    if (left) momentumStep(p, g, s, minusRate, mu, ahead, now, lambda, left);
     g += (<usize>left) << 2;
   }
 }
@@ -80,6 +107,7 @@ function momentumStep(
   minusRate: v128,
   mu: v128,
   ahead: v128,
+  now: v128,
   lambda: v128,
   n: i32,
 ): void {
@@ -87,9 +115,9 @@ function momentumStep(
   const x = v128.load(p);
   const slope = gradient(g, x, lambda);
   const velocity = madd(mu, v128.load(s), slope);
-  const direction = v128.bitselect(madd(mu, velocity, slope), velocity, ahead);
-  storeLanes(s, velocity, n);
-  storeLanes(p, madd(minusRate, direction, x), n);
+  const direction = madd(now, slope, f32x4.mul(ahead, velocity));
+  put(s, velocity, n);
+  put(p, madd(minusRate, direction, x), n);
 }
 
 export function adagrad(
@@ -176,8 +204,8 @@ function scaledStep(
   const slope = gradient(g, x, lambda);
   const squares = madd(k, v128.load(q), f32x4.mul(t, f32x4.mul(slope, slope)));
   const change = f32x4.div(f32x4.mul(alpha, slope), f32x4.add(f32x4.sqrt(squares), e));
-  storeLanes(q, squares, n);
-  storeLanes(p, f32x4.sub(x, change), n);
+  put(q, squares, n);
+  put(p, f32x4.sub(x, change), n);
 }
 
 export function adam(
@@ -248,7 +276,7 @@ function adamStep(
   const mean = madd(b1, v128.load(m), f32x4.mul(c1, slope));
   const square = madd(b2, v128.load(v), f32x4.mul(c2, f32x4.mul(slope, slope)));
   const change = f32x4.div(f32x4.mul(alpha, mean), madd(f32x4.sqrt(square), root, e));
-  storeLanes(m, mean, n);
-  storeLanes(v, square, n);
-  storeLanes(p, f32x4.sub(f32x4.mul(shrink, x), change), n);
+  put(m, mean, n);
+  put(v, square, n);
+  put(p, f32x4.sub(f32x4.mul(shrink, x), change), n);
 }

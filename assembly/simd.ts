@@ -79,6 +79,18 @@ export function storeTail(p: usize, v: v128, n: i32): void {
   if (n > 2) v128.store_lane<u32>(p, v, 2, 8);
 }
 
+/** `storeTail` without a call, for use in a loop over rows. */
+// @ts-ignore: decorator
+@inline
+export function storeRest(p: usize, v: v128, n: i32): void {
+  if (n & 2) {
+    v128.store_lane<u64>(p, v, 0);
+    v = v128.shuffle<f32>(v, v, 2, 3, 0, 1);
+    p += 8;
+  }
+  if (n & 1) v128.store_lane<u32>(p, v, 0);
+}
+
 // The functions below are inlined into loops; their constants are made before the loop, by `constant`, and handed in.
 
 export const EXP_LOW: f32 = -105;
@@ -123,6 +135,38 @@ export function exp(
   const t = madd(c, log2e, magic);
   const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
   return timesPower(f32x4.add(p, one), t);
+}
+
+/** Where e^x is below the normal numbers: n = −127 makes the exponent's bits 0. */
+export const EXP_ZERO: f32 = -88;
+/** 1.5·2²³ and once the bias of an exponent. */
+export const EXP_MAGIC_ONCE: f32 = 12582912 + 127;
+
+/**
+ * e^x for x ≤ 0, and 0 where that is below the normal numbers: it takes 2^n in one factor, a quarter less than `exp`.
+ * Constants: EXP_ZERO, LOG2_E, EXP_MAGIC_ONCE, LN2_HIGH, LN2_LOW, EXP_C6 … C3 and ½.
+ */
+// @ts-ignore: decorator
+@inline
+export function expBelow(
+  x: v128,
+  low: v128,
+  log2e: v128,
+  magic: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  c6: v128,
+  c5: v128,
+  c4: v128,
+  c3: v128,
+  half: v128,
+): v128 {
+  // prettier-ignore
+  const c = f32x4.pmax(x, low);
+  const t = madd(c, log2e, magic);
+  const p = expm1Near(c, f32x4.sub(t, magic), ln2High, ln2Low, c6, c5, c4, c3, half);
+  const power = i32x4.shl(t, 23);
+  return madd(p, power, power);
 }
 
 /** y·2^n, where the low bits of t are n and twice the bias of an exponent. */

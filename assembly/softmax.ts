@@ -1,12 +1,46 @@
-import { Form, softmaxRows } from './rows';
-import { logOnce, tailMask, widenAdd } from './simd';
+import { exponentials, first, maxima, next } from './exponentials';
+import { scaleRowHere } from './rows';
+import { logOnce, storeRest, tailMask, widenAdd } from './simd';
 
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  softmaxRows(Form.share, x, y, rows, cols);
+  const step = (<usize>cols) << 2;
+  for (; rows > 0; rows -= 4) {
+    const sums = exponentials(x, y, step, rows, cols, maxima(x, step, rows, cols));
+    let shares = f32x4.div(f32x4.splat(1), sums);
+    for (let i = min(rows, 4); i > 0; i--) {
+      scaleRowHere(y, y, cols, first(shares));
+      shares = next(shares);
+      y += step;
+    }
+    x += 4 * step;
+  }
 }
 
 export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
-  softmaxRows(Form.logarithm, x, y, rows, cols);
+  const step = (<usize>cols) << 2;
+  for (; rows > 0; rows -= 4) {
+    let top = maxima(x, step, rows, cols);
+    let rest = logOnce(exponentials(x, 0, step, rows, cols, top));
+    for (let i = min(rows, 4); i > 0; i--) {
+      subtract(x, y, cols, first(top), first(rest));
+      top = next(top);
+      rest = next(rest);
+      x += step;
+      y += step;
+    }
+  }
+}
+
+/** y ← x − top − rest: not one shift, since top + rest would round away what a large maximum leaves no bits for. */
+// @ts-ignore: decorator
+@inline
+function subtract(x: usize, y: usize, n: i32, top: v128, rest: v128): void {
+  for (; n >= 4; n -= 4) {
+    v128.store(y, f32x4.sub(f32x4.sub(v128.load(x), top), rest));
+    x += 16;
+    y += 16;
+  }
+  storeRest(y, f32x4.sub(f32x4.sub(v128.load(x), top), rest), n);
 }
 
 export function argmax(x: usize, rows: i32, cols: i32, out: usize): void {

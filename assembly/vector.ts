@@ -12,7 +12,6 @@ import {
   LN2_LOW,
   FRACTION,
   LEAST_NORMAL,
-  log as logOf,
   LOG_C0,
   LOG_C1,
   LOG_C2,
@@ -24,8 +23,11 @@ import {
   LOG_C8,
   LOG_FROM,
   LOG2_E,
+  logNormal,
+  logOnce,
   madd,
   pinned,
+  storeLanes,
   storeTail,
   tailMask,
   zeroOf,
@@ -159,13 +161,20 @@ export function log(x: usize, y: usize, n: i32): void {
   const ln2Low = constant(LN2_LOW, zero);
   const least = constant(LEAST_NORMAL, zero);
   const infinity = constant(Infinity, zero);
-  for (; ; n -= 4) {
-    const v = v128.load(x);
-    const l = logOf(
-      v, from, fraction, c8, c7, c6, c5, c4, c3, c2, c1, c0, half, one, ln2High, ln2Low, least, infinity,
-    ); // prettier-ignore
-    if (n < 4) return storeTail(y, l, n);
-    v128.store(y, l);
+  const nothing = f32x4.splat(0);
+  for (; n > 0; n -= 4) {
+    // What is not a positive normal number is seldom met, and left to a call.
+    for (; n >= 4; n -= 4) {
+      const v = v128.load(x);
+      if (!i32x4.all_true(v128.and(f32x4.ge(v, least), f32x4.lt(v, infinity)))) break;
+      const l = logNormal(
+        v, nothing, from, fraction, c8, c7, c6, c5, c4, c3, c2, c1, c0, half, one, ln2High, ln2Low,
+      ); // prettier-ignore
+      v128.store(y, l);
+      x += 16;
+      y += 16;
+    }
+    if (n > 0) storeLanes(y, logOnce(v128.load(x)), n);
     x += 16;
     y += 16;
   }

@@ -1,6 +1,6 @@
 import type { Engine } from 'oriel/kernels';
 import { seeded } from './random.ts';
-import type { Demand } from './roofline.ts';
+import type { Demand, Scattered, Stream } from './roofline.ts';
 
 /** One kernel on one shape. `prepare` fills an engine's memory and returns the call to time and what it writes. */
 export interface Case {
@@ -41,7 +41,7 @@ export function ids(engine: Engine, n: number, below: number, seed: number): num
 export const moving = (
   name: string,
   moved: number,
-  stream: 'read' | 'copy' | 'axpy',
+  stream: Stream,
   prepare: Case['prepare'],
   { workingSet = moved, ...arithmetic }: Omit<Demand, 'bytes'> & { workingSet?: number } = {},
 ): Case => ({
@@ -51,3 +51,12 @@ export const moving = (
   demand: { ...arithmetic, bytes: { moved, stream, workingSet } },
   prepare,
 });
+
+/** A kernel that moves `moved` bytes of rows that are looked up at random. */
+export const scattering = (
+  name: string,
+  moved: number,
+  scattered: Scattered,
+  prepare: Case['prepare'],
+  arithmetic: Demand = {},
+): Case => ({ name, work: moved, unit: 'GB/s', demand: { ...arithmetic, scattered }, prepare });

@@ -1,6 +1,7 @@
 import relaxed from '../build/bench/roofline-relaxed.wasm';
 import simd from '../build/bench/roofline-simd.wasm';
 import { alternate, type Contestant, type Settings } from './measure.ts';
+import { seeded } from './random.ts';
 import type { Row } from './report.ts';
 
 /** The machine's limits as `bench/assembly/roofline.ts` finds them: what kernels are a fraction of. */
@@ -13,10 +14,34 @@ interface Exports {
   readStream(from: number, n: number): number;
   copyStream(from: number, to: number, n: number): void;
   axpyStream(x: number, y: number, n: number, a: number): void;
+  triadStream(x: number, y: number, z: number, n: number, a: number): void;
+  readRows(table: number, index: number, rows: number, n: number): number;
+  copyRows(table: number, index: number, rows: number, n: number, to: number): void;
+  axpyRows(
+    x: number, table: number, tables: number, bytes: number, index: number, rows: number, n: number, a: number,
+  ): void; // prettier-ignore
 }
 
-/** Memory traffic: how many bytes are read for each that is written. */
-export type Stream = 'read' | 'copy' | 'axpy';
+/**
+ * Memory traffic: nothing written; one byte read for each that is written; two read, one of them where it is written; or two
+ * read and one written elsewhere, for which a line has to be fetched that is not read.
+ */
+export type Stream = 'read' | 'copy' | 'axpy' | 'triad';
+
+/**
+ * Rows at random places of a table: in other lines and pages each, and not from the beginning of a line. They are read, copied one
+ * behind the other, or (in so many tables at once) updated by rows that lie so.
+ */
+export interface Scattered {
+  stream: 'read' | 'copy' | 'axpy';
+  rows: number;
+  /** Bytes of a row, a multiple of 8. */
+  bytes: number;
+  /** Rows of the table. */
+  of: number;
+  /** Tables, default 1. */
+  tables?: number;
+}
 
 /** What a call asks of the machine; the slowest of these is its limit. */
 export interface Demand {
@@ -34,6 +59,8 @@ export interface Demand {
   divisions?: number;
   /** Bytes read and written, by a stream of that kind over a working set of so many bytes. */
   bytes?: { moved: number; stream: Stream; workingSet: number };
+  /** The same of rows that are looked up, in place of `bytes`. */
+  scattered?: Scattered;
 }
 
 /** A limit as a contestant: `run` does `amount` of the resource. */
@@ -57,6 +84,7 @@ const STREAMS: Record<Stream, [arrays: number, moves: number]> = {
   read: [1, 1],
   copy: [2, 2],
   axpy: [2, 3],
+  triad: [3, 3],
 };
 
 export class Roofline {
@@ -76,7 +104,7 @@ export class Roofline {
   }
 
   /** What bounds a call: probes, and how much of each the call needs. */
-  probes({ flops, products = 0, sums = 0, madds = 0, divisions, bytes }: Demand): Need[] {
+  probes({ flops, products = 0, sums = 0, madds = 0, divisions, bytes, scattered }: Demand): Need[] {
     const found: Need[] = [];
     const instructions = products + sums + (this.fused ? 1 : 2) * madds;
     const add = (probe: Probe, needs: number) => found.push({ probe, needs });
@@ -85,6 +113,7 @@ export class Roofline {
     if (products + madds) add(this.multiplication(), products + madds);
     if (divisions) add(this.division(), divisions);
     if (bytes) add(this.stream(bytes.stream, bytes.workingSet), bytes.moved);
+    if (scattered) add(this.scattered(scattered), scattered.rows);
     return found;
   }
 
@@ -123,19 +152,46 @@ export class Roofline {
   stream(kind: Stream, workingSet: number): Probe {
     const [arrays, moves] = STREAMS[kind];
     const n = Math.max(128, Math.floor(workingSet / arrays / 128) * 128);
-    const { exports, memory } = this;
+    const { exports } = this;
     const from = BASE;
     const to = from + n + 128; // not at the same place in a page of the cache
-    const pages = Math.ceil((to + n + 128) / 65536) - memory.buffer.byteLength / 65536;
-    if (pages > 0) memory.grow(pages);
-    // Pages that nobody wrote to are all one page of zeros, in the cache; and numbers next to zero would be slow to add.
-    new Float32Array(memory.buffer, from, (arrays * n + 128) / 4).fill(1);
+    const third = to + n + 128;
+    this.reserve(from, arrays * (n + 128));
     const run = {
       read: () => exports.readStream(from, n),
       copy: () => exports.copyStream(from, to, n),
       axpy: () => exports.axpyStream(from, to, n, 1e-9),
+      triad: () => exports.triadStream(from, to, third, n, 1e-9),
     }[kind];
     return { name: kind, amount: moves * n, run };
+  }
+
+  private scattered({ stream, rows, bytes, of, tables = 1 }: Scattered): Probe {
+    const { exports, memory } = this;
+    const index = BASE;
+    const dense = index + 4 * rows;
+    const table = dense + rows * bytes + 128;
+    const size = of * bytes + 128;
+    this.reserve(dense, table + tables * size - dense);
+    const random = seeded(3);
+    new Int32Array(memory.buffer, index, rows).set(
+      Int32Array.from({ length: rows }, () => Math.floor(random() * of)),
+    );
+    const run = {
+      read: () => exports.readRows(table, index, rows, bytes),
+      copy: () => exports.copyRows(table, index, rows, bytes, dense),
+      axpy: () => exports.axpyRows(dense, table, tables, size, index, rows, bytes, 1e-9),
+    }[stream];
+    return { name: `${stream} of rows`, amount: rows, run };
+  }
+
+  /** Makes room, and writes there. */
+  private reserve(from: number, bytes: number): void {
+    const { memory } = this;
+    const pages = Math.ceil((from + bytes + 128) / 65536) - memory.buffer.byteLength / 65536;
+    if (pages > 0) memory.grow(pages);
+    // Pages that nobody wrote to are all one page of zeros, in the cache; and numbers next to zero would be slow to add.
+    new Float32Array(memory.buffer, from, Math.ceil((bytes + 128) / 4) - 32).fill(1);
   }
 }
 

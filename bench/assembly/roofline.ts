@@ -195,3 +195,92 @@ export function axpyStream(x: usize, y: usize, n: i32, a: f32): void {
     y += 64;
   }
 }
+
+/** z ← y + a·x of n bytes, a multiple of 64: what is written is not what was read. */
+export function triadStream(x: usize, y: usize, z: usize, n: i32, a: f32): void {
+  const s = f32x4.splat(a);
+  for (; n > 0; n -= 64) {
+    v128.store(z, madd(s, v128.load(x), v128.load(y)));
+    v128.store(z, madd(s, v128.load(x, 16), v128.load(y, 16)), 16);
+    v128.store(z, madd(s, v128.load(x, 32), v128.load(y, 32)), 32);
+    v128.store(z, madd(s, v128.load(x, 48), v128.load(y, 48)), 48);
+    x += 64;
+    y += 64;
+    z += 64;
+  }
+}
+
+// The same of rows of a table, in the order of `index`. A row of n bytes, a multiple of 8 and at least 16, is moved in whole
+// vectors, of which the last one ends where it ends.
+
+/** Reads rows. */
+export function readRows(table: usize, index: usize, rows: i32, n: usize): i32 {
+  let a = v128.load(table);
+  let b = a;
+  for (; rows > 0; rows--) {
+    const row = table + <usize>load<i32>(index) * n;
+    const last = row + n - 16;
+    let p = row;
+    for (; p + 48 <= last; p += 64) {
+      a = v128.or(a, v128.or(v128.load(p), v128.load(p, 16)));
+      b = v128.or(b, v128.or(v128.load(p, 32), v128.load(p, 48)));
+    }
+    for (; p < last; p += 16) a = v128.or(a, v128.load(p));
+    b = v128.or(b, v128.load(last));
+    index += 4;
+  }
+  return i32x4.all_true(v128.or(a, b)) ? 1 : 0;
+}
+
+/** Copies rows, one behind the other. */
+export function copyRows(table: usize, index: usize, rows: i32, n: usize, to: usize): void {
+  for (; rows > 0; rows--) {
+    const row = table + <usize>load<i32>(index) * n;
+    const last = n - 16;
+    let at: usize = 0;
+    for (; at + 48 <= last; at += 64) {
+      v128.store(to + at, v128.load(row + at));
+      v128.store(to + at, v128.load(row + at, 16), 16);
+      v128.store(to + at, v128.load(row + at, 32), 32);
+      v128.store(to + at, v128.load(row + at, 48), 48);
+    }
+    for (; at < last; at += 16) v128.store(to + at, v128.load(row + at));
+    v128.store(to + last, v128.load(row + last));
+    index += 4;
+    to += n;
+  }
+}
+
+/** Adds rows that lie one behind the other to rows of several tables of `bytes` bytes. */
+export function axpyRows(
+  x: usize,
+  table: usize,
+  tables: i32,
+  bytes: usize,
+  index: usize,
+  rows: i32,
+  n: usize,
+  a: f32,
+): void {
+  const s = f32x4.splat(a);
+  const last = n - 16;
+  for (; rows > 0; rows--) {
+    let row = table + <usize>load<i32>(index) * n;
+    for (let t = tables; t > 0; t--) {
+      // Before it is written, in part, by the vector before it.
+      const end = madd(s, v128.load(x + last), v128.load(row + last));
+      let at: usize = 0;
+      for (; at + 48 <= last; at += 64) {
+        v128.store(row + at, madd(s, v128.load(x + at), v128.load(row + at)));
+        v128.store(row + at, madd(s, v128.load(x + at, 16), v128.load(row + at, 16)), 16);
+        v128.store(row + at, madd(s, v128.load(x + at, 32), v128.load(row + at, 32)), 32);
+        v128.store(row + at, madd(s, v128.load(x + at, 48), v128.load(row + at, 48)), 48);
+      }
+      for (; at < last; at += 16) v128.store(row + at, madd(s, v128.load(x + at), v128.load(row + at)));
+      v128.store(row + last, end);
+      row += bytes;
+    }
+    index += 4;
+    x += n;
+  }
+}

@@ -22,18 +22,26 @@ const BACKWARD: Record<ActivationName, Demand> = {
   identity: {},
   sigmoid: { products: 2, sums: 1 },
   tanh: { products: 2, sums: 1 },
-  hardTanh: { sums: 3 },
+  hardTanh: { products: 1, sums: 2 },
   relu: { sums: 2 },
   leakyRelu: { products: 1, sums: 2 },
   gelu: { products: 18, madds: 11, sums: 5, divisions: 1 },
 };
 const LOG = { products: 6, madds: 10, sums: 11 };
-/** The maximum, its difference, the exponential, the sum; and the quotient, or another difference. */
-const SOFTMAX = { products: 10, madds: 8, sums: 5 };
-const LOG_SOFTMAX = { products: 9, madds: 8, sums: 7 };
-/** What a row needs once: the maximum and the sum of lanes and a division; the logarithm of the sum, in float64. */
-export const ROW = { products: 2, sums: 6, divisions: 1 };
-export const ROW_LOG = { products: 12, sums: 18, divisions: 1 };
+/** Of what is not above 0. */
+const EXP_BELOW = { products: 3, madds: 9, sums: 1 };
+/** The maximum, its difference, the exponential and the sum, of transposed columns: two instructions of a vector. */
+export const EXPONENTIALS = {
+  products: EXP_BELOW.products + 1,
+  madds: EXP_BELOW.madds,
+  sums: EXP_BELOW.sums + 4,
+};
+/** The quotient, of columns transposed back; or two differences. */
+const SOFTMAX = { products: 1, sums: 2 };
+const LOG_SOFTMAX = { sums: 2 };
+/** What a row needs once, of four rows at a time: the maximum of lanes and a division; the logarithm of the sum. */
+export const ROW = { products: 0.75, sums: 3.5, divisions: 0.25 };
+export const ROW_LOG = { products: LOG.products / 4, madds: LOG.madds / 4, sums: LOG.sums / 4 + 2 };
 
 /** So many times some demands, added up. */
 export function demands(...parts: [count: number, demand: Demand][]): Demand {
@@ -68,7 +76,7 @@ const backward = (name: ActivationName, n: number): Case =>
     `activation ${name} backward ${n}`,
     // x or y, whichever the derivative is a function of, and dy are read, dx is written.
     12 * n,
-    'axpy',
+    'triad',
     (engine) => {
       const kind = Activation[name];
       const [x, y] = [floats(engine, n, 1, 4), engine.memory.alloc(4 * n)];
@@ -111,13 +119,13 @@ export const elementwise: Case[] = [
   ...[9, 17, 300].map((cols) => {
     const rows = Math.ceil(10_000 / cols);
     const softmax = ({ kernels }: Engine, x: number, y: number) => kernels.softmax(x, y, rows, cols);
-    const demand = demands([(rows * cols) / 4, SOFTMAX], [rows, ROW]);
+    const demand = demands([(rows * cols) / 4, EXPONENTIALS], [(rows * cols) / 4, SOFTMAX], [rows, ROW]);
     return unary(`softmax ${rows}×${cols}:`, rows * cols, softmax, demand);
   }),
   unary(
     'log-softmax 600×17:',
     600 * 17,
     ({ kernels }, x, y) => kernels.logSoftmax(x, y, 600, 17),
-    demands([(600 * 17) / 4, LOG_SOFTMAX], [600, ROW_LOG]),
+    demands([(600 * 17) / 4, EXPONENTIALS], [(600 * 17) / 4, LOG_SOFTMAX], [600, ROW], [600, ROW_LOG]),
   ),
 ];

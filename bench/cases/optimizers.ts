@@ -1,5 +1,5 @@
 import type { Engine } from 'oriel/kernels';
-import { type Case, floats, ids, moving } from '../case.ts';
+import { type Case, floats, ids, moving, type Prepared, scattering } from '../case.ts';
 
 /** The first layer and the output layer of the preset `words`. */
 const WEIGHTS = 735 * 160;
@@ -51,22 +51,25 @@ const of = (name: string, rows: number, cols: number, table: number): Case => {
   const { states, divisions, update } = updates[name];
   const n = rows * cols;
   // Weights and states are read and written, the gradient is read.
-  return moving(
-    `optimizer ${name}, ${table ? `${rows} rows of ${cols}` : `${n} weights`}`,
-    4 * n * (3 + 2 * states),
-    'axpy',
-    (engine) => {
-      const length = table ? table * cols : n;
-      const [w, g] = [floats(engine, length, 1), floats(engine, n, 2)];
-      const blocks = Array.from({ length: states }, () => engine.memory.zeros(length));
-      const index = table ? distinct(engine, rows, table) : 0;
-      return {
-        run: () => update(engine, w, g, blocks, index, [rows, cols]),
-        output: { ptr: w, length },
-      };
-    },
-    { workingSet: 4 * n * (2 + states), ...(divisions && { divisions: (divisions * n) / 4 }) },
-  );
+  const moved = 4 * n * (3 + 2 * states);
+  const arithmetic = divisions ? { divisions: (divisions * n) / 4 } : {};
+  const prepare = (engine: Engine): Prepared => {
+    const length = table ? table * cols : n;
+    const [w, g] = [floats(engine, length, 1), floats(engine, n, 2)];
+    const blocks = Array.from({ length: states }, () => engine.memory.zeros(length));
+    const index = table ? distinct(engine, rows, table) : 0;
+    return {
+      run: () => update(engine, w, g, blocks, index, [rows, cols]),
+      output: { ptr: w, length },
+    };
+  };
+  if (!table)
+    return moving(`optimizer ${name}, ${n} weights`, moved, 'axpy', prepare, {
+      workingSet: 4 * n * (2 + states),
+      ...arithmetic,
+    });
+  const touched = { stream: 'axpy', rows, bytes: 4 * cols, of: table, tables: 1 + states } as const;
+  return scattering(`optimizer ${name}, ${rows} rows of ${cols}`, moved, touched, prepare, arithmetic);
 };
 
 /** Distinct row numbers: an optimizer is not handed one twice. */

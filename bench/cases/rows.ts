@@ -1,21 +1,40 @@
-import { type Case, floats, ids, moving } from '../case.ts';
+import { type Case, floats, ids, moving, scattering } from '../case.ts';
+import type { Scattered } from '../roofline.ts';
+
+/** Rows of so many floats. */
+const lookedUp = (stream: Scattered['stream'], rows: number, cols: number, of: number): Scattered => ({
+  stream,
+  rows,
+  bytes: 4 * cols,
+  of,
+});
 
 /** Rows looked up, summed and scattered: embeddings, hashed slots, windows. A working set is what a call touches. */
 export const rows: Case[] = [
   ...[50, 100].map((cols) =>
-    moving(`rows gather 1,000 of ${cols}`, 8 * 1000 * cols, 'copy', (engine) => {
-      const [table, out] = [floats(engine, 30_000 * cols, 1), engine.memory.alloc(4 * 1000 * cols)];
-      const index = ids(engine, 1000, 30_000, 2);
-      const run = () => engine.kernels.gatherSum(table, cols, index, 1, 1000, 1, out, cols);
-      return { run, output: { ptr: out, length: 1000 * cols } };
-    }),
+    scattering(
+      `rows gather 1,000 of ${cols}`,
+      8 * 1000 * cols,
+      lookedUp('copy', 1000, cols, 30_000),
+      (engine) => {
+        const [table, out] = [floats(engine, 30_000 * cols, 1), engine.memory.alloc(4 * 1000 * cols)];
+        const index = ids(engine, 1000, 30_000, 2);
+        const run = () => engine.kernels.gatherSum(table, cols, index, 1, 1000, 1, out, cols);
+        return { run, output: { ptr: out, length: 1000 * cols } };
+      },
+    ),
   ),
-  moving('rows gather 1,000 sums of 8 of 32', 4 * 1000 * 32 * 9, 'read', (engine) => {
-    const [table, out] = [floats(engine, 16_384 * 32, 1), engine.memory.alloc(4 * 1000 * 32)];
-    const index = ids(engine, 8000, 16_384, 2);
-    const run = () => engine.kernels.gatherSum(table, 32, index, 8, 1000, 0.35, out, 32);
-    return { run, output: { ptr: out, length: 32_000 } };
-  }),
+  scattering(
+    'rows gather 1,000 sums of 8 of 32',
+    4 * 1000 * 32 * 9,
+    lookedUp('read', 8000, 32, 16_384),
+    (engine) => {
+      const [table, out] = [floats(engine, 16_384 * 32, 1), engine.memory.alloc(4 * 1000 * 32)];
+      const index = ids(engine, 8000, 16_384, 2);
+      const run = () => engine.kernels.gatherSum(table, 32, index, 8, 1000, 0.35, out, 32);
+      return { run, output: { ptr: out, length: 32_000 } };
+    },
+  ),
   moving(
     'rows scatter 1,000 of 100 to 600',
     12 * 1000 * 100,
@@ -28,12 +47,17 @@ export const rows: Case[] = [
     },
     { workingSet: 4 * 1600 * 100 },
   ),
-  moving('rows means of 1,000 of 256 in 500 groups', 12 * 1000 * 256, 'axpy', (engine) => {
-    const [x, groups] = [floats(engine, 1000 * 256, 1), ids(engine, 1000, 500, 2)];
-    const [counts, means] = [500, 500 * 256].map((n) => engine.memory.alloc(4 * n));
-    const run = () => engine.kernels.groupMean(x, groups, 1000, 256, 500, counts, means);
-    return { run, output: { ptr: means, length: 500 * 256 } };
-  }),
+  scattering(
+    'rows means of 1,000 of 256 in 500 groups',
+    12 * 1000 * 256,
+    lookedUp('axpy', 1000, 256, 500),
+    (engine) => {
+      const [x, groups] = [floats(engine, 1000 * 256, 1), ids(engine, 1000, 500, 2)];
+      const [counts, means] = [500, 500 * 256].map((n) => engine.memory.alloc(4 * n));
+      const run = () => engine.kernels.groupMean(x, groups, 1000, 256, 500, counts, means);
+      return { run, output: { ptr: means, length: 500 * 256 } };
+    },
+  ),
   moving('rows copy 1,000 of 250', 8 * 1000 * 250, 'copy', (engine) => {
     const [x, y] = [floats(engine, 1000 * 250, 1), engine.memory.alloc(4 * 1000 * 250)];
     const run = () => engine.kernels.copyRows(x, 250, 0, y, 250, 0, 1000, 250, 0);
