@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import {
   createEngine,
   createSharedEngine,
+  type PartialConfig,
+  presets,
   SoftmaxLoss,
   type Sentence,
   Tagger,
@@ -42,7 +44,12 @@ interface Contest {
 export async function threads({ rounds, quick, only }: Settings): Promise<Row[]> {
   const spinning = await spinContest(quick ? 1e6 : SPINS);
   const size = quick ? 0.01 : 1;
-  const makers = { training: trainingContest, tagging: poolContest, vectors: vectorsContest };
+  const makers = {
+    training: trainingContest,
+    tagging: (share: number) => poolContest('a model of the preset `words`', presets.words, share),
+    'tagging linear': (share: number) => poolContest('a linear model of words alone', {}, share),
+    vectors: vectorsContest,
+  };
   const rows: Row[] = [];
   const gains: number[] = [];
   for (const [name, make] of Object.entries(makers)) {
@@ -173,10 +180,10 @@ function zipfSentences(tokens: number, words: number, seed: number): Sentence[] 
   });
 }
 
-/** A corpus of texts, tagged with a model of the preset `words`; the calling thread is one of two. */
-async function poolContest(share: number): Promise<Contest> {
-  const sentences = zipfSentences(20_000, 20_000, 3);
-  const { tagger } = await trainTagger({ documents: [{ sentences }], scheme: 'BIO' }, { epochs: 1 });
+/** A corpus of texts, each a document, tagged by a pool; the calling thread is one of two. */
+async function poolContest(name: string, config: PartialConfig, share: number): Promise<Contest> {
+  const documents = zipfSentences(20_000, 20_000, 3).map((sentence) => ({ sentences: [sentence] }));
+  const { tagger } = await trainTagger({ documents, scheme: 'BIO' }, { ...config, epochs: 1 });
   const model = tagger.save();
   const single = await Tagger.load(model);
   const tokens = share * 500_000;
@@ -185,7 +192,7 @@ async function poolContest(share: number): Promise<Contest> {
   await pool.ready();
   const outputs: string[] = [];
   return {
-    benchmark: 'tagging a corpus',
+    benchmark: `tagging a corpus, ${name}`,
     unit: 'tokens/s',
     work: tokens,
     run: async (threads) => {
