@@ -14,7 +14,7 @@ import {
   tokenizers,
   trainTagger,
 } from 'oriel';
-import type { Job } from '../../app/job.ts';
+import type { Job, JobContext } from '../../app/job.ts';
 import { practiceCorpus, recipes } from './recipes.ts';
 import { forget, store, stored, type StoredCheckpoint, type StoredRun } from './run-store.ts';
 import type { PracticeName, TrainSettings } from './train-settings.ts';
@@ -57,8 +57,20 @@ export interface Unfinished {
 /** Messages a second that tell of steps. */
 const STEPS_A_SECOND = 15;
 
+/** The training under way, or the last one; a training that is told to stop may yet keep an epoch. */
+let current: Promise<unknown> = Promise.resolve();
+
 /** Trains a model from a file, and keeps what is needed to go on after each epoch. */
-export const training: Job<TrainingInput, TrainingMessage, Trained> = async (input, { post, signal }) => {
+export const training: Job<TrainingInput, TrainingMessage, Trained> = (input, context) => {
+  const trained = runTraining(input, context);
+  current = trained.catch(() => {});
+  return trained;
+};
+
+async function runTraining(
+  input: TrainingInput,
+  { post, signal }: JobContext<TrainingMessage>,
+): Promise<Trained> {
   const { run, checkpoint } =
     input === 'resume' ? await keptRun() : { run: await newRun(input), checkpoint: undefined };
   const { train, dev, dropped, config } = partsOf(run);
@@ -94,10 +106,11 @@ export const training: Job<TrainingInput, TrainingMessage, Trained> = async (inp
   });
   await forget().catch(() => {});
   return { name: run.name, bytes: tagger.save() };
-};
+}
 
 /** The training that was stopped, if there is one that may go on. */
 export const unfinished: Job<undefined, never, Unfinished | undefined> = async () => {
+  await current;
   try {
     const [run, checkpoint] = await Promise.all([stored('run'), stored('checkpoint')]);
     if (!run || !checkpoint) return undefined;

@@ -194,17 +194,16 @@ export class TrainPanel {
     const run = this.work.run('training', input, (message) => this.hear(message));
     this.run = run;
     this.enable();
+    let stopped = false;
     try {
       const result = await run.done;
       this.run = undefined;
+      stopped = !result;
       if (result) {
         const name = words.model(result.name);
         this.trained({ name, file: new Blob([result.bytes as Uint8Array<ArrayBuffer>]) });
         setText(this.status, words.done((performance.now() - began) / 1000));
         this.charts.loss.describe(this.details.textContent);
-      } else {
-        const epoch = this.losses.length;
-        setText(this.status, epoch > 0 ? words.stopped(epoch, this.epochs) : words.stoppedEarly);
       }
     } catch (error) {
       this.run = undefined;
@@ -212,6 +211,11 @@ export class TrainPanel {
       context.complain(wordsOf(error));
     }
     this.left = await this.work.run('unfinished', undefined).done;
+    // Not before what was stopped is kept: the page may be closed as soon as it says so.
+    if (stopped) {
+      const epoch = this.left?.epoch ?? this.losses.length;
+      setText(this.status, epoch > 0 ? words.stopped(epoch, this.epochs) : words.stoppedEarly);
+    }
     this.enable();
   }
 
