@@ -47,6 +47,7 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   { post, listen, signal },
 ) => {
   const model = await Tagger.load(file);
+  if (signal.aborted) return;
   const { labels, backend, config } = model;
   if (config.contextual)
     throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
