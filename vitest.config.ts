@@ -14,5 +14,12 @@ export default defineConfig({
       { find: /^oriel\/rules$/, replacement: source('src/rules/index.ts') },
     ],
   },
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // How long to wait for what must come, on a machine that is busy with something else.
+    expect: { poll: { timeout: 60_000 } },
+    maxWorkers: 2,
+  },
 });

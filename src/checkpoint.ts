@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { BackendName } from './core/wasm.ts';
 import type { Checkpoint } from './nn/progress.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+import { arrayOf, number, object, objectOf, recordOf, type Schema, string } from './schema.ts';
 
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
@@ -13,6 +14,20 @@ export interface RunIdentity {
 
 const FORMAT = 'oriel checkpoint';
 const VERSION = '1';
+
+const anyObject = { parse: objectOf };
+const count = number({ min: 0, integer: true });
+const score: Schema<number | null> = {
+  parse: (value, path) => (value === null ? null : number().parse(value, path)),
+};
+const stateSchema = object({
+  epoch: count,
+  bestEpoch: count,
+  bestScore: score,
+  averaged: count,
+  history: arrayOf(anyObject),
+});
+const identitySchema = object({ config: anyObject, backend: string, data: recordOf(string) });
 
 /** The state of training as the bytes of a safetensors file, to be kept wherever there is room. */
 export function encodeCheckpoint({ tensors, state }: Checkpoint, identity: RunIdentity): Uint8Array {
@@ -41,20 +56,51 @@ export function decodeCheckpoint(
   identity: RunIdentity,
   name = 'the checkpoint',
 ): Checkpoint {
-  const { tensors, metadata } = readSafetensors(bytes);
-  if (metadata.format !== FORMAT || metadata.version !== VERSION)
-    throw new ModelFileError(`this is no checkpoint of this version of oriel`);
-  const differences = differencesOf(JSON.parse(metadata.identity) as RunIdentity, identity);
+  const { tensors, metadata, checked } = readSafetensors(bytes);
+  const { format, version } = metadata;
+  if (format !== FORMAT || version !== VERSION) {
+    const got = format === FORMAT ? `version ${version} of it` : `format '${format}'`;
+    throw new ModelFileError(
+      `this is no checkpoint of this version of oriel: got ${got}, expected '${FORMAT}', version ${VERSION}`,
+    );
+  }
+  if (!checked) throw new ModelFileError('the checkpoint is damaged: it lacks its checksum');
+  const before = parsed(metadata, 'identity', identitySchema) as unknown as RunIdentity;
+  const state = parsed(metadata, 'state', stateSchema) as unknown as Checkpoint['state'];
+  const differences = differencesOf(before, identity);
   if (differences.length > 0) {
     throw new RangeError(
       `${name} is of another run (${differences.join('; ')}): go on with what it was begun with, or begin anew`,
     );
   }
-  const data = Object.entries(tensors).map(([name, tensor]) => [name, tensor.data as Float32Array]);
-  return {
-    tensors: Object.fromEntries(data) as Checkpoint['tensors'],
-    state: JSON.parse(metadata.state) as Checkpoint['state'],
-  };
+  const data = Object.entries(tensors).map(([name, tensor]) => [name, floatsOf(name, tensor)] as const);
+  return { tensors: Object.fromEntries(data), state };
+}
+
+/** How much of what is no JSON a message shows. */
+const SHOWN = 60;
+
+/** A value of the metadata that is JSON. */
+function parsed<T>(metadata: Record<string, string>, key: string, schema: Schema<T>): T {
+  const text = metadata[key];
+  try {
+    return schema.parse(JSON.parse(text), key);
+  } catch (cause) {
+    const { message } = cause as Error;
+    const shown = text?.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+    const why =
+      cause instanceof SyntaxError
+        ? `${key} in its metadata: got ${shown ?? 'nothing'}, expected JSON (${message})`
+        : `${message} in its metadata`;
+    throw new ModelFileError(`the checkpoint is damaged: ${why}`, { cause });
+  }
+}
+
+function floatsOf(name: string, { data }: Tensor): Float32Array {
+  if (data instanceof Float32Array) return data;
+  throw new ModelFileError(
+    `the checkpoint is damaged: tensor '${name}': got ${data.constructor.name}, expected Float32Array`,
+  );
 }
 
 /** What the identities of two runs do not share, in words. */

@@ -4,6 +4,7 @@ export {
   type LoadOptions,
   type ModelSource,
   type Reading,
+  type Surroundings,
   Tagger,
   type TaggedToken,
 } from './tagger.ts';

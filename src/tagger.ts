@@ -15,6 +15,7 @@ import {
   type Reading,
   readingsJob,
   type Sentences,
+  type Surroundings,
   type TaggedToken,
   tagsJob,
   tokensJob,
@@ -26,7 +27,7 @@ import type { Override } from './rules/override.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { splitSentences } from './text/splitter.ts';
 
-export type { CacheFigures, Entity, ModelSource, Reading, TaggedToken };
+export type { CacheFigures, Entity, ModelSource, Reading, Surroundings, TaggedToken };
 
 export interface LoadOptions {
   /** What does the arithmetic. Default auto: the fastest that runs here. */
@@ -122,14 +123,23 @@ export class Tagger {
     return this.overridden(texts, this.run(entitiesJob(this, this.split, texts)));
   }
 
-  /** The tags of one sentence that is split into tokens already. */
-  tagTokens(tokens: readonly string[]): TaggedToken[] {
-    return this.run(tokensJob(this, tokens));
+  /**
+   * The tags of one sentence that is split into tokens already.
+   *
+   * @param around the other sentences of its document; without them it is one of its own. Only models that take the
+   *   document into account care
+   */
+  tagTokens(tokens: readonly string[], around?: Surroundings): TaggedToken[] {
+    return this.run(tokensJob(this, tokens, around));
   }
 
-  /** The k most probable readings of one sentence that is split into tokens already, best first. */
-  alternatives(tokens: readonly string[], k = 5): Reading[] {
-    return this.run(readingsJob(this, tokens, k));
+  /**
+   * The k most probable readings of one sentence that is split into tokens already, best first.
+   *
+   * @param around as in `tagTokens`; with the sentences that `tag` finds in a text the readings are of that text
+   */
+  alternatives(tokens: readonly string[], k = 5, around?: Surroundings): Reading[] {
+    return this.run(readingsJob(this, tokens, k, around));
   }
 
   /**
@@ -153,13 +163,13 @@ export class Tagger {
   }
 
   /** `tagTokens`, for any model. */
-  tagTokensAsync(tokens: readonly string[]): Promise<TaggedToken[]> {
-    return this.runAsync(tokensJob(this, tokens));
+  tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
+    return this.runAsync(tokensJob(this, tokens, around));
   }
 
   /** `alternatives`, for any model. */
-  alternativesAsync(tokens: readonly string[], k = 5): Promise<Reading[]> {
-    return this.runAsync(readingsJob(this, tokens, k));
+  alternativesAsync(tokens: readonly string[], k = 5, around?: Surroundings): Promise<Reading[]> {
+    return this.runAsync(readingsJob(this, tokens, k, around));
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
@@ -203,9 +213,7 @@ export class Tagger {
    */
   predict(sentences: Iterable<Tokens>, visit: Visit, documents?: Documents): void {
     if (this.config.contextual)
-      throw new TypeError(
-        'the model takes contextual vectors, which have to be waited for: use the call that ends in Async',
-      );
+      throw new TypeError('the model takes contextual vectors: use the call that ends in Async');
     for (const part of this.batchesOf(sentences, documents)) this.predictBatch(part, visit);
   }
 

@@ -35,6 +35,12 @@ export interface Reading {
 
 export type Sentences = readonly (readonly string[])[];
 
+/** The other sentences of a sentence's document, for nets that take it into account. */
+export interface Surroundings {
+  before?: Sentences;
+  after?: Sentences;
+}
+
 /** The number of each sentence's document; sentences of a document stand together. */
 export type Documents = readonly number[];
 
@@ -95,29 +101,38 @@ export function entitiesJob(
   return { sentences: sentences(), documents, visit, result };
 }
 
-/** The tags of one sentence, with scores. */
-export function tokensJob({ model }: Tagger, tokens: readonly string[]): Job<TaggedToken[]> {
-  const result: TaggedToken[] = [];
-  const visit: Visit = (_, path, posterior) => {
-    const p = posterior();
-    path.forEach((id, i) =>
-      result.push({ token: tokens[i], tag: model.tagSet.tags[id], score: p.marginal(i, id) }),
-    );
+/** What is read from one sentence of a document. */
+function sentenceJob<T>(
+  tokens: readonly string[],
+  { before = [], after = [] }: Surroundings = {},
+  read: (posterior: Posterior, path: Int32Array) => T[],
+): Job<T[]> {
+  const result: T[] = [];
+  const visit: Visit = (s, path, posterior) => {
+    if (s === before.length) result.push(...read(posterior(), path));
   };
-  return { sentences: [tokens], visit, result };
+  return { sentences: [...before, tokens, ...after], visit, result };
 }
 
+/** The tags of one sentence, with scores. */
+export const tokensJob = ({ model }: Tagger, tokens: readonly string[], around?: Surroundings) =>
+  sentenceJob<TaggedToken>(tokens, around, (posterior, path) =>
+    Array.from(path, (id, i) => ({
+      token: tokens[i],
+      tag: model.tagSet.tags[id],
+      score: posterior.marginal(i, id),
+    })),
+  );
+
 /** The k most probable readings of one sentence. */
-export function readingsJob({ model }: Tagger, tokens: readonly string[], k: number): Job<Reading[]> {
-  const result: Reading[] = [];
-  const visit: Visit = (_sentence, _path, posterior) => {
-    for (const { path, probability } of posterior().best(k)) {
-      const spans = model.tagSet.scheme === 'plain' ? [] : model.tagSet.spansOf(path);
-      result.push({ tags: namesOf(model, path), spans, score: probability });
-    }
-  };
-  return { sentences: [tokens], visit, result };
-}
+export const readingsJob = ({ model }: Tagger, tokens: readonly string[], k: number, around?: Surroundings) =>
+  sentenceJob<Reading>(tokens, around, (posterior) =>
+    posterior.best(k).map(({ path, probability }) => ({
+      tags: namesOf(model, path),
+      spans: model.tagSet.scheme === 'plain' ? [] : model.tagSet.spansOf(path),
+      score: probability,
+    })),
+  );
 
 /** The tags of sentences, without scores. */
 export function tagsJob({ model }: Tagger, sentences: Sentences, documents?: Documents): Job<string[][]> {

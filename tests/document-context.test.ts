@@ -103,6 +103,26 @@ describe('document context', () => {
     expect(batch.flatMap(labels)).toEqual(gold);
   });
 
+  it('is that of a sentence’s surroundings where one sentence is read', async () => {
+    const one = await tagger;
+    let apart = 0;
+    for (const { sentences } of DEV.documents) {
+      const all = sentences.map(({ tokens }) => tokens);
+      const expected = one.tagSentences(all);
+      for (const [s, tokens] of all.entries()) {
+        const around = { before: all.slice(0, s), after: all.slice(s + 1) };
+        const [reading] = one.alternatives(tokens, 2, around);
+        expect(reading.tags).toEqual(expected[s]);
+        expect(one.tagTokens(tokens, around).map(({ tag }) => tag)).toEqual(expected[s]);
+        expect(await one.alternativesAsync(tokens, 2, around)).toEqual(one.alternatives(tokens, 2, around));
+        expect(await one.tagTokensAsync(tokens, around)).toEqual(one.tagTokens(tokens, around));
+        apart += Number(one.alternatives(tokens, 1)[0].tags.join() !== expected[s].join());
+      }
+    }
+    // Without them many a name is open.
+    expect(apart).toBeGreaterThan(20);
+  });
+
   it('reaches over a document of more tokens than go through the net together', async () => {
     const one = await tagger;
     const filler = Array.from({ length: 300 }, () => ['Nothing', 'happens', '.']);

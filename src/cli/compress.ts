@@ -3,6 +3,7 @@ import type { CAC } from 'cac';
 import { compressModel, type CompressOptions, evaluateTagger, type Evaluation, Tagger } from 'oriel';
 import { fileError, inFile, writeFileAtomically } from 'oriel/node';
 import { readCorpus } from './corpora.ts';
+import { unbroken } from './interrupt.ts';
 import { modelPath } from './models.ts';
 import { choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, percent, print, table } from './output.ts';
@@ -49,7 +50,7 @@ async function runCompress(model: string, options: Options): Promise<void> {
     { name: 'before', size: before.length, tagger },
     { name: 'after', size: after.length, tagger: small },
   ].map((row) => ({ ...row, ...(corpus && { evaluation: evaluateTagger(row.tagger, corpus) }) }));
-  await writeFileAtomically(output, after);
+  await unbroken(() => writeFileAtomically(output, after));
   print(table([headings(rows[0].evaluation, tagger), ...rows.map(cells)]));
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { evaluateTagger, fineTune, type FineTuneOptions, type Tagger, type TrainTaggerResult } from 'oriel';
 import { loadFile, readLinesOfFile, saveFile } from 'oriel/node';
 import { readCorpus, readParts } from './corpora.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptible, unbroken } from './interrupt.ts';
 import { openJsonLog } from './json-log.ts';
 import { modelPath } from './models.ts';
 import {
@@ -74,7 +74,7 @@ export async function runFineTune(path: string, output: string, options: Options
   } finally {
     view.stop();
   }
-  await saveFile(result.tagger, output);
+  await unbroken(() => saveFile(result.tagger, output));
   const test = parts.test && evaluateTagger(result.tagger, parts.test);
   const seconds = (performance.now() - started) / 1000;
   const summary = { seconds, tokensPerSecond: speedOf(result), bytes: statSync(output).size };

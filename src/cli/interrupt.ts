@@ -27,3 +27,10 @@ export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>)
     for (const signal of SIGNALS) process.off(signal, stop);
   }
 }
+
+/** Writes to the end, so that no half of a file stays behind; whoever asked to stop meanwhile is heard after it. */
+export const unbroken = (write: () => Promise<void>): Promise<void> =>
+  interruptible(async (signal) => {
+    await write();
+    signal.throwIfAborted();
+  });

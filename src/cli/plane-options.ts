@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'cac';
 import {
   activationNames,
@@ -10,7 +9,8 @@ import {
   splitPlane,
   type TrainPlaneOptions,
 } from 'oriel';
-import { fileError } from 'oriel/node';
+import { writeFileAtomically } from 'oriel/node';
+import { unbroken } from './interrupt.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { print } from './output.ts';
 
@@ -97,10 +97,7 @@ export const inColor = (): boolean => Boolean(process.stdout.isTTY) && !process.
 export async function writePicture(options: Options, draw: () => string): Promise<void> {
   const path = textOption(options, 'output');
   if (path === undefined) return;
-  try {
-    await writeFile(path, draw());
-  } catch (error) {
-    throw fileError(error, path);
-  }
+  const picture = new TextEncoder().encode(draw());
+  await unbroken(() => writeFileAtomically(path, picture));
   if (options.json !== true) print(`wrote ${path}`);
 }

@@ -5,6 +5,7 @@ import type { CAC } from 'cac';
 import { type EntitySource, redact, type RedactionMap, restore } from 'oriel';
 import { decodeText, fileError, loadFile, writeFileAtomically } from 'oriel/node';
 import { findPatterns } from 'oriel/rules';
+import { unbroken } from './interrupt.ts';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
 import { writeSlowly } from './output.ts';
@@ -45,8 +46,10 @@ async function runRedact(model: string, file: string | undefined, options: Optio
   const before = path !== undefined && existsSync(path) ? await readMap(path) : {};
   const { text, map } = redact(source, await readText(file), { map: before, ...(labels && { labels }) });
   // The map first: a redacted text without it cannot be restored.
-  if (path !== undefined)
-    await writeFileAtomically(path, new TextEncoder().encode(`${JSON.stringify(map, null, 2)}\n`));
+  if (path !== undefined) {
+    const json = new TextEncoder().encode(`${JSON.stringify(map, null, 2)}\n`);
+    await unbroken(() => writeFileAtomically(path, json));
+  }
   await writeSlowly(text);
 }
 

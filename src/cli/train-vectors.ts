@@ -11,7 +11,7 @@ import {
   writeVectors,
 } from 'oriel';
 import { fileError, readLinesOfFile, writeFileAtomically } from 'oriel/node';
-import { interruptible } from './interrupt.ts';
+import { interruptible, unbroken } from './interrupt.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, duration, percent, print, threadsLine } from './output.ts';
 import { trainRanking } from './ranking-vectors.ts';
@@ -80,7 +80,7 @@ async function trainVectorsFile(corpus: string, output: string, options: Options
   const stream = writeVectors(vectors, format);
   const body = isZipped(output) ? stream.pipeThrough(new CompressionStream('gzip')) : stream;
   const content = new Uint8Array(await new Response(body).arrayBuffer());
-  await writeFileAtomically(output, content);
+  await unbroken(() => writeFileAtomically(output, content));
   if (quiet) return;
   print(summaryOf(vectors));
   print(

@@ -28,7 +28,7 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import { isUngrouped, type Parts, readParts } from './corpora.ts';
 import { refuseFineTuning, runFineTune } from './fine-tune.ts';
 import { describeLists, readGazetteers } from './gazetteers.ts';
-import { Interrupted, interruptible } from './interrupt.ts';
+import { Interrupted, interruptible, unbroken } from './interrupt.ts';
 import { type JsonLog, openJsonLog } from './json-log.ts';
 import {
   BACKENDS,
@@ -272,8 +272,10 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
 async function finish(run: Run, result: TrainTaggerResult, seconds: number, log: JsonLog): Promise<void> {
   const { output, checkpoint, parts, say } = run;
   const { tagger, epoch, evaluation } = result;
-  await saveFile(tagger, output);
-  await rm(checkpoint, { force: true });
+  await unbroken(async () => {
+    await saveFile(tagger, output);
+    await rm(checkpoint, { force: true });
+  });
   const test = parts.test && evaluateTagger(tagger, parts.test);
   const summary = { seconds, tokensPerSecond: speedOf(result), bytes: statSync(output).size };
   log.write('end', { epoch, ...summary, output, dev: evaluation, test });

@@ -9,6 +9,7 @@ import {
   writeVectors,
 } from 'oriel';
 import { readVectorsFile, writeFileAtomically } from 'oriel/node';
+import { unbroken } from './interrupt.ts';
 import { integerOption, textOption, UsageError } from './options.ts';
 import { bytes, count, print, stylesFor, table } from './output.ts';
 import { formatOf, isZipped } from './vector-format.ts';
@@ -69,7 +70,7 @@ export const convertVectors: VectorsAction = {
     const stream = writeVectors(kept, format);
     const body = isZipped(to) ? stream.pipeThrough(new CompressionStream('gzip')) : stream;
     const content = new Uint8Array(await new Response(body).arrayBuffer());
-    await writeFileAtomically(to, content);
+    await unbroken(() => writeFileAtomically(to, content));
     print(
       `${to}  ${count(kept.words.length)} words of ${kept.dimensions} dimensions, ${bytes(content.length)}`,
     );
@@ -102,7 +103,7 @@ export const mapVectors: VectorsAction = {
     const afterFile = textOption(options, 'after');
     const after = afterFile === undefined ? [] : map2d(await readVectorsFile(afterFile), words, before);
     const svg = vectorMapSvg(map2d(before, words), after);
-    await writeFileAtomically(output, new TextEncoder().encode(svg));
+    await unbroken(() => writeFileAtomically(output, new TextEncoder().encode(svg)));
     print(`${output}  ${count(words.length)} words`);
   },
 };

@@ -11,13 +11,18 @@ const GZIP = [0x1f, 0x8b];
  * @throws SyntaxError for what is not UTF-8 or damaged gzip; Error if the file cannot be read
  */
 export async function* readLinesOfFile(path: string): AsyncGenerator<string, void, undefined> {
-  let rest = '';
+  // A line may be as long as the file: it is looked through once.
+  let rest: string[] = [];
   for await (const text of decoded(path)) {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop()!;
-    yield* lines;
+    const end = text.lastIndexOf('\n') + 1;
+    rest.push(text.slice(0, end || text.length));
+    if (end === 0) continue;
+    const lines = rest.join('').split(/\r?\n/);
+    yield* lines.slice(0, -1);
+    rest = [text.slice(end)];
   }
-  if (rest) yield rest;
+  const last = rest.join('');
+  if (last) yield last;
 }
 
 async function* decoded(path: string): AsyncGenerator<string, void, undefined> {

@@ -104,7 +104,7 @@ describe('a tagger on contextual vectors', () => {
     ['calibrateTagger', (t) => calibrateTagger(t, DEV)],
   ])('throws where it cannot wait: %s', (_, call) => {
     expect(() => call(tagger)).toThrow(TypeError);
-    expect(() => call(tagger)).toThrow('which have to be waited for: use the call that ends in Async');
+    expect(() => call(tagger)).toThrow('the model takes contextual vectors: use the call that ends in Async');
   });
 
   it('is calibrated as any other', async () => {

@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Checkpoint, parseCorpus, resolveConfig, trainTagger } from 'oriel';
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  parseCorpus,
+  resolveConfig,
+  trainTagger,
+} from 'oriel';
 import { fingerprint, readCheckpoint, type RunIdentity, writeCheckpoint } from 'oriel/node';
+import { readSafetensors, writeSafetensors } from '../../src/safetensors.ts';
 import { temporaryFolder } from './folder.ts';
 
 const folder = temporaryFolder();
@@ -73,6 +81,52 @@ describe('checkpoints', () => {
     writeFileSync(file, tagger.save());
     await expect(readCheckpoint(file, identity)).rejects.toThrow(/m\.checkpoint: this is no checkpoint/);
     await expect(readCheckpoint(join(folder, 'none'), identity)).rejects.toThrow(/none: no such file/);
+  });
+});
+
+describe('what is no state of a run, in a file that is whole', () => {
+  const whole = readSafetensors(encodeCheckpoint(dummy, identity));
+  const bytesWith = (metadata: Record<string, string | undefined>, tensors = whole.tensors) =>
+    writeSafetensors({
+      tensors,
+      metadata: JSON.parse(JSON.stringify({ ...whole.metadata, ...metadata })) as Record<string, string>,
+    });
+  const state = JSON.parse(whole.metadata.state) as Record<string, unknown>;
+  const stateWith = (changes: object) => JSON.stringify({ ...state, ...changes });
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ['broken JSON', { state: '{"epoch": 1' }, 'state in its metadata: got {"epoch": 1, expected JSON ('],
+    ['long JSON', { identity: `[${'1,'.repeat(99)}` }, `identity in its metadata: got [${'1,'.repeat(29)}1…`],
+    ['no JSON', { state: '' }, 'state in its metadata: got , expected JSON ('],
+    ['nothing', { identity: undefined }, 'identity in its metadata: got nothing, expected JSON ('],
+    ['a list', { identity: '[]' }, 'identity: got [], expected an object in its metadata'],
+    ['null', { state: 'null' }, 'state: got null, expected an object in its metadata'],
+    ['no configuration', { identity: '{"backend":"js","data":{}}' }, 'identity.config: got undefined'],
+    ['half an epoch', { state: stateWith({ epoch: 0.5 }) }, 'state.epoch: got 0.5, expected an integer ≥ 0'],
+    ['a score of words', { state: stateWith({ bestScore: 'x' }) }, 'state.bestScore: got "x"'],
+    ['a history that is none', { state: stateWith({ history: [1] }) }, 'state.history[0]: got 1'],
+  ])('%s', async (_, metadata, expected) => {
+    const bytes = bytesWith(metadata);
+    const refused = { name: 'ModelFileError', message: expect.stringContaining(expected) };
+    expect(() => decodeCheckpoint(bytes, identity)).toThrow(expect.objectContaining(refused));
+    writeFileSync(file, bytes);
+    const message = expect.stringMatching(/^\S+m\.checkpoint: the checkpoint is damaged: /);
+    await expect(readCheckpoint(file, identity)).rejects.toMatchObject({ name: 'ModelFileError', message });
+  });
+
+  it('other numbers, another format, another version, no checksum', () => {
+    const decode = (bytes: Uint8Array) => () => decodeCheckpoint(bytes, identity);
+    const ints = { 'weight.x': { shape: [1], data: Int32Array.of(1) } };
+    expect(decode(bytesWith({}, ints))).toThrow("tensor 'weight.x': got Int32Array, expected Float32Array");
+    expect(decode(bytesWith({ format: 'oriel' }))).toThrow(
+      "got format 'oriel', expected 'oriel checkpoint', version 1",
+    );
+    expect(decode(bytesWith({ version: '7' }))).toThrow('got version 7 of it, expected');
+    const header = `{"__metadata__":${JSON.stringify(whole.metadata)}}`;
+    const bytes = new Uint8Array(8 + header.length);
+    new DataView(bytes.buffer).setUint32(0, header.length, true);
+    bytes.set(new TextEncoder().encode(header), 8);
+    expect(decode(bytes)).toThrow('it lacks its checksum');
   });
 });
 

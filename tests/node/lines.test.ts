@@ -37,6 +37,12 @@ describe('readLinesOfFile', () => {
     expect(await linesOf(file('long', `${line}\n${line}`))).toEqual([line, line]);
   });
 
+  it('keeps an end of a line whole that lies in two chunks', async () => {
+    const line = 'x'.repeat((1 << 16) - 1);
+    const text = [line, `y${line}`, '', line].join('\r\n');
+    expect(await linesOf(file('returns', text))).toEqual([line, `y${line}`, '', line]);
+  });
+
   it('names the file in every error', async () => {
     const random = Uint8Array.from({ length: 5000 }, (_, i) => 32 + ((i * i) % 90));
     const zipped = gzipSync(random);

@@ -55,16 +55,26 @@ it('a pause holds all up until it ends, and an abort ends a pause', async () => 
   let tell: (command: PaceCommand) => void = () => {};
   const context = { listen: (listener: typeof tell) => (tell = listener), signal: controller.signal };
   const training = run(lockstep, 0, 1e6, at, controller.signal);
-  const done = animate(lockstep, 1, { paused: true, pace: 'step' }, context, () => {});
+  const pauses: number[] = [];
+  const done = animate(
+    lockstep,
+    1,
+    { paused: true, pace: 'step' },
+    context,
+    (paused) => paused && pauses.push(at[0]),
+  );
   await turn();
-  expect(at).toEqual([1]);
+  expect([at, pauses]).toEqual([[1], [1]]);
   tell({ paused: false });
   while (at[0] < 3) await turn();
   tell({ paused: true });
+  while (pauses.length < 2) await turn();
+  // What else is told meanwhile moves nothing.
+  tell({ pace: 'epoch' });
+  tell({ paused: true });
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const [paused] = at;
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(at).toEqual([paused]);
+  expect(at).toEqual([pauses[1]]);
+  expect(pauses).toHaveLength(2);
   controller.abort();
   await Promise.all([training, done]);
 });

@@ -64,6 +64,8 @@ test('memory stays flat over a thousand actions', async () => {
   const session = await page.context().newCDPSession(page);
   const measured = async () => {
     await page.waitForTimeout(700);
+    // All are of rooms that were left; the browser takes its time to end them.
+    await expect.poll(() => page.workers().length).toBe(0);
     // What a first collection finalizes only the next one frees.
     for (let i = 0; i < 3; i++) {
       await session.send('HeapProfiler.collectGarbage');
@@ -71,7 +73,7 @@ test('memory stays flat over a thousand actions', async () => {
     }
     const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
     const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
-    return { usedSize, nodes, jsEventListeners, workers: page.workers().length };
+    return { usedSize, nodes, jsEventListeners };
   };
   await page.evaluate(act, 2);
   const before = await measured();
@@ -80,7 +82,6 @@ test('memory stays flat over a thousand actions', async () => {
   expect(after.usedSize - before.usedSize).toBeLessThan(1e6);
   expect(after.nodes - before.nodes).toBeLessThan(1000);
   expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(100);
-  expect(after.workers).toBeLessThanOrEqual(before.workers);
   expect(await page.getByRole('alert').textContent()).toBe('');
   expect(problems).toEqual([]);
   await close();

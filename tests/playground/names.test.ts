@@ -41,6 +41,17 @@ async function drop(page: Page, name: string, content: Buffer): Promise<void> {
   await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer });
 }
 
+/** Waits until a panel's status says something, and returns what the status of the model says at that moment. */
+async function modelWhen(page: Page, panel: string, says: string): Promise<string> {
+  const found = await page.waitForFunction(
+    ([selector, words]) =>
+      document.querySelector(selector)!.textContent!.startsWith(words) &&
+      document.querySelector('.model-status')!.textContent!,
+    [`section[aria-label="${panel}"] [role=status]`, says] as const,
+  );
+  return String(await found.jsonValue());
+}
+
 /** A visitor whose model is the one without document context, and whose text is this. */
 async function visitWith(text: string, options = {}) {
   const visit = await site.visit('#/names', options);
@@ -131,6 +142,8 @@ describe('what is found', () => {
     const { page, close } = await site.visit('#/names');
     await page.getByText('English names finds').waitFor();
     await area(page).fill('She lives in Oslo now. Trains from Oslo are late.');
+    // What is told of the text before stays until there is an answer.
+    await page.locator('.decided-head strong', { hasText: 'Oslo' }).waitFor();
     await page.getByText(/^The other sentences of the text, through their means: [+−]/).waitFor();
     // The best reading is the one that is marked, since both are of the same text.
     const [reading] = await page.locator('.readings li span:last-child').allTextContents();
@@ -140,6 +153,42 @@ describe('what is found', () => {
         .map((name) => `${name} LOC`)
         .join(', '),
     );
+    await close();
+  });
+
+  test('of two models that are dropped in at once the later one is used, and stays', async () => {
+    const { page, problems, close } = await visitWith('She lives in Oslo now.');
+    await page.evaluate(
+      (bytes) => {
+        // A worker's patience is over soon.
+        const later = globalThis.setTimeout;
+        globalThis.setTimeout = ((call: () => void, delay = 0) =>
+          later(call, Math.min(delay, 300))) as typeof setTimeout;
+        for (const name of ['one.safetensors', 'two.safetensors']) {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([Uint8Array.from(bytes)], name));
+          document.querySelector('.drop-zone')!.dispatchEvent(new DragEvent('drop', { dataTransfer }));
+        }
+      },
+      [...model],
+    );
+    await page.getByText('two.safetensors finds: LOC').waitFor();
+    await page.waitForTimeout(600);
+    await area(page).fill('We met near Lima in spring.');
+    await expect.poll(() => marks(page)).toEqual(['Lima']);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test('fixed forms that are wanted while a text is read are found in it', async () => {
+    const { page, close } = await visitWith('She lives in Oslo now: ann@example.org.');
+    await expect.poll(() => marks(page)).toEqual(['Oslo']);
+    await area(page).evaluate((input: HTMLTextAreaElement) => {
+      input.setRangeText('gladly ', 4, 4, 'end');
+      input.dispatchEvent(new Event('input'));
+      document.querySelector<HTMLInputElement>('.writing input[type=checkbox]')!.click();
+    });
+    await expect.poll(() => marks(page)).toEqual(['Oslo', 'ann@example.org']);
     await close();
   });
 
@@ -225,7 +274,9 @@ describe('teaching', () => {
     const file = await downloaded(page);
     expect((await Tagger.load(file)).labels).toEqual(['LOC', 'SHIP']);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('towns.safetensors finds: LOC', { exact: true }).waitFor();
+    expect(await modelWhen(page, 'Teach', 'The model is the one before again')).toBe(
+      'towns.safetensors finds: LOC',
+    );
     await expect.poll(() => page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
     expect(await downloaded(page)).toEqual(model);
     await drop(page, 'mine.safetensors', file);
@@ -263,6 +314,31 @@ describe('teaching', () => {
     await page.getByRole('button', { name: /^Remove the example/ }).click();
     await page.getByText('No examples yet.').waitFor();
     expect(await page.getByRole('button', { name: 'Teach', exact: true }).isDisabled()).toBe(true);
+    await close();
+  });
+
+  test('examples that are given at once keep their own labels', async () => {
+    const { page, close } = await visitWith('Trains from Oslo to Lima are late.');
+    await tab(page, 'Teach it');
+    await area(page).evaluate((input: HTMLTextAreaElement) => {
+      const label = document.querySelector<HTMLInputElement>('.label-field input')!;
+      const add = [...document.querySelectorAll('button')].find(
+        ({ textContent }) => textContent === 'Add the example',
+      )!;
+      for (const [words, name] of [
+        ['Trains', 'THING'],
+        ['are', 'VERB'],
+        ['late', 'STATE'],
+      ]) {
+        const at = input.value.indexOf(words);
+        input.setSelectionRange(at, at + words.length);
+        label.value = name;
+        add.click();
+      }
+    });
+    await expect
+      .poll(() => page.locator('.taught mark').allTextContents())
+      .toEqual(['TrainsTHING', 'OsloLOC', 'LimaLOC', 'areVERB', 'lateSTATE']);
     await close();
   });
 
@@ -306,8 +382,7 @@ describe('training from a file', () => {
     await page.getByText('English names finds').waitFor();
     await begin(page, 40);
     await page.getByText(/^38 sentences to train on, 10 held out. Labels: LOC$/).waitFor();
-    await page.getByText(/^Trained in/).waitFor();
-    await page.getByText('towns.conll, trained here finds: LOC').waitFor();
+    expect(await modelWhen(page, 'Train', 'Trained in')).toBe('towns.conll, trained here finds: LOC');
     const unbroken = await downloaded(page);
     await begin(page, 40);
     // Not a certain epoch: it may be gone before anybody looks.
@@ -330,10 +405,29 @@ describe('training from a file', () => {
     expect(resumed.equals(unbroken)).toBe(true);
     expect((await Tagger.load(resumed)).tag('She lives in Oslo now.')).toMatchObject([{ text: 'Oslo' }]);
     // It is over: there is nothing to go on with.
-    await page.reload();
-    await page.getByText('English names finds').waitFor();
-    await tab(page, 'Train one');
+    const kept = await page.evaluate(async () => {
+      const settled = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const database = await settled(indexedDB.open('oriel-playground'));
+      const count = await settled(database.transaction('training').objectStore('training').count());
+      database.close();
+      return count;
+    });
+    expect(kept).toBe(0);
     expect(await page.getByRole('button', { name: 'Go on' }).isHidden()).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test('one that is left goes no further, and no worker is left of it', async () => {
+    const { page, problems, close } = await site.visit('#/names');
+    await page.getByText('English names finds').waitFor();
+    await begin(page, 200);
+    await page.getByText(/^Epoch [1-9]\d* of 200: loss/).waitFor();
+    await go(page, '#/speed');
+    await expect.poll(() => page.workers().length).toBe(0);
     expect(problems).toEqual([]);
     await close();
   });
@@ -405,7 +499,8 @@ describe('models that come with the page', () => {
   });
 
   test('one that cannot be fetched is told in words, and one can still train', async () => {
-    const { page, close } = await site.visit('#/boundary?epochs=2&pace=fast');
+    // A service worker would fetch it past the route.
+    const { page, close } = await site.visit('#/boundary?epochs=2&pace=fast', { serviceWorkers: 'block' });
     await page.context().route('**/*.safetensors', (route) => route.fulfill({ status: 404, body: 'no' }));
     await go(page, '#/names');
     await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/\.safetensors: 404/);

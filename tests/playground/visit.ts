@@ -72,12 +72,17 @@ export class Site {
   }
 }
 
-/** Goes to another address within the page. */
+/** Goes to another address within the page, and waits for its room: what was there before must not pass for it. */
 export async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
+  await page.evaluate(async (to) => {
+    const before = document.querySelector('.room');
     location.hash = to;
+    while (document.querySelector('.room') === before) await new Promise(requestAnimationFrame);
   }, hash);
 }
+
+/** The address within the page, which the browser tells the test of only after a while. */
+export const hashOf = (page: Page): Promise<string> => page.evaluate('location.hash');
 
 /** Waits until the room is in a state. */
 export const reach = (page: Page, state: string): Promise<void> =>

@@ -98,6 +98,19 @@ it('a worker that will not stop is replaced, and what waits for it begins anew i
   expect(await done).toBe(4);
 });
 
+it('one that has heard may take its time', async () => {
+  const one = work();
+  one.run('add', 1).stop();
+  const { done } = one.run('add', 2);
+  const [worker] = FakeWorker.all;
+  worker.say({ id: 1, kind: 'stopping' });
+  vi.runAllTimers();
+  expect(worker.ended).toBe(false);
+  worker.say({ id: 1, kind: 'result', result: 2 });
+  worker.say({ id: 2, kind: 'result', result: 4 });
+  expect(await done).toBe(4);
+});
+
 it('a worker that cannot be loaded fails all its jobs, in words', async () => {
   const { done } = work().run('add', 1);
   FakeWorker.all[0].dispatchEvent(new Event('error', { cancelable: true }));
@@ -111,4 +124,7 @@ it('closing ends the worker and all that is under way', async () => {
   one.close();
   expect(await done).toBeUndefined();
   expect(FakeWorker.all[0].ended).toBe(true);
+  // Whoever waited for that may ask for more, which comes to nothing either.
+  expect(await one.run('add', 2).done).toBeUndefined();
+  expect(FakeWorker.all).toHaveLength(1);
 });

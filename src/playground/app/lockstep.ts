@@ -71,13 +71,16 @@ export interface PaceCommand {
 const FRAME = 16;
 const BUSY = 8;
 
-/** Runs a lockstep at a pace, with a call of `show` after each frame's steps, until all have ended. */
+/**
+ * Runs a lockstep at a pace until all have ended, with a call of `show` after each frame's steps, and of `show(true)` when
+ * it is paused and nothing moves any more.
+ */
 export async function animate(
   lockstep: Lockstep,
   stepsPerEpoch: number,
   first: PaceCommand,
   { listen, signal }: Pick<JobContext<never, PaceCommand>, 'listen' | 'signal'>,
-  show: () => void,
+  show: (paused: boolean) => void,
 ): Promise<void> {
   let { pace = 'epoch', paused = false } = first;
   let wake = () => {};
@@ -89,12 +92,13 @@ export async function animate(
   signal.addEventListener('abort', () => wake());
   let fast = stepsPerEpoch;
   while (lockstep.active) {
-    if (paused && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    if (paused) show(true);
+    while (paused && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
     const began = performance.now();
     await lockstep.advance(pace === 'step' ? 1 : pace === 'epoch' ? stepsPerEpoch : fast);
     const spent = performance.now() - began;
     if (pace === 'fast') fast = spent < BUSY / 2 ? fast * 2 : spent > BUSY ? Math.max(1, fast >> 1) : fast;
-    show();
+    show(false);
     const rest = FRAME - (performance.now() - began);
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, rest)));
   }

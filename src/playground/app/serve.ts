@@ -32,9 +32,13 @@ export function serve(jobs: Jobs): void {
       active.delete(id);
     }
   };
+  const stop = (id: number) => {
+    reply({ id, kind: 'stopping' });
+    active.get(id)?.controller.abort();
+  };
   addEventListener('message', ({ data }: MessageEvent<Order>) => {
     if ('job' in data) void run(data.id, data.job, data.input);
-    else if ('abort' in data) active.get(data.id)?.controller.abort();
+    else if ('abort' in data) stop(data.id);
     else active.get(data.id)?.listener?.(data.command as never);
   });
 }

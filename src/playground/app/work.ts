@@ -27,6 +27,8 @@ interface Call {
   answered?: boolean;
   /** The page has no more use for it. */
   stopped?: boolean;
+  /** The worker knows that, and is about to end the job. */
+  stopping?: boolean;
   onMessage: (message: never) => void;
   resolve: (result?: never) => void;
   reject: (error: Error) => void;
@@ -40,18 +42,20 @@ export type Order = { id: number } & (
 /** What a worker says of its jobs. */
 export type Reply = { id: number } & (
   | { kind: 'message'; message: unknown }
+  | { kind: 'stopping' }
   | { kind: 'result'; result: unknown }
   | { kind: 'error'; name: string; message: string }
 );
 
-/** How long a job may take to hear that it shall stop, before its worker is replaced, in milliseconds. */
+/** How long a worker may take to hear that a job shall stop, before it is replaced, in milliseconds. */
 const PATIENCE = 3000;
 
-/** A web worker that runs jobs. It starts with the first job; one that will not stop is ended and replaced. */
+/** A web worker that runs jobs. It starts with the first job; one that hears nothing any more is ended and replaced. */
 export class Work<J extends Jobs> {
   private worker: Worker | undefined;
   private readonly calls = new Map<number, Call>();
   private last = 0;
+  private closed = false;
 
   constructor(private readonly name: WorkerName) {}
 
@@ -63,9 +67,11 @@ export class Work<J extends Jobs> {
     const id = ++this.last;
     const order: Order = { id, job, input };
     const done = new Promise<ResultOf<J[K]> | undefined>((resolve, reject) => {
+      // Whoever waited for something when the room was left may go on to this.
+      if (this.closed) return resolve(undefined);
       this.calls.set(id, { orders: [order], onMessage, resolve, reject });
+      this.post(order);
     });
-    this.post(order);
     return {
       done,
       send: (command) => this.send(id, { id, command }),
@@ -73,8 +79,13 @@ export class Work<J extends Jobs> {
     };
   }
 
-  /** Ends the worker and all that it does. */
+  /** Ends the worker and all that it does, for good. */
   close(): void {
+    this.closed = true;
+    this.end();
+  }
+
+  private end(): void {
     this.worker?.terminate();
     this.worker = undefined;
     for (const { resolve } of this.calls.values()) resolve();
@@ -88,7 +99,7 @@ export class Work<J extends Jobs> {
     call.stopped = true;
     call.resolve();
     this.post({ id, abort: true });
-    setTimeout(() => this.calls.has(id) && this.replace(), PATIENCE);
+    setTimeout(() => this.calls.has(id) && !call.stopping && this.replace(), PATIENCE);
   }
 
   /** A new worker for the jobs that still matter: they have been waiting for the one that would not stop. */
@@ -122,7 +133,7 @@ export class Work<J extends Jobs> {
       const error = new Error(event.message || 'the worker could not be loaded');
       for (const { reject } of this.calls.values()) reject(error);
       this.calls.clear();
-      this.close();
+      this.end();
     });
     return worker;
   }
@@ -130,6 +141,7 @@ export class Work<J extends Jobs> {
   private hear(reply: Reply): void {
     const call = this.calls.get(reply.id);
     if (!call) return;
+    if (reply.kind === 'stopping') return void (call.stopping = true);
     call.answered = true;
     if (reply.kind !== 'message') this.calls.delete(reply.id);
     if (call.stopped) return;

@@ -18,7 +18,7 @@ import { type BoundarySettings, classesOf } from './settings.ts';
 
 export type BoundaryMessage =
   | { kind: 'data'; train: PlaneData; validation: PlaneData; bounds: Bounds; backend: BackendName }
-  | { kind: 'frame'; epoch: number; nets: NetFrame[] };
+  | { kind: 'frame'; epoch: number; paused: boolean; nets: NetFrame[] };
 
 export interface NetFrame {
   /** None where the net has diverged. */
@@ -51,15 +51,15 @@ export const boundary: Job<BoundarySettings & PaceCommand, BoundaryMessage, void
   await Promise.race([trainings, Promise.all(nets.map((net) => net.started))]);
   const backend = nets[0].network?.engine.backend ?? 'js';
   post({ kind: 'data', train: split.train, validation: split.validation, bounds, backend });
-  const show = () => {
+  const show = (paused: boolean) => {
     const frames = nets.map((net) => net.frame());
     const transfer = frames.flatMap(({ picture }) =>
       picture ? [picture.classes.buffer, picture.certainty.buffer] : [],
     );
-    if (!signal.aborted)
-      post({ kind: 'frame', epoch: Math.max(...nets.map(({ epoch }) => epoch)), nets: frames }, transfer);
+    const epoch = Math.max(...nets.map((net) => net.epoch));
+    if (!signal.aborted) post({ kind: 'frame', epoch, paused, nets: frames }, transfer);
   };
-  show();
+  show(false);
   const stepsPerEpoch = Math.ceil(split.train.labels.length / options.batchSize);
   await animate(lockstep, stepsPerEpoch, settings, context, show);
   await trainings;

@@ -204,7 +204,8 @@ class Boundary {
     } else {
       this.epoch = message.epoch;
       message.nets.forEach((net, i) => this.showNet(net, i));
-      this.showFigures();
+      if (message.paused) this.enter('paused');
+      else this.showFigures();
     }
   }
 
@@ -255,6 +256,7 @@ class Boundary {
     if (this.state === 'over') return this.start(false);
     const paused = this.state === 'running';
     this.run?.send({ paused });
-    this.enter(paused ? 'paused' : 'running');
+    // That it is paused, the worker says: a frame may be under way.
+    if (!paused) this.enter('running');
   }
 }

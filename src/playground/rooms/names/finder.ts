@@ -13,13 +13,12 @@ export interface Model {
   shipped?: string | undefined;
 }
 
-export type Explained = TaggerMessage & { kind: 'explained' };
-export type MadeExample = TaggerMessage & { kind: 'example' };
+type Answer<K extends TaggerMessage['kind']> = TaggerMessage & { kind: K };
 
 interface Hooks {
   /** The text of now, and whether fixed forms are wanted. */
   wanted: () => { text: string; rules: boolean };
-  ready: (model: Model, message: TaggerMessage & { kind: 'ready' }) => void;
+  ready: (model: Model, message: Answer<'ready'>) => void;
   tagged: (entities: readonly Entity[], milliseconds: number) => void;
   failed: () => void;
 }
@@ -30,8 +29,8 @@ export class Finder {
   private readonly work = new Work<NamesJobs>('names');
   private run: Run<NamesJobs['tagger']> | undefined;
   private loading: Run<NamesJobs['tagger']> | undefined;
-  private busy = false;
-  private readonly answers = new Map<TaggerMessage['kind'], (message: never) => void>();
+  /** The questions that are with the worker, which answers them in their order. */
+  private waiting: { kind: TaggerCommand['kind']; answer: (message: never) => void }[] = [];
 
   constructor(
     private readonly context: RoomContext,
@@ -40,69 +39,74 @@ export class Finder {
     context.signal.addEventListener('abort', () => this.work.close());
   }
 
-  /** Puts a model to use; the one before goes on until this one is ready. Of several, the last one counts. */
-  load(model: Model): void {
+  /**
+   * Puts a model to use; the one before goes on until this one is ready. Of several, the last one counts. Returns whether
+   * it is in use now.
+   */
+  load(model: Model): Promise<boolean> {
     this.context.complain(undefined);
     this.loading?.stop();
-    const run = this.work.run('tagger', model.file, (message) => {
-      if (message.kind === 'ready') this.begin(run, model, message);
-      else if (run === this.run) this.hear(message);
-    });
-    this.loading = run;
-    run.done.catch((error: unknown) => {
-      if (run === this.run) this.run = undefined;
-      this.context.complain(`${model.name}: ${wordsOf(error)}`);
-      this.hooks.failed();
+    return new Promise((resolve) => {
+      const run = this.work.run('tagger', model.file, (message) => {
+        if (message.kind === 'ready') {
+          this.begin(run, model, message);
+          resolve(true);
+        } else if (run === this.run) this.hear(message);
+      });
+      this.loading = run;
+      run.done
+        .catch((error: unknown) => {
+          if (run === this.run) this.run = undefined;
+          this.context.complain(`${model.name}: ${wordsOf(error)}`);
+          this.hooks.failed();
+        })
+        .finally(() => resolve(false));
     });
   }
 
-  /** Tags the text of now. One text at a time is with the worker; what is typed meanwhile goes there after it. */
+  /** Tags the text of now. One text at a time is with the worker; what is wanted meanwhile goes there after it. */
   tag(): void {
-    if (!this.run || this.busy) return;
-    this.busy = true;
-    this.run.send({ kind: 'tag', ...this.hooks.wanted() });
+    if (this.waiting.some(({ kind }) => kind === 'tag')) return;
+    const { text, rules } = this.hooks.wanted();
+    this.ask({ kind: 'tag', text, rules }, ({ entities, milliseconds }: Answer<'tagged'>) => {
+      const now = this.hooks.wanted();
+      if (now.text !== text || now.rules !== rules) this.tag();
+      else this.hooks.tagged(entities, milliseconds);
+    });
   }
 
-  /** Asks for what decided; of two that are under way, the later one is answered. */
-  explain(at: number, answer: (explained: Explained) => void): void {
-    this.ask({ kind: 'explain', text: this.hooks.wanted().text, at }, 'explained', answer);
+  /** Asks for what decided. */
+  explain(at: number, answer: (explained: Answer<'explained'>) => void): void {
+    this.ask({ kind: 'explain', text: this.hooks.wanted().text, at }, answer);
   }
 
   example(
     piece: { start: number; end: number; label: string | undefined },
-    answer: (made: MadeExample) => void,
+    answer: (made: Answer<'example'>) => void,
   ): void {
-    this.ask({ kind: 'example', text: this.hooks.wanted().text, ...piece }, 'example', answer);
+    this.ask({ kind: 'example', text: this.hooks.wanted().text, ...piece }, answer);
   }
 
-  private ask(command: TaggerCommand, kind: TaggerMessage['kind'], answer: (message: never) => void): void {
-    this.answers.set(kind, answer);
-    this.run?.send(command);
+  private ask(command: TaggerCommand, answer: (message: never) => void): void {
+    if (!this.run) return;
+    this.waiting.push({ kind: command.kind, answer });
+    this.run.send(command);
   }
 
-  private begin(
-    run: Run<NamesJobs['tagger']>,
-    model: Model,
-    message: TaggerMessage & { kind: 'ready' },
-  ): void {
-    this.run?.stop();
+  private begin(run: Run<NamesJobs['tagger']>, model: Model, message: Answer<'ready'>): void {
+    // A worker that was replaced begins anew with what it had.
+    if (run !== this.run) this.run?.stop();
     this.run = run;
-    this.loading = undefined;
+    if (run === this.loading) this.loading = undefined;
     this.model = model;
-    this.busy = false;
-    this.answers.clear();
+    this.waiting = [];
     this.hooks.ready(model, message);
     this.tag();
   }
 
   private hear(message: TaggerMessage): void {
-    if (message.kind === 'tagged') {
-      this.busy = false;
-      if (message.text !== this.hooks.wanted().text) this.tag();
-      else this.hooks.tagged(message.entities, message.milliseconds);
-    } else if (message.kind === 'failed') {
-      this.busy = false;
-      this.context.complain(message.message);
-    } else this.answers.get(message.kind)?.(message as never);
+    const asked = this.waiting.shift();
+    if (message.kind === 'failed') this.context.complain(message.message);
+    else asked?.answer(message as never);
   }
 }

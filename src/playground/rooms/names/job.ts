@@ -47,6 +47,7 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   { post, listen, signal },
 ) => {
   const model = await Tagger.load(file);
+  if (signal.aborted) return;
   const { labels, backend, config } = model;
   if (config.contextual)
     throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
@@ -105,23 +106,17 @@ const isAt =
 function readings(model: Tagger, text: string, at: number): ReadingOf[] {
   const all = sentencesOf(model, text);
   const index = all.findIndex(isAt(at));
-  const found: ReadingOf[] = [];
-  if (index < 0 || model.model.tagSet.scheme === 'plain') return found;
-  const { sentence, ranges } = all[index];
-  model.predict(
-    all.map(({ tokens }) => tokens),
-    (number, _path, posterior) => {
-      if (number !== index) return;
-      for (const { path, probability } of posterior().best(READINGS)) {
-        const entities = model.model.tagSet.spansOf(path).map(({ start, end, label }) => ({
-          label,
-          text: sentence.slice(ranges[start].start, ranges[end - 1].end),
-        }));
-        found.push({ score: probability, entities });
-      }
-    },
-  );
-  return found;
+  if (index < 0 || model.model.tagSet.scheme === 'plain') return [];
+  const { sentence, ranges, tokens } = all[index];
+  const tokensOf = (some: typeof all) => some.map((one) => one.tokens);
+  const around = { before: tokensOf(all.slice(0, index)), after: tokensOf(all.slice(index + 1)) };
+  return model.alternatives(tokens, READINGS, around).map(({ score, spans }) => ({
+    score,
+    entities: spans.map(({ start, end, label }) => ({
+      label,
+      text: sentence.slice(ranges[start].start, ranges[end - 1].end),
+    })),
+  }));
 }
 
 /**

@@ -11,7 +11,8 @@ import type { NamesJobs } from './worker.ts';
 interface Hosts {
   context: RoomContext;
   text: Strings;
-  use: (model: Model) => void;
+  /** Returns whether it is in use. */
+  use: (model: Model) => Promise<boolean>;
   openCorpus: (file: File) => void;
   current: () => Model | undefined;
 }
@@ -65,7 +66,7 @@ export class ModelBar {
   begin(language: string): void {
     const model = this.hosts.context.kept.get('model') as Model | undefined;
     const shipped = shippedModels.find(({ name }) => name === language) ?? shippedModels[0];
-    if (model) this.take(model);
+    if (model) void this.take(model);
     else if (shipped) void this.fetch(shipped);
   }
 
@@ -76,11 +77,11 @@ export class ModelBar {
     if (shipped && (!now || (now.shipped && now.shipped !== name))) void this.fetch(shipped);
   }
 
-  /** Puts a model to use, one of the reader's own for one. */
-  take(model: Model): void {
+  /** Puts a model to use, one of the reader's own for one. Returns whether it is. */
+  take(model: Model): Promise<boolean> {
     this.fetching?.stop();
     setText(this.status, this.hosts.text.model.loading(model.name));
-    this.hosts.use(model);
+    return this.hosts.use(model);
   }
 
   /** Says that a model is in use. */
@@ -100,7 +101,7 @@ export class ModelBar {
   private open(file: File): void {
     const { text, context, openCorpus } = this.hosts;
     context.complain(undefined);
-    if (MODEL_FILE.test(file.name)) this.take({ name: file.name, file });
+    if (MODEL_FILE.test(file.name)) void this.take({ name: file.name, file });
     else if (CORPUS_FILE.test(file.name)) openCorpus(file);
     else context.complain(text.model.unknown(file.name));
   }
@@ -125,7 +126,7 @@ export class ModelBar {
     const shipped = shippedModels.find(({ name }) => name === this.select.value);
     const own = this.own[Number(this.select.value)];
     if (shipped) void this.fetch(shipped);
-    else if (own) this.take(own);
+    else if (own) void this.take(own);
   }
 
   /** Fetches a model that comes with the playground, or takes it from where it is kept. */
@@ -144,7 +145,7 @@ export class ModelBar {
     this.fetching = run;
     try {
       const blob = await run.done;
-      if (blob && run === this.fetching) this.hosts.use({ name: title, file: blob, shipped: name });
+      if (blob && run === this.fetching) void this.hosts.use({ name: title, file: blob, shipped: name });
     } catch (error) {
       if (run !== this.fetching) return;
       context.complain(wordsOf(error));

@@ -107,7 +107,8 @@ export const strings = translations(
       epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
       figures: (loss: number, score: number | undefined) =>
         `loss ${formatNumber(loss)}${score === undefined ? '' : `, F1 on held-out sentences ${formatPercent(score)}`}`,
-      done: (seconds: number) => `Trained in ${formatNumber(seconds, 2)} s; the model is in use above.`,
+      done: (seconds: number, inUse: boolean) =>
+        `Trained in ${formatNumber(seconds, 2)} s${inUse ? '; the model is in use above' : ''}.`,
       stopped: (epoch: number, epochs: number) => `Stopped after epoch ${epoch} of ${epochs}.`,
       stoppedEarly: 'Stopped before the first epoch was over.',
       unfinished: (name: string, epoch: number, epochs: number) =>
@@ -242,7 +243,8 @@ export const strings = translations(
       epoch: (epoch, epochs) => `에포크 ${epoch} / ${epochs}`,
       figures: (loss, score) =>
         `손실 ${formatNumber(loss)}${score === undefined ? '' : `, 검증 F1 ${formatPercent(score)}`}`,
-      done: (seconds) => `${formatNumber(seconds, 2)}초 만에 학습을 마쳤고, 그 모델을 위에서 쓰고 있습니다.`,
+      done: (seconds, inUse) =>
+        `${formatNumber(seconds, 2)}초 만에 학습을 마쳤${inUse ? '고, 그 모델을 위에서 쓰고 있' : ''}습니다.`,
       stopped: (epoch, epochs) => `에포크 ${epoch} / ${epochs} 뒤에 중지했습니다.`,
       stoppedEarly: '첫 에포크가 끝나기 전에 중지했습니다.',
       unfinished: (name, epoch, epochs) =>

@@ -56,7 +56,7 @@ export class TeachPanel {
     this.buttons = {
       start: button(words.start, () => void this.teach(), { class: 'primary' }),
       stop: button(words.stop, () => this.run?.stop(), { disabled: true }),
-      undo: button(words.undo, () => this.undo()),
+      undo: button(words.undo, () => void this.undo()),
     };
     this.chart = lineChart(
       {
@@ -201,13 +201,13 @@ export class TeachPanel {
     this.enable();
     try {
       const bytes = await this.run.done;
+      const done = bytes ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
       if (bytes) {
         const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
         const taught = { name: text.teach.taught(model.name), file };
         this.kept.before.push({ taught, model });
-        finder.load(taught);
+        await finder.load(taught);
       }
-      const done = bytes ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
       setText(this.status, done);
       this.chart.describe(done);
     } catch (error) {
@@ -217,11 +217,10 @@ export class TeachPanel {
     this.enable();
   }
 
-  private undo(): void {
+  private async undo(): Promise<void> {
     const last = this.kept.before.pop();
     if (!last) return;
-    this.hosts.finder.load(last.model);
-    setText(this.status, this.hosts.text.teach.undone);
     this.enable();
+    if (await this.hosts.finder.load(last.model)) setText(this.status, this.hosts.text.teach.undone);
   }
 }

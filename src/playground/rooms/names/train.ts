@@ -36,7 +36,7 @@ export class TrainPanel {
   constructor(
     private readonly context: RoomContext,
     private readonly text: Strings,
-    private readonly trained: (model: Model) => void,
+    private readonly trained: (model: Model) => Promise<boolean>,
   ) {
     const words = text.train;
     context.signal.addEventListener('abort', () => {
@@ -200,9 +200,10 @@ export class TrainPanel {
       this.run = undefined;
       stopped = !result;
       if (result) {
-        const name = words.model(result.name);
-        this.trained({ name, file: new Blob([result.bytes as Uint8Array<ArrayBuffer>]) });
-        setText(this.status, words.done((performance.now() - began) / 1000));
+        const seconds = (performance.now() - began) / 1000;
+        const file = new Blob([result.bytes as Uint8Array<ArrayBuffer>]);
+        const inUse = await this.trained({ name: words.model(result.name), file });
+        setText(this.status, words.done(seconds, inUse));
         this.charts.loss.describe(this.details.textContent);
       }
     } catch (error) {

@@ -7,7 +7,7 @@ import { rateNames, type RatesSettings } from './settings.ts';
 
 export type RatesMessage =
   | { kind: 'start'; surface?: Surface; plane?: { data: PlaneData; bounds: Bounds } }
-  | { kind: 'frame'; step: number; runs: RateFrame[] };
+  | { kind: 'frame'; step: number; paused: boolean; runs: RateFrame[] };
 
 export interface RateFrame {
   /** The losses before each step since the last frame; a last one that is not finite says that it diverged. */
@@ -32,12 +32,12 @@ export const rates: Job<RatesSettings & PaceCommand, RatesMessage, RateVerdict[]
   post({ kind: 'start', ...(surface && { surface }), ...(plane && { plane }) });
   const lockstep = new Lockstep(problems.length, signal);
   const runs = problems.map((problem, i) => new Descent(problem, i, lockstep));
-  const show = () => {
+  const show = (paused: boolean) => {
     if (signal.aborted) return;
     const step = Math.max(...runs.map(({ losses }) => losses.length));
-    post({ kind: 'frame', step, runs: runs.map((run) => run.frame()) });
+    post({ kind: 'frame', step, paused, runs: runs.map((run) => run.frame()) });
   };
-  show();
+  show(false);
   const trainings = Promise.all(runs.map((run, i) => run.train(settings, settings[rateNames[i]], signal)));
   // All points go into each step, so that an epoch is one step; ten of them a frame are the faster pace.
   await animate(lockstep, 10, settings, context, show);

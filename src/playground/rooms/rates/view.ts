@@ -197,7 +197,8 @@ class Rates {
       if (last !== undefined) this.tiles[i].say(this.said(i, last));
     });
     this.surface.setTrails(this.trails);
-    this.showProgress();
+    if (message.paused) this.enter('paused');
+    else this.showProgress();
   }
 
   private said(i: number, last: number): string {
@@ -244,7 +245,8 @@ class Rates {
     if (this.state === 'over') return this.start(false);
     const paused = this.state === 'running';
     this.run?.send({ paused });
-    this.enter(paused ? 'paused' : 'running');
+    // That it is paused, the worker says: a frame may be under way.
+    if (!paused) this.enter('running');
   }
 }
 
