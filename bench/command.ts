@@ -3,9 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName } from 'oriel/kernels';
 import { verdicts, verdictTable } from './goals.ts';
-import { runnable } from './kernels.ts';
 import type { Settings } from './measure.ts';
-import { provenance } from './provenance.ts';
 import { type Row, table } from './report.ts';
 
 export interface Benchmark {
@@ -16,6 +14,15 @@ export interface Benchmark {
   run: (settings: Settings) => Promise<Row[]>;
 }
 
+/** Where benchmarks run. */
+export interface Place {
+  /** As in the names of files: `node24`, `chromium`. */
+  name: string;
+  provenance: string;
+  /** The best backend there, whose goals are taken. */
+  backend: BackendName;
+}
+
 /** What a run leaves in its JSON file. */
 export interface Results {
   provenance: string;
@@ -23,16 +30,22 @@ export interface Results {
   results: Record<string, Row[]>;
 }
 
+/** What a command line asks for. */
+export interface Asked {
+  chosen: readonly Benchmark[];
+  settings: Settings;
+  json?: string;
+  append: boolean;
+}
+
 const RESULTS = 'bench/results.md';
 const USUAL: Settings = { rounds: 7, roundMs: 60, quick: false };
 const QUICK: Settings = { rounds: 1, roundMs: 2, quick: true };
 
-/** Runs the benchmarks that are named, prints them with verdicts, and writes them down. */
-export async function command(benchmarks: readonly Benchmark[]): Promise<void> {
-  const { chosen, json, append, settings } = readArguments(benchmarks);
-  const where = provenance();
-  const [{ backend }] = await runnable();
-  console.log(`${where}\n`);
+/** Runs the benchmarks that are asked for, prints them with verdicts, and writes them down. */
+export async function command({ chosen, json, append, settings }: Asked, place: Place): Promise<void> {
+  const { provenance, backend } = place;
+  console.log(`${provenance}\n`);
   const results: Results['results'] = {};
   for (const { name, about, run } of chosen) {
     results[name] = await run(settings);
@@ -40,25 +53,22 @@ export async function command(benchmarks: readonly Benchmark[]): Promise<void> {
   }
   const found = verdicts(Object.values(results).flat(), backend);
   if (found.length > 0) console.log(`${verdictTable(found)}\n`);
-  const file = json ?? `build/bench/${chosen.map(({ name }) => name).join('-')}-node${major()}.json`;
+  const names = chosen.map(({ name }) => name);
+  const file = json ?? `build/bench/${names.join('-')}-${place.name}.json`;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    `${JSON.stringify({ provenance: where, backend, results, verdicts: found }, null, 2)}\n`,
-  );
+  writeFileSync(file, `${JSON.stringify({ provenance, backend, results, verdicts: found }, null, 2)}\n`);
   console.log(`written to ${file}`);
   if (append) {
     const tables = Object.values(results).map(table);
     const goals = found.length > 0 ? [verdictTable(found)] : [];
-    const title = `## ${chosen.map(({ name }) => name).join(', ')}: ${where}`;
+    const title = `## ${names.join(', ')}: ${provenance}`;
     appendFileSync(RESULTS, `\n${[title, ...tables, ...goals].join('\n\n')}\n`);
     console.log(`appended to ${RESULTS}`);
   }
 }
 
-const major = (): string => process.versions.node.split('.')[0];
-
-function readArguments(benchmarks: readonly Benchmark[]) {
+/** The benchmarks that the command line names. Prints the usage and ends the process where it is wrong. */
+export function readArguments(usage: string, benchmarks: readonly Benchmark[]): Asked {
   const names = benchmarks.map(({ name }) => name);
   try {
     const { values, positionals } = parseArgs({
@@ -82,9 +92,7 @@ function readArguments(benchmarks: readonly Benchmark[]) {
     return { chosen, json: values.json, append: values.append, settings };
   } catch (error) {
     console.error((error as Error).message);
-    console.error(
-      `usage: npm run bench -- [name …] [--node 24] [--revectorize] [--json FILE] [--append] [--quick] [--only PATTERN]`,
-    );
+    console.error(`usage: ${usage} [--json FILE] [--append] [--quick] [--only PATTERN]`);
     for (const { name, about } of benchmarks) console.error(`  ${name.padEnd(10)} ${about}`);
     process.exit(2);
   }

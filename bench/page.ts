@@ -1,22 +1,25 @@
 /** The page that measures: it runs benchmarks when the script that opened it asks. */
-import { kernels } from './kernels.ts';
+import type { BackendName } from 'oriel/kernels';
+import { alone, besidePeers } from './benchmarks.ts';
+import { runnable } from './kernels.ts';
 import type { Settings } from './measure.ts';
+import { peers } from './peers/page.ts';
 import type { Row } from './report.ts';
-import { machine } from './roofline.ts';
-import { forwardNet } from './tagging.ts';
-import { trainingStep } from './training.ts';
 
-const nobody = async () => [];
+const benchmarks = [...alone, ...besidePeers(peers)];
 
-const benchmarks: Record<string, (settings: Settings) => Promise<Row[]>> = {
-  machine,
-  kernels,
-  training: trainingStep(nobody),
-  tagging: forwardNet(nobody),
-};
-
-declare global {
-  var measure: (name: string, settings: Settings) => Promise<Row[]>;
+/** What the page does for the script. */
+export interface Page {
+  measure: (name: string, settings: Settings) => Promise<Row[]>;
+  /** The fastest that runs here. */
+  backend: () => Promise<BackendName>;
 }
 
-globalThis.measure = (name, settings) => benchmarks[name](settings);
+declare global {
+  var bench: Page;
+}
+
+globalThis.bench = {
+  measure: (name, settings) => benchmarks.find((benchmark) => benchmark.name === name)!.run(settings),
+  backend: async () => (await runnable())[0].backend,
+};

@@ -4,7 +4,6 @@ import { checkClose } from './check.ts';
 import { runnable } from './kernels.ts';
 import type { Settings } from './measure.ts';
 import type { Multiplier, Product } from './peers/peer.ts';
-import { multipliers } from './peers/index.ts';
 import { race, type Racer } from './race.ts';
 import { seeded } from './random.ts';
 import type { Row } from './report.ts';
@@ -52,13 +51,17 @@ function own(engine: Engine, { kind, a, b, m, k, n }: Product) {
 }
 
 /** Matrix products beside those of other libraries; all are compared with the plain-JavaScript twin before they are timed. */
-export async function matrixProducts(settings: Settings): Promise<Row[]> {
-  const rows: Row[] = [];
-  const rivals = await multipliers();
-  for (const { benchmark, product } of products)
-    rows.push(...(await compare(benchmark, product, rivals, settings)));
-  return rows;
-}
+export const matrixProducts =
+  (peers: () => Promise<Multiplier[]>) =>
+  async (settings: Settings): Promise<Row[]> => {
+    const rows: Row[] = [];
+    const rivals = await peers();
+    for (const { benchmark, product } of products) {
+      if (settings.only?.test(benchmark) === false) continue;
+      rows.push(...(await compare(benchmark, product, rivals, settings)));
+    }
+    return rows;
+  };
 
 async function compare(
   benchmark: string,

@@ -1,6 +1,7 @@
 import { gatherWindows, JOB } from '../job.ts';
 import { RATE } from '../rate.ts';
-import { load, type Scorer, type Trainer } from './peer.ts';
+import type { Packages } from './packages.ts';
+import type { Scorer, Trainer } from './peer.ts';
 
 /** brain.js: plain JavaScript, one example a call, tanh in every layer, mean square error. */
 
@@ -46,8 +47,8 @@ function makeNet({ NeuralNetwork }: Brain, { w1, b1, w2, b2 }: Dense): NeuralNet
 const rowsOf = (x: Float32Array): Float32Array[] =>
   Array.from({ length: x.length / JOB.window }, (_, i) => x.slice(i * JOB.window, (i + 1) * JOB.window));
 
-export async function brainScorers(): Promise<Scorer[]> {
-  const brain = await load<Brain>('brain.js');
+export async function brainScorers(packages: Packages): Promise<Scorer[]> {
+  const brain = await packages.load<Brain>('brain.js');
   if (!brain) return [];
   const prepare: Scorer['prepare'] = async ({ ids, weights }) => {
     const net = makeNet(brain, weights);
@@ -60,8 +61,8 @@ export async function brainScorers(): Promise<Scorer[]> {
 }
 
 /** Its loss is another one, so that its weights are not compared; it must come nearer to the targets. */
-export async function brainTrainers(): Promise<Trainer[]> {
-  const brain = await load<Brain>('brain.js');
+export async function brainTrainers(packages: Packages): Promise<Trainer[]> {
+  const brain = await packages.load<Brain>('brain.js');
   if (!brain) return [];
   const prepare: Trainer['prepare'] = async ({ windows, batchSize, weights }) => {
     const net = makeNet(brain, weights);

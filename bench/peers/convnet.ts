@@ -1,7 +1,8 @@
 import { JOB } from '../job.ts';
 import { RATE } from '../rate.ts';
 import { softmaxRows } from './dense.ts';
-import { load, type Scorer, type Trainer } from './peer.ts';
+import type { Packages } from './packages.ts';
+import type { Scorer, Trainer } from './peer.ts';
 
 /** ConvNetJS: plain JavaScript, one example a call. It has no embeddings: vectors of the window are copied to its input. */
 
@@ -65,8 +66,8 @@ function fill({ w }: Volume, table: Float32Array, ids: Int32Array, window: numbe
   }
 }
 
-export async function convnetScorers(): Promise<Scorer[]> {
-  const convnet = await load<ConvNet>('convnetjs');
+export async function convnetScorers(packages: Packages): Promise<Scorer[]> {
+  const convnet = await packages.load<ConvNet>('convnetjs');
   if (!convnet) return [];
   const prepare: Scorer['prepare'] = async ({ ids, weights }) => {
     const net = makeNet(convnet, weights);
@@ -83,8 +84,8 @@ export async function convnetScorers(): Promise<Scorer[]> {
   return [{ name: 'ConvNetJS', wordByWord: true, output: softmaxRows, prepare }];
 }
 
-export async function convnetTrainers(): Promise<Trainer[]> {
-  const convnet = await load<ConvNet>('convnetjs');
+export async function convnetTrainers(packages: Packages): Promise<Trainer[]> {
+  const convnet = await packages.load<ConvNet>('convnetjs');
   if (!convnet) return [];
   const prepare: Trainer['prepare'] = async ({ windows: { ids, targets }, batchSize, weights }) => {
     const net = makeNet(convnet, weights);

@@ -1,6 +1,7 @@
 import { graphModel, int64Tensor, node, tensor } from '../../tests/helpers/onnx.ts';
 import { JOB } from '../job.ts';
-import { load, type Multiplier, type Scorer } from './peer.ts';
+import type { Packages } from './packages.ts';
+import type { Multiplier, Scorer } from './peer.ts';
 
 /** ONNX Runtime Web: WebAssembly, SIMD, one thread. Weights are initializers, which it packs when the model is loaded. */
 
@@ -13,17 +14,19 @@ interface Session {
   release(): Promise<void>;
 }
 interface Ort {
-  env: { wasm: { numThreads: number } };
+  env: { wasm: { numThreads: number; wasmPaths: string } };
   InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
   Tensor: new (type: TensorType, data: Float32Array | Int32Array, dims: number[]) => OrtTensor;
 }
 
 let loading: Promise<Ort | undefined> | undefined;
-const runtime = (): Promise<Ort | undefined> => (loading ??= start());
+const runtime = (packages: Packages): Promise<Ort | undefined> => (loading ??= start(packages));
 
-async function start(): Promise<Ort | undefined> {
+async function start({ load, folder }: Packages): Promise<Ort | undefined> {
   const ort = await load<Ort>('onnxruntime-web');
-  if (ort) ort.env.wasm.numThreads = 1;
+  if (!ort) return undefined;
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = `${folder('onnxruntime-web')}/dist/`;
   return ort;
 }
 
@@ -43,8 +46,8 @@ async function session(
   };
 }
 
-export async function onnxMultipliers(): Promise<Multiplier[]> {
-  const ort = await runtime();
+export async function onnxMultipliers(packages: Packages): Promise<Multiplier[]> {
+  const ort = await runtime(packages);
   if (!ort) return [];
   const prepare: Multiplier['prepare'] = async ({ kind, a, b, m, k, n }) => {
     if (kind !== 'forward') return undefined;
@@ -60,8 +63,8 @@ export async function onnxMultipliers(): Promise<Multiplier[]> {
   return [{ name: 'onnxruntime-web', prepare }];
 }
 
-export async function onnxScorers(): Promise<Scorer[]> {
-  const ort = await runtime();
+export async function onnxScorers(packages: Packages): Promise<Scorer[]> {
+  const ort = await runtime(packages);
   if (!ort) return [];
   const prepare: Scorer['prepare'] = async ({ ids, weights: { table, w1, b1, w2, b2 } }) => {
     const tokens = ids.length / 5;

@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Weights } from '../job.ts';
 import type { TrainingTask } from '../training.ts';
 
@@ -54,21 +51,4 @@ export interface Product {
   m: number;
   k: number;
   n: number;
-}
-
-const missing = new Set<string>();
-
-/** A package of bench/package.json, or undefined, which is said aloud once, where it is not installed. */
-export async function load<T>(name: string): Promise<T | undefined> {
-  let path: string;
-  try {
-    path = createRequire(resolve('bench/package.json')).resolve(name);
-  } catch {
-    if (!missing.has(name))
-      console.warn(`${name} is left out: it is not installed; run \`npm ci --prefix bench\`\n`);
-    missing.add(name);
-    return undefined;
-  }
-  const module = (await import(pathToFileURL(path).href)) as { default?: T };
-  return module.default ?? (module as T);
 }

@@ -1,9 +1,7 @@
-import { dirname } from 'node:path';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { gatherWindows, JOB } from '../job.ts';
 import { RATE } from '../rate.ts';
-import { load, type Multiplier, type Scorer, type Trainer } from './peer.ts';
+import type { Packages } from './packages.ts';
+import type { Multiplier, Scorer, Trainer } from './peer.ts';
 
 /** TensorFlow.js on its WebAssembly backend: SIMD, one thread. Its operators compute when they are called. */
 
@@ -23,6 +21,7 @@ interface FusedOptions {
   transposeB?: boolean;
 }
 interface Tf {
+  env(): { set(flag: string, value: boolean): void };
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
   getBackend(): string;
@@ -54,22 +53,23 @@ interface WasmBackend {
 }
 
 let loading: Promise<Tf | undefined> | undefined;
-const tensorflow = (): Promise<Tf | undefined> => (loading ??= start());
+const tensorflow = (packages: Packages): Promise<Tf | undefined> => (loading ??= start(packages));
 
-async function start(): Promise<Tf | undefined> {
+async function start({ load, folder }: Packages): Promise<Tf | undefined> {
   const tf = await load<Tf>('@tensorflow/tfjs');
   const backend = tf && (await load<WasmBackend>('@tensorflow/tfjs-backend-wasm'));
   if (!tf || !backend) return undefined;
-  const main = createRequire(resolve('bench/package.json')).resolve('@tensorflow/tfjs-backend-wasm');
-  backend.setWasmPaths(`${dirname(main)}/`);
+  backend.setWasmPaths(`${folder('@tensorflow/tfjs-backend-wasm')}/dist/`);
+  // A page that is cross-origin isolated would get threads.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await tf.setBackend('wasm');
   await tf.ready();
   if (tf.getBackend() !== 'wasm') throw new Error(`TensorFlow.js runs on ${tf.getBackend()}, expected wasm`);
   return tf;
 }
 
-export async function tfjsMultipliers(): Promise<Multiplier[]> {
-  const tf = await tensorflow();
+export async function tfjsMultipliers(packages: Packages): Promise<Multiplier[]> {
+  const tf = await tensorflow(packages);
   if (!tf) return [];
   return [
     { name: 'tfjs-wasm', prepare: async (task) => multiplier(tf, task, false) },
@@ -104,8 +104,8 @@ function multiplier(
   };
 }
 
-export async function tfjsScorers(): Promise<Scorer[]> {
-  const tf = await tensorflow();
+export async function tfjsScorers(packages: Packages): Promise<Scorer[]> {
+  const tf = await tensorflow(packages);
   if (!tf) return [];
   const prepare: Scorer['prepare'] = async ({ ids, weights }) => {
     const table = tf.tensor2d(weights.table, [JOB.words, JOB.width]);
@@ -134,8 +134,8 @@ export async function tfjsScorers(): Promise<Scorer[]> {
 }
 
 /** Dense layers alone, on windows of vectors that are handed over: its WebAssembly backend has no gradient of `gather`. */
-export async function tfjsTrainers(): Promise<Trainer[]> {
-  const tf = await tensorflow();
+export async function tfjsTrainers(packages: Packages): Promise<Trainer[]> {
+  const tf = await tensorflow(packages);
   if (!tf) return [];
   return [
     {
