@@ -116,8 +116,10 @@ describe('the installed package', () => {
        import type { Rule } from 'oriel/rules';
        import type { ModelName } from 'oriel/models';
        import type { Tagger as Alone } from 'oriel/tagger';
+       import en from 'oriel/models/en.safetensors';
        import type { TaggerPool } from 'oriel/worker';
        export const a = (tagger: Alone): Tagger => tagger;
+       export const u = (): Promise<Tagger> => Tagger.load(new URL(en, import.meta.url));
        export const p = (pool: TaggerPool): Promise<Entity[][]> => pool.tagBatch(['x']);
        // @ts-expect-error: a label is a string
        export const q = (tagger: Alone): number => tagger.labels[0];
@@ -130,21 +132,17 @@ describe('the installed package', () => {
        // @ts-expect-error: a label is a string
        export const h = (e: Entity): number => e.label;`,
     );
-    const config = {
-      compilerOptions: {
-        module: 'nodenext',
-        target: 'es2022',
-        lib: ['ES2022', 'DOM'],
-        strict: true,
-        noEmit: true,
-        types: [],
-      },
-      files: ['use.ts'],
-    };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    execFileSync(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), '-p', folder], {
-      encoding: 'utf8',
-    });
+    const config = { strict: true, noEmit: true, target: 'es2022', lib: ['ES2022', 'DOM'], types: [] };
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ]) {
+      const compilerOptions = { ...config, module, moduleResolution };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+      execFileSync(process.execPath, [join(process.cwd(), 'node_modules/typescript/bin/tsc'), '-p', folder], {
+        encoding: 'utf8',
+      });
+    }
   });
 
   test('has every file that its entries name', () => {

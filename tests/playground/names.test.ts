@@ -248,6 +248,21 @@ describe('redaction', () => {
     expect(problems).toEqual([]);
     await close();
   });
+
+  test('what is redacted is the text that names were found in, whatever is typed meanwhile', async () => {
+    const { page, problems, close } = await visitWith(TEXT);
+    await expect.poll(() => marks(page)).toEqual(['Oslo', 'Oslo']);
+    const shown = await area(page).evaluate((input: HTMLTextAreaElement) => {
+      input.value = 'We met near Lima.';
+      input.dispatchEvent(new Event('input'));
+      document.querySelectorAll<HTMLElement>('[role=tab]')[1].click();
+      return document.querySelector('.redacted')!.textContent;
+    });
+    expect(shown).toBe('She lives in [LOC_1] now: ann@example.org. [LOC_1] is large.');
+    await expect.poll(() => page.locator('.redacted').first().textContent()).toBe('We met near [LOC_1].');
+    expect(problems).toEqual([]);
+    await close();
+  });
 });
 
 describe('teaching', () => {

@@ -39,6 +39,8 @@ class Names {
   private readonly training: TrainPanel;
   private readonly tabs: Tabs<TabName>;
   private entities: readonly Entity[] = [];
+  /** The text that they are of; somebody may have typed since. */
+  private tagged = '';
   private chosen: Entity | undefined;
   private rests: ReturnType<typeof setTimeout>[] = [];
 
@@ -164,6 +166,7 @@ class Names {
   private showTagged(entities: readonly Entity[], milliseconds: number): void {
     this.editor.mark(entities);
     this.entities = entities;
+    this.tagged = this.editor.text;
     this.rests.forEach(clearTimeout);
     this.rests = [
       setTimeout(() => this.showRested(milliseconds), REST.table),
@@ -173,7 +176,7 @@ class Names {
   }
 
   private showRested(milliseconds: number): void {
-    const words = this.editor.text.split(/\s+/).filter(Boolean).length;
+    const words = this.tagged.split(/\s+/).filter(Boolean).length;
     setText(this.took, this.text.took(words, milliseconds));
     this.chosen = this.counterpart();
     this.follow();
@@ -199,6 +202,8 @@ class Names {
   private explain(): void {
     const { chosen } = this;
     if (!chosen) return this.decided.clear();
+    // What is typed now is explained when it is tagged.
+    if (this.editor.text !== this.tagged) return;
     this.finder.explain(chosen.start, ({ at, explanation, readings }) => {
       if (this.chosen === chosen && at === chosen.start) this.decided.show(chosen, explanation, readings);
     });
@@ -206,10 +211,10 @@ class Names {
 
   /** Brings the panel that is shown up to the text. */
   private follow(): void {
-    const { entities, chosen, finder, editor } = this;
+    const { entities, chosen, finder, tagged } = this;
     if (!finder.model) return;
     if (this.tabs.current === 'found') this.found.show(entities, chosen);
-    else if (this.tabs.current === 'redact') this.redaction.show(editor.text, entities);
+    else if (this.tabs.current === 'redact') this.redaction.show(tagged, entities);
     else if (this.tabs.current === 'teach') this.teaching.showSelection();
   }
 }
