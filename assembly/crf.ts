@@ -247,8 +247,6 @@ function expEmissions(row: usize, e: usize, n: i32): f32 {
 }
 
 /** y ← x·M for x (n) and M (n, n); alike[j] is the first column that equals column j. */
-// @ts-ignore: decorator
-@inline
 function multiplyRow(x: usize, m: usize, n: i32, y: usize, alike: usize): void {
   for (let j = 0; j < n; j += 2) {
     const same = load<i32>(alike + ((<usize>j) << 2));
