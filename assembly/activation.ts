@@ -101,17 +101,18 @@ export function activateBackward(kind: i32, x: usize, y: usize, dy: usize, dx: u
 @inline
 function backward(kind: i32, from: usize, dy: usize, dx: usize, n: i32): void {
   const k = constant(kind == Activation.leakyRelu ? LEAK : 1, zeroOf(from));
+  const toOne = v128.xor(k, constant(1, zeroOf(from)));
   for (; n >= 16; n -= 16) {
-    v128.store(dx, slope(kind, v128.load(from), v128.load(dy), k));
-    v128.store(dx, slope(kind, v128.load(from, 16), v128.load(dy, 16), k), 16);
-    v128.store(dx, slope(kind, v128.load(from, 32), v128.load(dy, 32), k), 32);
-    v128.store(dx, slope(kind, v128.load(from, 48), v128.load(dy, 48), k), 48);
+    v128.store(dx, slope(kind, v128.load(from), v128.load(dy), k, toOne));
+    v128.store(dx, slope(kind, v128.load(from, 16), v128.load(dy, 16), k, toOne), 16);
+    v128.store(dx, slope(kind, v128.load(from, 32), v128.load(dy, 32), k, toOne), 32);
+    v128.store(dx, slope(kind, v128.load(from, 48), v128.load(dy, 48), k, toOne), 48);
     from += 64;
     dy += 64;
     dx += 64;
   }
   for (; ; n -= 4) {
-    const d = slope(kind, v128.load(from), v128.load(dy), k);
+    const d = slope(kind, v128.load(from), v128.load(dy), k, toOne);
     if (n < 4) return storeTail(dx, d, n);
     v128.store(dx, d);
     from += 16;
@@ -120,14 +121,17 @@ function backward(kind: i32, from: usize, dy: usize, dx: usize, n: i32): void {
   }
 }
 
-/** d · f′ */
+/** d · f′; `toOne` is what makes 1 of k by exclusive or: one instruction less than a selection. */
 // @ts-ignore: decorator
 @inline
-function slope(kind: i32, v: v128, d: v128, k: v128): v128 {
+function slope(kind: i32, v: v128, d: v128, k: v128, toOne: v128): v128 {
   if (kind == Activation.sigmoid) return f32x4.mul(d, f32x4.mul(v, f32x4.sub(k, v)));
   if (kind == Activation.tanh) return f32x4.mul(d, f32x4.sub(k, f32x4.mul(v, v)));
   if (kind == Activation.relu) return v128.and(d, f32x4.gt(v, f32x4.splat(0)));
-  if (kind == Activation.leakyRelu) return v128.bitselect(d, f32x4.mul(k, d), f32x4.gt(v, f32x4.splat(0)));
+  if (kind == Activation.leakyRelu) {
+    const isAbove = f32x4.gt(v, f32x4.splat(0));
+    return f32x4.mul(d, v128.xor(k, v128.and(isAbove, toOne)));
+  }
   return v128.and(d, f32x4.lt(f32x4.mul(v, v), k));
 }
 
@@ -147,6 +151,8 @@ function get(x: usize, i: i32): v128 {
  * tanh x = E/(E + 1) with E = (e^2x − 1)/2 = 2^n·(e^2r − 1)/2 + (2^n − 1)/2 for x = n·ln 2/2 + r ≤ 0, where rounding E + 1 costs
  * least; above, −tanh −x: a quotient in which nothing cancels. Constants of e^r are those of (e^2r − 1)/2 here.
  */
+// @ts-ignore: decorator
+@inline
 function tanh(x: usize, y: usize, n: i32): void {
   const zero = zeroOf(x);
   const low = constant(-10, zero);

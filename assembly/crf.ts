@@ -232,6 +232,8 @@ function addPairs(factor: f64, transitions: usize, e: usize, beta: usize, n: i32
 }
 
 /** e ← exp(row − max), differences cut at 300; returns max. */
+// @ts-ignore: decorator
+@inline
 function expEmissions(row: usize, e: usize, n: i32): f32 {
   const top = rowMax(row, n);
   for (let j = 0; j < n; j += 2) {

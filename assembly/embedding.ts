@@ -136,17 +136,39 @@ export function averageWindow(x: usize, starts: usize, width: i32, rows: i32, co
   const row = (<usize>cols) << 2;
   const factor = f32x4.splat(1.0 / <f32>width);
   for (let i = 0; i < rows; i++) {
-    const first = x + <usize>load<i32>(starts + ((<usize>i) << 2)) * row;
-    for (let c = 0; c < cols; c += 4) {
-      let p = first + ((<usize>c) << 2);
+    let first = x + <usize>load<i32>(starts + ((<usize>i) << 2)) * row;
+    let n = cols;
+    for (; n >= 16; n -= 16) {
+      let a = f32x4.splat(0);
+      let b = a;
+      let c = a;
+      let d = a;
+      let p = first;
+      for (let j = width; j > 0; j--) {
+        a = f32x4.add(a, v128.load(p));
+        b = f32x4.add(b, v128.load(p, 16));
+        c = f32x4.add(c, v128.load(p, 32));
+        d = f32x4.add(d, v128.load(p, 48));
+        p += row;
+      }
+      v128.store(y, f32x4.mul(a, factor));
+      v128.store(y, f32x4.mul(b, factor), 16);
+      v128.store(y, f32x4.mul(c, factor), 32);
+      v128.store(y, f32x4.mul(d, factor), 48);
+      first += 64;
+      y += 64;
+    }
+    for (; n > 0; n -= 4) {
       let sum = f32x4.splat(0);
-      for (let j = 0; j < width; j++) {
+      let p = first;
+      for (let j = width; j > 0; j--) {
         sum = f32x4.add(sum, v128.load(p));
         p += row;
       }
-      storeLanes(y + ((<usize>c) << 2), f32x4.mul(sum, factor), cols - c);
+      storeLanes(y, f32x4.mul(sum, factor), n);
+      first += 16;
+      y += min(n, 4) << 2;
     }
-    y += row;
   }
 }
 
@@ -185,21 +207,21 @@ export function groupMean(
 ): void {
   const row = (<usize>cols) << 2;
   memory.fill(counts, 0, (<usize>n) << 2);
-  memory.fill(means, 0, <usize>n * row);
   for (let i = 0; i < rows; i++) {
     const group = <usize>load<i32>(groups + ((<usize>i) << 2));
     assert(group < <usize>n);
     const count = counts + (group << 2);
-    store<i32>(count, load<i32>(count) + 1);
-    addRow(x, means + group * row, cols);
+    // The first row of a group is copied: means need not be zero before, which would be another pass over them.
+    const before = load<i32>(count);
+    store<i32>(count, before + 1);
+    if (before) addRow(x, means + group * row, cols);
+    else memory.copy(means + group * row, x, row);
     x += row;
   }
   for (let g = 0; g < n; g++) {
-    const factor = f32x4.splat(1.0 / <f32>max(1, load<i32>(counts + ((<usize>g) << 2))));
-    for (let c = 0; c < cols; c += 4) {
-      const p = means + ((<usize>c) << 2);
-      storeLanes(p, f32x4.mul(v128.load(p), factor), cols - c);
-    }
+    const count = load<i32>(counts + ((<usize>g) << 2));
+    if (!count) memory.fill(means, 0, row);
+    else if (count > 1) scaleRow(means, means, cols, f32x4.splat(1.0 / <f32>count));
     means += row;
   }
 }

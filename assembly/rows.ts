@@ -4,28 +4,7 @@ import { maxLanes, storeRest, storeTail, tailMask } from './simd';
 
 /** y ← factor · x. */
 export function scaleRow(x: usize, y: usize, n: i32, factor: v128): void {
-  for (; n >= 4; n -= 4) {
-    v128.store(y, f32x4.mul(factor, v128.load(x)));
-    x += 16;
-    y += 16;
-  }
-  storeTail(y, f32x4.mul(factor, v128.load(x)), n);
-}
-
-/** The largest element of a row; where there is a NaN, it or another. */
-export function rowMax(x: usize, n: i32): f32 {
-  return f32x4.extract_lane(largest(x, n), 0);
-}
-
-/** `rowMax`, in every lane. */
-// @ts-ignore: decorator
-@inline
-export function largest(x: usize, n: i32): v128 {
-  const whole = x + ((<usize>(n & ~3)) << 2);
-  const mask = tailMask(n & 3);
-  let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
-  for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));
-  return maxLanes(best);
+  scaleRowHere(x, y, n, factor);
 }
 
 /** `scaleRow` without a call. */
@@ -46,6 +25,22 @@ export function scaleRowHere(x: usize, y: usize, n: i32, factor: v128): void {
     y += 16;
   }
   storeRest(y, f32x4.mul(factor, v128.load(x)), n);
+}
+
+/** The largest element of a row; where there is a NaN, it or another. */
+export function rowMax(x: usize, n: i32): f32 {
+  return f32x4.extract_lane(largest(x, n), 0);
+}
+
+/** `rowMax`, in every lane. */
+// @ts-ignore: decorator
+@inline
+export function largest(x: usize, n: i32): v128 {
+  const whole = x + ((<usize>(n & ~3)) << 2);
+  const mask = tailMask(n & 3);
+  let best = v128.bitselect(v128.load(whole), f32x4.splat(-Infinity), mask);
+  for (; x < whole; x += 16) best = f32x4.pmax(best, v128.load(x));
+  return maxLanes(best);
 }
 
 /** y[j] += x[j]. */

@@ -24,7 +24,7 @@ const BACKWARD: Record<ActivationName, Demand> = {
   tanh: { products: 2, sums: 1 },
   hardTanh: { products: 1, sums: 2 },
   relu: { sums: 2 },
-  leakyRelu: { products: 1, sums: 2 },
+  leakyRelu: { products: 1, sums: 3 },
   gelu: { products: 18, madds: 11, sums: 5, divisions: 1 },
 };
 const LOG = { products: 6, madds: 10, sums: 11 };
