@@ -10,7 +10,6 @@ import {
   LN2_HIGH,
   LN2_LOW,
   LOG2_E,
-  logOnce,
   madd,
   pinned,
   storeRest,
@@ -20,7 +19,7 @@ import {
   widenAdd,
   zeroOf,
 } from './simd';
-import { exponentials, first, maxima, next } from './exponentials';
+import { exponentials, first, logOfSums, maxima, next } from './exponentials';
 
 export function softmaxCrossEntropy(
   scores: usize,
@@ -33,13 +32,29 @@ export function softmaxCrossEntropy(
   cols: i32,
 ): f64 {
   // prettier-ignore
-  const step = <usize>cols << 2;
+  const zero = zeroOf(scores);
+  const low = constant(EXP_ZERO, zero);
+  const log2e = constant(LOG2_E, zero);
+  const magic = constant(EXP_MAGIC_ONCE, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const c6 = constant(EXP_C6, zero);
+  const c5 = constant(EXP_C5, zero);
+  const c4 = constant(EXP_C4, zero);
+  const c3 = constant(EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const step = (<usize>cols) << 2;
   const even = smoothing / <f32>cols;
   let loss: f64 = 0;
+  let following = maxima(scores, step, rows, cols);
   for (; rows > 0; rows -= 4) {
-    let top = maxima(scores, step, rows, cols);
-    const sums = exponentials(scores, dScores, step, rows, cols, top);
-    let logs = logOnce(sums);
+    let top = following;
+    const sums = exponentials(
+      scores, dScores, step, rows, cols, top, low, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half,
+    ); // prettier-ignore
+    // The next rows' maxima before this sum is waited for.
+    if (rows > 4) following = maxima(scores + 4 * step, step, rows - 4, cols);
+    let logs = logOfSums(sums);
     let shares = f32x4.div(f32x4.splat(1), sums);
     for (let i = min(rows, 4); i > 0; i--) {
       const t = load<i32>(targets);
@@ -51,10 +66,11 @@ export function softmaxCrossEntropy(
         if (smoothing > 0) own += <f64>even * (<f64>cols * logSum - sumRow(scores, cols));
         loss += <f64>w * own;
         if (dScores) {
-          gradientRow(dScores, cols, first(shares), even, scale * w);
+          const factor = f32x4.mul(f32x4.splat(scale * w), first(shares));
+          gradientRow(dScores, cols, factor, f32x4.splat(-scale * w * even));
           store<f32>(dScores + at, load<f32>(dScores + at) - scale * w * (1 - smoothing));
         }
-      } else if (dScores) memory.fill(dScores, 0, step);
+      } else if (dScores) clearRow(dScores, cols);
       top = next(top);
       logs = next(logs);
       shares = next(shares);
@@ -66,17 +82,34 @@ export function softmaxCrossEntropy(
   return loss;
 }
 
-/** d ← factor · (d·normalizer − even) */
+/** d ← 0, without a call, for which all vectors would have to be put aside. */
 // @ts-ignore: decorator
 @inline
-function gradientRow(d: usize, n: i32, normalizer: v128, even: f32, factor: f32): void {
-  const b = f32x4.splat(factor * even);
-  const f = f32x4.mul(f32x4.splat(factor), normalizer);
+function clearRow(d: usize, n: i32): void {
+  const nothing = f32x4.splat(0);
   for (; n >= 4; n -= 4) {
-    v128.store(d, f32x4.sub(f32x4.mul(v128.load(d), f), b));
+    v128.store(d, nothing);
     d += 16;
   }
-  storeRest(d, f32x4.sub(f32x4.mul(v128.load(d), f), b), n);
+  storeRest(d, nothing, n);
+}
+
+/** d ← factor·d + even */
+// @ts-ignore: decorator
+@inline
+function gradientRow(d: usize, n: i32, factor: v128, even: v128): void {
+  for (; n >= 16; n -= 16) {
+    v128.store(d, madd(factor, v128.load(d), even));
+    v128.store(d, madd(factor, v128.load(d, 16), even), 16);
+    v128.store(d, madd(factor, v128.load(d, 32), even), 32);
+    v128.store(d, madd(factor, v128.load(d, 48), even), 48);
+    d += 64;
+  }
+  for (; n >= 4; n -= 4) {
+    v128.store(d, madd(factor, v128.load(d), even));
+    d += 16;
+  }
+  storeRest(d, madd(factor, v128.load(d), even), n);
 }
 
 function sumRow(x: usize, n: i32): f64 {
@@ -94,14 +127,30 @@ export function softCrossEntropy(
   cols: i32,
 ): f64 {
   // prettier-ignore
-  const step = <usize>cols << 2;
+  const zero = zeroOf(scores);
+  const low = constant(EXP_ZERO, zero);
+  const log2e = constant(LOG2_E, zero);
+  const magic = constant(EXP_MAGIC_ONCE, zero);
+  const ln2High = constant(LN2_HIGH, zero);
+  const ln2Low = constant(LN2_LOW, zero);
+  const c6 = constant(EXP_C6, zero);
+  const c5 = constant(EXP_C5, zero);
+  const c4 = constant(EXP_C4, zero);
+  const c3 = constant(EXP_C3, zero);
+  const half = constant(0.5, zero);
+  const step = (<usize>cols) << 2;
   const whole = step & ~15;
   const mask = tailMask(cols & 3);
   let loss: f64 = 0;
+  let following = maxima(scores, step, rows, cols);
   for (; rows > 0; rows -= 4) {
-    let top = maxima(scores, step, rows, cols);
-    const sums = exponentials(scores, dScores, step, rows, cols, top);
-    let logs = logOnce(sums);
+    let top = following;
+    const sums = exponentials(
+      scores, dScores, step, rows, cols, top, low, log2e, magic, ln2High, ln2Low, c6, c5, c4, c3, half,
+    ); // prettier-ignore
+    // The next rows' maxima before this sum is waited for.
+    if (rows > 4) following = maxima(scores + 4 * step, step, rows - 4, cols);
+    let logs = logOfSums(sums);
     let shares = f32x4.div(f32x4.splat(1), sums);
     for (let i = min(rows, 4); i > 0; i--) {
       const highest = first(top);

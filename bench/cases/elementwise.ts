@@ -30,18 +30,21 @@ const BACKWARD: Record<ActivationName, Demand> = {
 const LOG = { products: 6, madds: 10, sums: 11 };
 /** Of what is not above 0. */
 const EXP_BELOW = { products: 3, madds: 9, sums: 1 };
-/** The maximum, its difference, the exponential and the sum, of transposed columns: two instructions of a vector. */
+/** The maximum, the difference from it, the exponential and the sum. */
 export const EXPONENTIALS = {
   products: EXP_BELOW.products + 1,
   madds: EXP_BELOW.madds,
-  sums: EXP_BELOW.sums + 4,
+  sums: EXP_BELOW.sums + 2,
 };
-/** The quotient, of columns transposed back; or two differences. */
-const SOFTMAX = { products: 1, sums: 2 };
+/** The quotient; or two differences. */
+const SOFTMAX = { products: 1 };
 const LOG_SOFTMAX = { sums: 2 };
-/** What a row needs once, of four rows at a time: the maximum of lanes and a division; the logarithm of the sum. */
-export const ROW = { products: 0.75, sums: 3.5, divisions: 0.25 };
-export const ROW_LOG = { products: LOG.products / 4, madds: LOG.madds / 4, sums: LOG.sums / 4 + 2 };
+/** What a row needs once, of four at a time: the maximum and the sum of lanes, both spread and brought back, and a division. */
+export const ROW = { products: 1.75, sums: 6.75, divisions: 0.25 };
+/** The logarithm of the sum, by a quotient. */
+export const ROW_LOG = { products: 1, madds: 1.25, sums: 4, divisions: 0.25 };
+/** A column that no vector has room for, transposed, and transposed back. */
+export const REST = { sums: 2.25 };
 
 /** So many times some demands, added up. */
 export function demands(...parts: [count: number, demand: Demand][]): Demand {
@@ -119,7 +122,12 @@ export const elementwise: Case[] = [
   ...[9, 17, 300].map((cols) => {
     const rows = Math.ceil(10_000 / cols);
     const softmax = ({ kernels }: Engine, x: number, y: number) => kernels.softmax(x, y, rows, cols);
-    const demand = demands([(rows * cols) / 4, EXPONENTIALS], [(rows * cols) / 4, SOFTMAX], [rows, ROW]);
+    const demand = demands(
+      [(rows * cols) / 4, EXPONENTIALS],
+      [(rows * cols) / 4, SOFTMAX],
+      [rows, ROW],
+      [cols % 4 ? rows : 0, REST],
+    );
     return unary(`softmax ${rows}×${cols}:`, rows * cols, softmax, demand);
   }),
   unary(

@@ -1,6 +1,6 @@
 import type { Engine } from 'oriel/kernels';
 import { type Case, floats, ids, moving, positive } from '../case.ts';
-import { demands, EXPONENTIALS, ROW, ROW_LOG } from './elementwise.ts';
+import { demands, EXPONENTIALS, REST, ROW, ROW_LOG } from './elementwise.ts';
 
 const ROWS = 600;
 const TAGS = 17;
@@ -37,8 +37,8 @@ export const losses: Case[] = [
       const run = () => engine.kernels.softmaxCrossEntropy(scores, targets, 0, 0, 1, d, ROWS, TAGS);
       return { run, output: { ptr: d, length: N } };
     },
-    // And columns transposed back, a product and a difference.
-    demands([N / 4, EXPONENTIALS], [N / 4, { products: 1, sums: 3 }], [ROWS, ROW], [ROWS, ROW_LOG]),
+    // And a product with what smoothing takes off.
+    demands([N / 4, EXPONENTIALS], [N / 4, { madds: 1 }], [ROWS, ROW], [ROWS, ROW_LOG], [ROWS, REST]),
   ),
   moving(
     `loss soft cross-entropy ${ROWS}×${TAGS}`,
@@ -52,7 +52,13 @@ export const losses: Case[] = [
       return { run, output: { ptr: d, length: N } };
     },
     // Also products with the targets and their sums, and another product in the gradient.
-    demands([N / 4, EXPONENTIALS], [N / 4, { products: 3, sums: 8 }], [ROWS, ROW], [ROWS, ROW_LOG]),
+    demands(
+      [N / 4, EXPONENTIALS],
+      [N / 4, { products: 3, sums: 6 }],
+      [ROWS, ROW],
+      [ROWS, ROW_LOG],
+      [ROWS, REST],
+    ),
   ),
   moving(
     'loss logistic 10000',
