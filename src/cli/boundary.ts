@@ -11,16 +11,9 @@ import {
   type TrainPlaneResult,
 } from 'oriel';
 import { interruptible } from './interrupt.ts';
-import { integerOption, type Options } from './options.ts';
+import { integerOption, numberOption, type Options } from './options.ts';
 import { percent, print } from './output.ts';
-import {
-  inColor,
-  numberOption,
-  type PlaneTask,
-  planeTaskOf,
-  withPlaneOptions,
-  writePicture,
-} from './plane-options.ts';
+import { inColor, type PlaneTask, planeTaskOf, withPlaneOptions, writePicture } from './plane-options.ts';
 
 export function boundaryCommand(cli: CAC): void {
   withPlaneOptions(
@@ -43,12 +36,12 @@ interface Trained extends TrainPlaneResult {
 
 async function runBoundary(options: Options): Promise<void> {
   const task = planeTaskOf(options);
-  const rate = numberOption(options, 'rate') ?? 0.01;
-  const weightDecay = numberOption(options, 'l2') ?? 0;
+  const rate = numberOption(options, 'rate', 0) ?? 0.01;
+  const weightDecay = numberOption(options, 'l2', 0) ?? 0;
   const settings: TrainPlaneOptions = {
     ...task.net,
     epochs: integerOption(options, 'epochs', 1) ?? 200,
-    dropout: numberOption(options, 'dropout') ?? 0,
+    dropout: numberOption(options, 'dropout', 0) ?? 0,
     optimizer: { name: 'adam', rate, weightDecay },
   };
   const nets =

@@ -70,8 +70,10 @@ async function readConfig(path: string): Promise<Json> {
     resolveConfig(config as PartialConfig);
     return config as Json;
   } catch (error) {
-    const kind = error instanceof ConfigError ? ConfigError : SyntaxError;
-    throw new kind(`${path}: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    if (!(error instanceof SyntaxError)) throw new ConfigError(`${path}: ${message}`, { cause: error });
+    const why = `got invalid JSON (${message}), expected a configuration, an object`;
+    throw new SyntaxError(`${path}: ${why}`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'cac';
 import {
   activationNames,
@@ -9,9 +10,17 @@ import {
   splitPlane,
   type TrainPlaneOptions,
 } from 'oriel';
-import { writeFileAtomically } from 'oriel/node';
+import { fileError } from 'oriel/node';
 import { unbroken } from './interrupt.ts';
-import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
+import {
+  BACKENDS,
+  choiceOption,
+  integerOption,
+  numberOption,
+  type Options,
+  textOption,
+  UsageError,
+} from './options.ts';
 import { print } from './output.ts';
 
 const lossNames = Object.keys(planeLosses) as PlaneLossName[];
@@ -74,14 +83,6 @@ function asUsage<T>(run: () => T): T {
   }
 }
 
-export function numberOption(options: Options, name: string, min = 0): number | undefined {
-  const text = textOption(options, name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= min) return value;
-  throw new UsageError(`--${name}: got '${text}', expected a number ≥ ${min}`);
-}
-
 /** Positive numbers, with commas between them. */
 export function numbersOption(options: Options, name: string): number[] | undefined {
   const text = textOption(options, name);
@@ -97,7 +98,11 @@ export const inColor = (): boolean => Boolean(process.stdout.isTTY) && !process.
 export async function writePicture(options: Options, draw: () => string): Promise<void> {
   const path = textOption(options, 'output');
   if (path === undefined) return;
-  const picture = new TextEncoder().encode(draw());
-  await unbroken(() => writeFileAtomically(path, picture));
+  try {
+    // Not under another name first: it may be a pipe.
+    await unbroken(() => writeFile(path, draw()));
+  } catch (error) {
+    throw fileError(error, path);
+  }
   if (options.json !== true) print(`wrote ${path}`);
 }

@@ -10,6 +10,7 @@ import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
 import { writeSlowly } from './output.ts';
 import { RULES_HELP, rulesOption } from './rules.ts';
+import { standardInput, STDIN } from './stdin.ts';
 
 /** In place of a model: rules only. */
 const NO_MODEL = 'none';
@@ -69,8 +70,8 @@ async function runRestore(file: string | undefined, options: Options): Promise<v
 
 /** A file or standard input, every character of it: what is not UTF-8 could not be restored. */
 async function readText(file: string | undefined): Promise<string> {
-  const name = file ?? 'standard input';
-  const bytes = await (file === undefined ? buffer(process.stdin) : readFile(file)).catch(
+  const name = file ?? STDIN;
+  const bytes = await (file === undefined ? buffer(standardInput()) : readFile(file)).catch(
     (error: unknown) => {
       throw fileError(error, name);
     },
@@ -84,7 +85,8 @@ async function readMap(path: string): Promise<RedactionMap> {
   try {
     map = JSON.parse(json);
   } catch (error) {
-    throw new SyntaxError(`${path}: ${(error as Error).message}`, { cause: error });
+    const why = `got invalid JSON (${(error as Error).message}), expected an object of strings, as redact writes it`;
+    throw new SyntaxError(`${path}: ${why}`, { cause: error });
   }
   const isMap = typeof map === 'object' && map !== null && !Array.isArray(map);
   if (!isMap || !Object.values(map as object).every((value) => typeof value === 'string'))

@@ -6,11 +6,11 @@ import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
 import { RULES_HELP, rulesOption } from './rules.ts';
 import { stylesFor, writeSlowly } from './output.ts';
+import { standardInput, STDIN } from './stdin.ts';
 import { formats, formatNames } from './tag-formats.ts';
 import { inputs, inputNames, type Input, type InputReader } from './tag-inputs.ts';
 import { type InputDocument, tagDocuments } from './tag-documents.ts';
 
-const STDIN = 'standard input';
 const NEWLINE = '\n'.charCodeAt(0);
 
 /** For a corpus: most of its words are met again. */
@@ -107,7 +107,7 @@ async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
 
 async function* readChunks(file: string | undefined): AsyncGenerator<Buffer> {
   try {
-    yield* file === undefined ? process.stdin : createReadStream(file);
+    yield* file === undefined ? standardInput() : createReadStream(file);
   } catch (error) {
     throw fileError(error, file ?? STDIN);
   }

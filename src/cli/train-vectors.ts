@@ -12,7 +12,15 @@ import {
 } from 'oriel';
 import { fileError, readLinesOfFile, writeFileAtomically } from 'oriel/node';
 import { interruptible, unbroken } from './interrupt.ts';
-import { BACKENDS, choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
+import {
+  BACKENDS,
+  choiceOption,
+  integerOption,
+  numberOption,
+  type Options,
+  textOption,
+  UsageError,
+} from './options.ts';
 import { bytes, count, duration, percent, print, threadsLine } from './output.ts';
 import { trainRanking } from './ranking-vectors.ts';
 import { formatOf, isZipped } from './vector-format.ts';
@@ -110,16 +118,8 @@ function settingsOf(options: Options): TrainVectorsOptions {
     subwords: subwordsOf(options),
   };
   for (const name of integers) settings[name] = integerOption(options, name, 1);
-  for (const name of numbers) settings[name] = numberOption(options, name);
+  for (const name of numbers) settings[name] = numberOption(options, name, 0);
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-}
-
-function numberOption(options: Options, name: string): number | undefined {
-  const text = textOption(options, name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new UsageError(`--${name}: got '${text}', expected a number ≥ 0`);
 }
 
 function subwordsOf({ subwords }: Options): typeof SUBWORDS | undefined {

@@ -4,6 +4,7 @@ import {
   FRONT_CODED,
   GAZETTEER,
   type ModelFile,
+  ModelFileError,
   openModel,
   VERSION,
   VOCABULARY,
@@ -69,9 +70,17 @@ export function compressModel(file: Uint8Array, options: CompressOptions = {}): 
 }
 
 function draftOf({ metadata, vocabulary, weights }: ModelFile): Draft {
-  const config = resolveConfig(JSON.parse(metadata.config));
+  const config = configOf(metadata);
   const tables = tablesOf(config);
   return { config, vocabulary, weights, tables, first: firstLayerOf(config, weights, tables) };
+}
+
+function configOf({ config }: ModelFile['metadata']): Config {
+  try {
+    return resolveConfig(JSON.parse(config));
+  } catch (error) {
+    throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function tableOfWords({ tables }: Draft, index: number, option: string): Table {

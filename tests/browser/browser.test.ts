@@ -64,7 +64,7 @@ async function visit(withPolicy?: string): Promise<Outcome & { problems: string[
   page.on('pageerror', (error) => problems.push(String(error)));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const outcome = JSON.parse(
-    (await page.locator('output').textContent({ timeout: 30_000 })) ?? '',
+    (await page.locator('output').textContent({ timeout: 90_000 })) ?? '',
   ) as Outcome;
   await page.close();
   return { ...outcome, problems };

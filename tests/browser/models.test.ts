@@ -86,7 +86,7 @@ async function outputOf(name: string): Promise<string | null> {
   const tab = await browser.newPage();
   await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}/index.html`);
   const output = tab.locator('output:not(:empty)');
-  const text = await output.textContent({ timeout: 30_000 });
+  const text = await output.textContent({ timeout: 90_000 });
   await tab.close();
   return text;
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { demoLines, failure, workplace } from './run.ts';
 
-const { oriel, write } = workplace();
+const { oriel, start, write } = workplace();
 write('en.jsonl', demoLines('en', 20));
 write('faulty.conll', 'Paris B-LOC\nis O\nbig\n');
 write(
@@ -11,6 +11,7 @@ write(
 );
 write('config.json', '{ "epoch": 3 }');
 write('broken.json', '{ "epochs": 3');
+write('empty.json', '');
 write('text.txt', 'No model at all.');
 const TRAIN = ['train', 'en.jsonl', '-o', 'out.safetensors'];
 
@@ -59,6 +60,21 @@ describe('bad usage exits with 2, saying what is wrong before the help', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a folder as standard input', () => {
+  it.each([[['tag', 'en']], [['redact', 'none']]])('is an error of %j', async (args) => {
+    const folder = openSync('.', 'r');
+    const child = start(args, { stdio: [folder, 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => (stderr += chunk));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    closeSync(folder);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'oriel: standard input: is a folder, expected a file\n',
+    });
+  });
+});
+
 describe('failures exit with 1 and one line', () => {
   it.each<[string, string[], RegExp]>([
     ['a missing corpus', ['train', 'none.jsonl', '-o', 'x'], /none\.jsonl: no such file/],
@@ -95,7 +111,16 @@ describe('failures exit with 1 and one line', () => {
       [...TRAIN, '--config', 'config.json'],
       /config\.json: unknown key 'epoch', did you mean 'epochs'\?/,
     ],
-    ['a file that is no JSON', [...TRAIN, '--config', 'broken.json'], /broken\.json: /],
+    [
+      'a file that is no JSON',
+      [...TRAIN, '--config', 'broken.json'],
+      /broken\.json: got invalid JSON \(.*\), expected a configuration, an object/,
+    ],
+    [
+      'a map that is empty',
+      ['restore', 'text.txt', '--map', 'empty.json'],
+      /empty\.json: got invalid JSON \(.*\), expected an object of strings/,
+    ],
   ])('%s', (_, args, pattern) => {
     expect(oriel(args)).toMatchObject(failure(pattern));
   });

@@ -207,6 +207,21 @@ describe('refuses', () => {
     );
   });
 
+  it('a model whose configuration is none', () => {
+    const { tensors, metadata } = readSafetensors(models.concatenated.save());
+    for (const [config, expected] of [
+      ['{"tokenizer"', /^the model is damaged: .*JSON/],
+      ['[]', /^the model is damaged: configuration: got \[\], expected an object/],
+    ] as const) {
+      const bytes = writeSafetensors({ tensors, metadata: { ...metadata, config } });
+      const error = expect.objectContaining({
+        name: 'ModelFileError',
+        message: expect.stringMatching(expected),
+      });
+      expect(() => compressModel(bytes)).toThrow(error);
+    }
+  });
+
   it('to read a compressed file in which anything has changed', async () => {
     const file = compressModel(models.concatenated.save(), { bits: 4 });
     for (let at = 0; at < file.length; at += 97) {
