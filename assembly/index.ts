@@ -2,6 +2,7 @@
 export * from './heap';
 export * from './vector';
 export * from './gemm';
+export * from './integers';
 export * from './embedding';
 export * from './activation';
 export * from './precomputed';

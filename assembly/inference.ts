@@ -1,6 +1,5 @@
 /** The kernels that running a trained net needs; a page that only tags loads a binary of just these. */
-export { fill } from './vector';
-export { addBias, gemm, pack } from './gemm';
+export { multiplyIntegers, packIntegers, roundRows } from './integers';
 export { averageWindow, copyRows, gatherSum } from './embedding';
 export { activate } from './activation';
 export { argmax } from './softmax';

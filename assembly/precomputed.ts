@@ -1,14 +1,21 @@
 import { activate } from './activation';
-import { constant, madd, maxLanes, pinned, zeroOf } from './simd';
+import {
+  constant,
+  eightRounded,
+  madd,
+  maxLanes,
+  pinned,
+  rounded,
+  ROUNDING,
+  ROW_LIMIT,
+  SMALL,
+  zeroOf,
+} from './simd';
 
 /** Columns of the sums that are worked out together: two vectors of bytes. */
 const BLOCK = 32;
 /** What the largest number of a part is scaled to. */
 const LIMIT: f32 = 127;
-/** Parts whose numbers are all smaller are zero: their factor would leave the range of float32. */
-const SMALL: f32 = 1e-28;
-/** 1.5·2²³: adding it to a number leaves the nearest integer in the low bits of the sum. */
-const MAGIC: f32 = 12582912;
 
 export function packProducts(
   x: usize,
@@ -50,7 +57,7 @@ function largest(x: usize, n: i32): f32 {
 /** Writes bytes in whole vectors: what is too many lies where the next part is written, or behind the last. */
 function packPart(x: usize, n: i32, factor: f32, to: usize): void {
   const f = f32x4.splat(factor);
-  const magic = constant(MAGIC, zeroOf(x));
+  const magic = constant(ROUNDING, zeroOf(x));
   for (; n > 0; n -= 16) {
     v128.store(to, i8x16.narrow_i16x8_s(pair(x, f, magic), pair(x + 32, f, magic)));
     x += 64;
@@ -64,13 +71,6 @@ function packPart(x: usize, n: i32, factor: f32, to: usize): void {
 function pair(x: usize, factor: v128, magic: v128): v128 {
   const high = i32x4.shl(rounded(x + 16, factor, magic), 16);
   return v128.shuffle<i16>(rounded(x, factor, magic), high, 0, 9, 2, 11, 4, 13, 6, 15);
-}
-
-/** In the low bits. Not fused, so that every backend rounds alike. */
-// @ts-ignore: decorator
-@inline
-function rounded(x: usize, factor: v128, magic: v128): v128 {
-  return f32x4.add(f32x4.mul(v128.load(x), factor), magic);
 }
 
 /** Of `Activation` in core/kernels.ts, those that are done on the way. */
@@ -107,9 +107,12 @@ export function sumProducts(
   rows: i32,
   cols: i32,
   kind: i32,
+  units: usize,
 ): void {
   // prettier-ignore
   const padded = (cols + BLOCK - 1) & -BLOCK;
+  const most: f32 = units ? ROW_LIMIT : 32767;
+  const initial: f32 = units ? largest(bias, padded) / LIMIT : 0;
   const least = f32x4.splat(kind == RELU ? 0 : -Infinity);
   let touched = 0;
   for (let i = 0; i < rows; i++) {
@@ -123,7 +126,7 @@ export function sumProducts(
       touched = end;
     }
     let end = terms;
-    let total: f32 = 0;
+    let total = initial;
     let window = slots + ((<usize>first) << 2);
     for (let g = groups; g > 0; g--) {
       for (let j = 0; j < width; j++) {
@@ -138,18 +141,40 @@ export function sumProducts(
       }
       window += (<usize>span) << 2;
     }
-    const factor: f32 = total > 0 ? 32767 / total : 0;
+    const factor: f32 = total > 0 ? most / total : 0;
     for (let term = terms; term < end; term += 8)
       store<i32>(term, <i32>(load<f32>(term, 4) * factor + 0.5) * 0x10001, 4);
-    sumTerms(terms, end, total / (512 * 32767), bias, y, padded, least);
+    if (units) {
+      const unit = total * (128 / ROW_LIMIT);
+      store<f32>(units, unit);
+      sumTerms(terms, end, total > 0 ? 1 / unit : 0, bias, y, padded, least, true);
+      units += 4;
+      y += (<usize>padded) << 1;
+      continue;
+    }
+    sumTerms(terms, end, total / (512 * 32767), bias, y, padded, least, false);
     if (kind == TANH) tanhNear(y, padded);
     else if (kind && kind != RELU) activate(kind, y, y, padded);
     y += (<usize>padded) << 2;
   }
 }
 
-/** y ← max(least, bias + unit · the sum of the terms), each a pointer to bytes and twice its factor. */
-function sumTerms(terms: usize, end: usize, unit: f32, bias: usize, y: usize, cols: i32, least: v128): void {
+/**
+ * y ← max(least, bias + unit · the sum of the terms), each a pointer to bytes and twice its factor; or, as `integers`,
+ * max(least, unit · bias + the sum).
+ */
+function sumTerms(
+  terms: usize,
+  end: usize,
+  unit: f32,
+  bias: usize,
+  y: usize,
+  cols: i32,
+  least: v128,
+  integers: bool,
+): void {
+  // prettier-ignore
+  const magic = constant(ROUNDING, zeroOf(y));
   const zero = i32x4.splat(0);
   const u = f32x4.splat(unit);
   for (let c: usize = 0; c < <usize>cols; c += BLOCK) {
@@ -167,11 +192,19 @@ function sumTerms(terms: usize, end: usize, unit: f32, bias: usize, y: usize, co
       d = i16x8.add(d, times(lowHalf(zero, w), factor));
       e = i16x8.add(e, times(highHalf(zero, w), factor));
     }
-    put(y, a, u, bias, least);
-    put(y + 32, b, u, bias + 32, least);
-    put(y + 64, d, u, bias + 64, least);
-    put(y + 96, e, u, bias + 96, least);
-    y += BLOCK * 4;
+    if (integers) {
+      putIntegers(y, a, u, bias, least, magic);
+      putIntegers(y + 16, b, u, bias + 32, least, magic);
+      putIntegers(y + 32, d, u, bias + 64, least, magic);
+      putIntegers(y + 48, e, u, bias + 96, least, magic);
+      y += BLOCK * 2;
+    } else {
+      put(y, a, u, bias, least);
+      put(y + 32, b, u, bias + 32, least);
+      put(y + 64, d, u, bias + 64, least);
+      put(y + 96, e, u, bias + 96, least);
+      y += BLOCK * 4;
+    }
     bias += BLOCK * 4;
   }
 }
@@ -205,6 +238,15 @@ function put(y: usize, sums: v128, unit: v128, bias: usize, least: v128): void {
   const high = f32x4.convert_i32x4_s(sums);
   v128.store(y, f32x4.pmax(madd(low, unit, v128.load(bias)), least));
   v128.store(y, f32x4.pmax(madd(high, unit, v128.load(bias, 16)), least), 16);
+}
+
+/** Eight sums in the order of bytes, as integers in their own order. */
+// @ts-ignore: decorator
+@inline
+function putIntegers(y: usize, sums: v128, unit: v128, bias: usize, least: v128, magic: v128): void {
+  const b = eightRounded(bias, unit, magic);
+  const ordered = i8x16.shuffle(sums, sums, 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+  v128.store(y, i16x8.max_s(i16x8.add(ordered, b), least));
 }
 
 /** Beyond, tanh x is that of this number. */

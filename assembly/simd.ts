@@ -31,6 +31,31 @@ export function zeroOf(pointer: usize): i32 {
   return (<i32>pointer) & 3;
 }
 
+/** Numbers that are all smaller are zero where they are made integers: their factor would leave the range of float32. */
+export const SMALL: f32 = 1e-28;
+/** What the largest number of a row of integers is scaled to: 13 bits and a sign. */
+export const ROW_LIMIT: f32 = 8191;
+/** 1.5·2²³: adding it to a number leaves the nearest integer in the low bits of the sum. */
+export const ROUNDING: f32 = 12582912;
+
+/**
+ * The integers nearest to x·factor in the low bits of lanes; `magic` is ROUNDING, which the high ones are of. Not fused, so
+ * that every backend rounds alike.
+ */
+// @ts-ignore: decorator
+@inline
+export function rounded(x: usize, factor: v128, magic: v128): v128 {
+  return f32x4.add(f32x4.mul(v128.load(x), factor), magic);
+}
+
+/** Eight of them, of 16 bits. */
+// @ts-ignore: decorator
+@inline
+export function eightRounded(x: usize, factor: v128, magic: v128): v128 {
+  const low = i32x4.sub(rounded(x, factor, magic), magic);
+  return i16x8.narrow_i32x4_s(low, i32x4.sub(rounded(x + 16, factor, magic), magic));
+}
+
 /** The sum of four lanes, in every lane. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import { elementwise } from './cases/elementwise.ts';
-import { gemm, gemmByTransposed, gemmTransposed } from './cases/gemm.ts';
+import { gemm, gemmByTransposed, gemmTransposed, integers } from './cases/gemm.ts';
 import { losses } from './cases/losses.ts';
 import { optimizers } from './cases/optimizers.ts';
 import { precomputed } from './cases/precomputed.ts';
@@ -29,6 +29,7 @@ export const cases: Case[] = [
   ...FORWARD.map(([m, k, n]) => gemm(m, k, n)),
   ...BACKWARD.map(([m, k, n]) => gemmByTransposed(m, k, n)),
   ...BACKWARD.map(([m, k, n]) => gemmTransposed(m, k, n)),
+  integers(256, 256, 128),
   ...elementwise,
   ...losses,
   ...rows,

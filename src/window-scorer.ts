@@ -53,7 +53,7 @@ export class WindowScorer {
     source: ModelSource,
     { backend }: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
-    const engine = await createEngine(backend, 'inference');
+    const engine = await createEngine(backend);
     return decodeAs('oriel-scorer', await bytesOf(source), async ({ metadata, vocabulary, weights }) => {
       const config = resolveConfig(JSON.parse(metadata.config));
       const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');

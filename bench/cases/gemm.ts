@@ -1,4 +1,4 @@
-import { packedLength } from 'oriel/kernels';
+import { integersLength, packedLength } from 'oriel/kernels';
 import { type Case, floats } from '../case.ts';
 
 /** A·B for A (m, k) and B (k, n), packed once, as weights are that do not change. */
@@ -18,6 +18,29 @@ export function gemm(m: number, k: number, n: number): Case {
         run: () => kernels.gemm(a, k, 0, packed, c, n, 0, m, n, k, 0),
         output: { ptr: c, length: m * n },
       };
+    },
+  };
+}
+
+/** A·B as a tagger multiplies: A is rounded in each call, B was packed once. */
+export function integers(m: number, k: number, n: number): Case {
+  const flops = 2 * m * k * n;
+  return {
+    name: `integers A·B ${m}×${k}→${n}`,
+    work: flops,
+    unit: 'GFLOP/s',
+    prepare: (engine) => {
+      const { kernels, memory } = engine;
+      const [a, b, c] = [floats(engine, m * k, 1), floats(engine, k * n, 2), memory.zeros(m * n)];
+      const [rounded, units] = [memory.zeros((m * k) / 2), memory.zeros(m)];
+      const packed = memory.alloc(4 * integersLength(k, n));
+      kernels.packIntegers(b, n, k, n, packed);
+      const run = () => {
+        kernels.roundRows(a, k, m, k, rounded, k, units);
+        memory.f32.fill(0, c >>> 2, (c >>> 2) + m * n);
+        kernels.multiplyIntegers(rounded, k, 0, units, packed, c, n, 0, m, n, k);
+      };
+      return { run, output: { ptr: c, length: m * n } };
     },
   };
 }

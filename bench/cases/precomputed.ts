@@ -43,6 +43,7 @@ export const precomputed: Case[] = [
           TOKENS,
           COLS,
           Activation.relu,
+          0,
         );
       return { run, output: { ptr: y, length: TOKENS * COLS } };
     },

@@ -55,6 +55,32 @@ export interface Kernels {
   /** out[j] += Σᵢ x[i][j] for x (rows, cols): the gradient of a bias. */
   sumRows(x: number, rows: number, cols: number, out: number): void;
 
+  // — products of integers ——————————————————————————————————————————————————————————————————————————————————
+  /**
+   * Rows of float32 as int16: row i of y ← row i of x over units[i], to the nearest, where the largest number of a row is 8191
+   * times its unit; a row of numbers that are all below 1e-28 is zero. yStride is in numbers of 16 bits; `cols` rounded up
+   * to a multiple of 8 are written, of which those beyond `cols` may be any.
+   */
+  roundRows(
+    x: number, stride: number, rows: number, cols: number, y: number, yStride: number, units: number,
+  ): void; // prettier-ignore
+  /**
+   * Packs B (k, n) as int16 for `multiplyIntegers`, k ≤ 16,384, in panels of `PANEL` columns: their units (float32), then for
+   * every two rows of B the two numbers of each column. A column is rounded to multiples of its unit, the least with which
+   * its numbers are at most 32767 and come to at most 253952. `integersLength` elements.
+   */
+  packIntegers(b: number, stride: number, k: number, n: number, packed: number): void;
+  /**
+   * C (m, n) += A (m, k) · B (k, n) for A as `roundRows` makes it, aStride in numbers of 16 bits, and B as `packIntegers`
+   * packs it. Rows of A, with their units, and of C may be indexed; rows of C are distinct. n is rounded up to a multiple of
+   * 4, and what is beyond n may be any number. Sums are exact, so that they do not depend on the backend, but are rounded
+   * when they are added to C.
+   */
+  multiplyIntegers(
+    a: number, aStride: number, aIndex: number, units: number, packed: number, c: number, cStride: number,
+    cIndex: number, m: number, n: number, k: number,
+  ): void; // prettier-ignore
+
   // — embedding and windows —————————————————————————————————————————————————————————————————————————————————
   /** Row yIndex[i] of y ← (or +=, if `accumulate`) row xIndex[i] of x, in order of i; rows of y may repeat. */
   copyRows(
@@ -131,11 +157,12 @@ export interface Kernels {
    * them, of `width` parts. Negative slots add nothing; `starts` may be 0 where starts[i] = i. bias is (cols) and y (rows, cols),
    * both with cols rounded up to a multiple of 32: what is beyond cols is any number. `kind` is an `Activation`; tanh is
    * within 1.4e-4. Parts are added as integers of 16 bits, each rounded to 2⁻¹⁵ of what the largest numbers of all come to.
-   * `terms` has room for 8 bytes for each of groups · width.
+   * `terms` has room for 8 bytes for each of groups · width. With `units` (rows), y is rows of int16 as `roundRows` makes
+   * them, of which a row's unit is that of what its numbers could be at most; then `kind` is relu.
    */
   sumProducts(
     table: number, rowStride: number, slots: number, span: number, groups: number, starts: number, width: number,
-    bias: number, terms: number, y: number, rows: number, cols: number, kind: number,
+    bias: number, terms: number, y: number, rows: number, cols: number, kind: number, units: number,
   ): void; // prettier-ignore
 
   // — softmax ———————————————————————————————————————————————————————————————————————————————————————————————
@@ -321,6 +348,10 @@ export const PANEL = 8;
 
 /** Floats that a packed (k, n) matrix takes. */
 export const packedLength = (k: number, n: number): number => k * PANEL * Math.ceil(n / PANEL);
+
+/** The same for `packIntegers`. */
+export const integersLength = (k: number, n: number): number =>
+  PANEL * (1 + Math.ceil(k / 2)) * Math.ceil(n / PANEL);
 
 /** Elementwise functions; the numbers are shared with `assembly/activation.ts`. */
 export const Activation = {

@@ -1,7 +1,8 @@
-import { packedLength } from '../core/kernels.ts';
+import { Activation, integersLength } from '../core/kernels.ts';
 import { contiguous } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
+import { roundedRows } from './integers.ts';
 import type { Parameter } from './parameter.ts';
 import { type CacheFigures, ProductCache } from './product-cache.ts';
 import { gather, type RunningSpec, type TableColumn, type Turns } from './running.ts';
@@ -54,6 +55,8 @@ export class Precomputed {
   /** Columns of the output, rounded up to those that are kept, and to those that are added up. */
   private readonly kept: number;
   readonly cols: number;
+  /** Whether rows of the output are integers, for a linear layer that follows. */
+  private readonly integers: boolean;
   /** Elements of a cached row. */
   private readonly rowStride: number;
   private readonly groups: Group[] = [];
@@ -81,7 +84,7 @@ export class Precomputed {
 
   private constructor(
     private readonly engine: Engine,
-    { columns, radius, typed }: RunningSpec,
+    { columns, radius, typed, steps: all }: RunningSpec,
     private readonly first: First,
     /** Steps after the window that it takes the place of. */
     readonly steps: number,
@@ -91,6 +94,8 @@ export class Precomputed {
     const { cols } = first.weight;
     this.kept = Math.ceil(cols / COLUMNS) * COLUMNS;
     this.cols = Math.ceil(cols / BLOCK) * BLOCK;
+    const next = all[steps];
+    this.integers = first.activation === Activation.relu && next && 'weight' in next;
     this.rowStride = this.parts + (this.parts * this.kept + (this.kept % 16)) / 4;
     const byType = columns.filter(({ name }) => typed.has(name));
     const others = columns.filter(({ name }) => !typed.has(name));
@@ -126,8 +131,10 @@ export class Precomputed {
       .flatMap(({ sections }) => sections)
       .forEach((columns, i) => {
         const [width, all] = [widthOf(columns), parts * kept];
-        this.packed[i] ??= memory.alloc(4 * packedLength(width, all));
-        memory.scope(() => kernels.pack(this.gatherWeights(columns, width), all, width, all, this.packed[i]));
+        this.packed[i] ??= memory.alloc(4 * integersLength(width, all));
+        memory.scope(() =>
+          kernels.packIntegers(this.gatherWeights(columns, width), all, width, all, this.packed[i]),
+        );
       });
   }
 
@@ -171,6 +178,7 @@ export class Precomputed {
           const n = Math.min(TURN_ROWS, next - at);
           take(at, () => {
             const y = memory.alloc(4 * n * cols);
+            const units = this.integers ? memory.alloc(4 * n) : 0;
             kernels.sumProducts(
               cache.table,
               this.rowStride,
@@ -185,8 +193,9 @@ export class Precomputed {
               n,
               kept,
               first.activation,
+              units,
             );
-            return { ...contiguous(y, n, first.weight.cols), stride: cols };
+            return { ...contiguous(y, n, first.weight.cols), stride: cols, units };
           });
         }
       }
@@ -219,7 +228,7 @@ export class Precomputed {
         ? idsOfTypes(column, batch.types!.ids[column.name], keys, variants)
         : keys.map((key) => (byType ? key % variants : key));
     memory.scope(() => {
-      const products = memory.alloc(4 * keys.length * all);
+      const products = memory.zeros(keys.length * all);
       const multiply = (section: number, keys: number[], index: number) => {
         const width = widthOf(sections[section]);
         const strip = contiguous(memory.alloc(4 * keys.length * width), keys.length, width);
@@ -229,7 +238,20 @@ export class Precomputed {
           offset += column.slots * column.table.cols;
         }
         const weights = this.packed[2 * g + section];
-        kernels.gemm(strip.ptr, width, 0, weights, products, all, index, strip.rows, all, width, section);
+        const { ptr, stride, units } = roundedRows(this.engine, strip);
+        kernels.multiplyIntegers(
+          ptr,
+          stride,
+          0,
+          units,
+          weights,
+          products,
+          all,
+          index,
+          strip.rows,
+          all,
+          width,
+        );
       };
       // What has the same id in the first section is multiplied once.
       const ids = isSingle(first[0]) ? idsOf(first[0], keys) : keys;

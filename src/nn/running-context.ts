@@ -1,7 +1,8 @@
-import { packedLength } from '../core/kernels.ts';
-import type { Matrix } from '../core/matrix.ts';
+import { integersLength } from '../core/kernels.ts';
+import { contiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch, Groups } from './batch.ts';
+import { padded, roundedRows } from './integers.ts';
 import type { Parameter } from './parameter.ts';
 import type { RunningLayer, Turns } from './running.ts';
 
@@ -45,25 +46,25 @@ export class RunningContext implements RunningLayer {
     const { memory, kernels } = this.engine;
     const { rows, cols } = this.weight;
     for (let set = 0; set < 1 << this.blocks.length; set++) {
-      this.sums[set] ??= memory.alloc(4 * packedLength(rows, cols));
+      this.sums[set] ??= memory.alloc(4 * integersLength(rows, cols));
       memory.scope(() => {
         const sum = memory.alloc(4 * rows * cols);
         const add = ({ value }: Parameter, accumulate: number) =>
           kernels.copyRows(value, cols, 0, sum, cols, 0, rows, cols, accumulate);
         add(this.weight, 0);
         this.blocks.forEach(({ weight }, i) => set & (1 << i) && add(weight, 1));
-        kernels.pack(sum, cols, rows, cols, this.sums[set]);
+        kernels.packIntegers(sum, cols, rows, cols, this.sums[set]);
       });
     }
     for (const block of this.blocks) {
-      block.packed ||= memory.alloc(4 * packedLength(rows, cols));
-      kernels.pack(block.weight.value, cols, rows, cols, block.packed);
+      block.packed ||= memory.alloc(4 * integersLength(rows, cols));
+      kernels.packIntegers(block.weight.value, cols, rows, cols, block.packed);
     }
   }
 
   turns(before: Turns, { rows, groups }: Batch): Turns {
     const { memory } = this.engine;
-    const { cols } = this.weight;
+    const cols = padded(this.weight.cols);
     const y = memory.alloc(4 * rows * cols);
     const all = this.blocks.map(({ name }) => this.several(groups![name], rows));
     const sets = new Uint8Array(rows);
@@ -101,12 +102,16 @@ export class RunningContext implements RunningLayer {
       const { to, numbers, n } = this.members(of, from, x.rows);
       kernels.copyRows(x.ptr, x.stride, to, sums, rows, numbers, n, rows, 1);
     }
+    const yStride = padded(cols);
+    // Each row begins as the bias.
+    kernels.copyRows(this.bias.value, 0, 0, y, yStride, 0, x.rows, yStride, 0);
     const index = memory.alloc(4 * x.rows);
+    const { ptr, stride, units } = roundedRows(this.engine, x);
     this.sums.forEach((packed, set) => {
       const { i32 } = memory;
       let n = 0;
       for (let row = 0; row < x.rows; row++) if (sets[from + row] === set) i32[(index >>> 2) + n++] = row;
-      kernels.gemm(x.ptr, x.stride, index, packed, y, cols, index, n, cols, rows, 0);
+      kernels.multiplyIntegers(ptr, stride, index, units, packed, y, yStride, index, n, cols, rows);
     });
   }
 
@@ -128,22 +133,34 @@ export class RunningContext implements RunningLayer {
     const { memory, kernels } = this.engine;
     const { rows, cols } = this.weight;
     const { counts, sums } = several;
-    const products = (several.products = memory.alloc(4 * counts.length * cols));
-    kernels.gemm(sums, rows, 0, packed, products, cols, 0, counts.length, cols, rows, 0);
+    const products = (several.products = memory.zeros(counts.length * padded(cols)));
+    const { ptr, stride, units } = roundedRows(this.engine, contiguous(sums, counts.length, rows));
+    kernels.multiplyIntegers(
+      ptr,
+      stride,
+      0,
+      units,
+      packed,
+      products,
+      padded(cols),
+      0,
+      counts.length,
+      cols,
+      rows,
+    );
     const { f32 } = memory;
     let at = products >>> 2;
-    for (const count of counts) for (let c = 0; c < cols; c++) f32[at++] /= count;
+    for (const count of counts) for (let c = padded(cols); c > 0; c--) f32[at++] /= count;
   }
 
   /** n rows of the output, from `from` on, of which y has the products with rows alone. */
   private rows(y: number, from: number, n: number, all: readonly Several[]): Matrix {
-    const { kernels } = this.engine;
     const { cols } = this.weight;
+    const stride = padded(cols);
     for (const { of, products } of all) {
       const { to, numbers, n: found } = this.members(of, from, n);
-      kernels.copyRows(products, cols, numbers, y, cols, to, found, cols, 1);
+      this.engine.kernels.copyRows(products, stride, numbers, y, stride, to, found, cols, 1);
     }
-    kernels.addBias(y, this.bias.value, n, cols);
-    return { ptr: y, rows: n, cols, stride: cols, index: 0 };
+    return { ptr: y, rows: n, cols, stride, index: 0 };
   }
 }

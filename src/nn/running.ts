@@ -1,7 +1,8 @@
-import { packedLength } from '../core/kernels.ts';
+import { integersLength } from '../core/kernels.ts';
 import { contiguous, type Matrix } from '../core/matrix.ts';
 import type { Engine } from '../core/wasm.ts';
 import type { Batch } from './batch.ts';
+import { padded, roundedRows, type Rows } from './integers.ts';
 import { type CacheFigures, Precomputed } from './precomputed.ts';
 import type { Parameter } from './parameter.ts';
 
@@ -35,12 +36,12 @@ export interface RunningSpec {
 }
 
 /** Gives the rows of a batch in order, some at a time: `take` may ask once for those from `from` on, in a scope of its own. */
-export type Turns = (take: (from: number, rows: () => Matrix) => void) => void;
+export type Turns = (take: (from: number, rows: () => Rows) => void) => void;
 
 /** A layer that only runs. */
 export interface RunningLayer {
   /** What it makes of some rows of a batch. */
-  forward?(x: Matrix): Matrix;
+  forward?(x: Rows): Matrix;
   /** What it makes of all rows, where it has to see them before it can tell. */
   turns?(before: Turns, batch: Batch): Turns;
   /** Takes over the weights as they are now; called outside memory scopes. */
@@ -197,16 +198,19 @@ class PackedLinear implements RunningLayer {
 
   refresh(): void {
     const { value, rows, cols } = this.weight;
-    this.packed ||= this.engine.memory.alloc(4 * packedLength(rows, cols));
-    this.engine.kernels.pack(value, cols, rows, cols, this.packed);
+    this.packed ||= this.engine.memory.alloc(4 * integersLength(rows, cols));
+    this.engine.kernels.packIntegers(value, cols, rows, cols, this.packed);
   }
 
-  forward(x: Matrix): Matrix {
+  forward(x: Rows): Matrix {
     const { memory, kernels } = this.engine;
     const { rows, cols } = this.weight;
-    const y = contiguous(memory.alloc(4 * x.rows * cols), x.rows, cols);
-    kernels.gemm(x.ptr, x.stride, x.index, this.packed, y.ptr, cols, 0, x.rows, cols, rows, 0);
-    kernels.addBias(y.ptr, this.bias.value, x.rows, cols);
-    return y;
+    const stride = padded(cols);
+    const y = memory.alloc(4 * x.rows * stride);
+    // Each row begins as the bias.
+    kernels.copyRows(this.bias.value, 0, 0, y, stride, 0, x.rows, stride, 0);
+    const a = roundedRows(this.engine, x);
+    kernels.multiplyIntegers(a.ptr, a.stride, 0, a.units, this.packed, y, stride, 0, x.rows, cols, rows);
+    return { ...contiguous(y, x.rows, cols), stride };
   }
 }

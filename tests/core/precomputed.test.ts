@@ -110,9 +110,16 @@ onEveryBackend((guarded) => {
         const pi = starts ? box.ints(starts) : 0;
         const [kind, by] = FUNCTIONS[(groups + width) % FUNCTIONS.length];
         box.run([py, terms], (k) =>
-          k.sumProducts(pt, stride, ps, span, groups, pi, width, pb, terms, py, rows, cols, kind),
+          k.sumProducts(pt, stride, ps, span, groups, pi, width, pb, terms, py, rows, cols, kind, 0),
         );
         const y = box.read(py);
+        const isRelu = kind === Activation.relu;
+        const [words, units] = [box.ints((rows * padded(cols)) / 2), box.floats(rows)];
+        box.run(isRelu ? [words, units, terms] : [], (k) => {
+          if (isRelu)
+            k.sumProducts(pt, stride, ps, span, groups, pi, width, pb, terms, words, rows, cols, kind, units);
+        });
+        const integers = new Int16Array(box.read(words).buffer);
         for (let i = 0; i < rows; i++) {
           const sum = Float64Array.from(bias.subarray(0, cols));
           let total = 0;
@@ -129,6 +136,17 @@ onEveryBackend((guarded) => {
           const tolerance = ((groups * width + 1) * total) / 256 + (kind === Activation.tanh ? 1.4e-4 : 1e-6);
           const got = y.subarray(i * padded(cols), i * padded(cols) + cols);
           expectClose(got, Array.from(sum, by), tolerance);
+          if (!isRelu) continue;
+          // As integers: a few units more, and the unit is that of what the numbers could be at most.
+          const unit = box.read(units)[i];
+          const limit = 127 * total + bias.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+          expectClose([8191 * unit], [(128 / 127) * limit], 1e-5 * limit);
+          const own = integers.subarray(i * padded(cols), i * padded(cols) + cols);
+          expectClose(
+            Array.from(own, (v) => unit * v),
+            Array.from(sum, by),
+            tolerance + unit * (groups * width + 1),
+          );
         }
       });
     }
@@ -145,7 +163,7 @@ onEveryBackend((guarded) => {
         box.ints(2),
       ];
       box.run([py, terms], (k) =>
-        k.sumProducts(table, 513, slots, 1, 1, 0, 1, pb, terms, py, 1, 2048, Activation.tanh),
+        k.sumProducts(table, 513, slots, 1, 1, 0, 1, pb, terms, py, 1, 2048, Activation.tanh, 0),
       );
       expectClose(box.read(py), Array.from(bias, Math.tanh), 1.4e-4);
     });
@@ -154,7 +172,7 @@ onEveryBackend((guarded) => {
   it('sumProducts of nothing writes nothing', () => {
     guarded((box) => {
       const [table, slots, bias] = [box.ints(16), box.ints(1), box.floats(32)];
-      box.run([], (k) => k.sumProducts(table, 12, slots, 1, 1, 0, 1, bias, slots, bias, 0, 24, 0));
+      box.run([], (k) => k.sumProducts(table, 12, slots, 1, 1, 0, 1, bias, slots, bias, 0, 24, 0, 0));
     });
   });
 });

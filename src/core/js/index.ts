@@ -4,6 +4,7 @@ import { activation } from './activation.ts';
 import { crf } from './crf.ts';
 import { embedding } from './embedding.ts';
 import { gemm } from './gemm.ts';
+import { integers } from './integers.ts';
 import { loss } from './loss.ts';
 import { precomputed } from './precomputed.ts';
 import { optimizer } from './optimizer.ts';
@@ -15,6 +16,7 @@ import { word2vec } from './word2vec.ts';
 export const createKernels = (memory: Memory): Kernels => ({
   ...vector(memory),
   ...gemm(memory),
+  ...integers(memory),
   ...embedding(memory),
   ...activation(memory),
   ...precomputed(memory),

@@ -1,14 +1,13 @@
 import { Activation, type Kernels } from '../kernels.ts';
 import type { Memory } from '../memory.ts';
 import { activation } from './activation.ts';
+import { pairOf, ROW_LIMIT, rounded, SMALL } from './integers.ts';
 
 type Precomputed = Pick<Kernels, 'packProducts' | 'sumProducts'>;
 
 /** As in `assembly/precomputed.ts`. */
 const BLOCK = 32;
 const LIMIT = 127;
-const SMALL = 1e-28;
-const MAGIC = 12582912;
 const TANH_LIMIT = 5;
 
 export const precomputed = (memory: Memory): Precomputed => {
@@ -24,8 +23,7 @@ export const precomputed = (memory: Memory): Precomputed => {
           let limit = 0;
           for (let c = 0; c < cols; c++) limit = Math.max(limit, Math.abs(f32[from + c]));
           const factor = limit > SMALL ? Math.fround(LIMIT / limit) : 0;
-          for (let c = 0; c < cols; c++)
-            u8[to + byteOf(c)] = Math.fround(Math.fround(f32[from + c] * factor) + MAGIC) - MAGIC;
+          for (let c = 0; c < cols; c++) u8[to + byteOf(c)] = rounded(f32[from + c], factor);
           f32[scale++] = limit > SMALL ? limit / LIMIT : 0;
           from += cols;
           to += cols;
@@ -33,15 +31,34 @@ export const precomputed = (memory: Memory): Precomputed => {
       }
     },
 
-    sumProducts(table, rowStride, slots, span, groups, starts, width, bias, terms, y, rows, cols, kind) {
+    sumProducts(
+      table,
+      rowStride,
+      slots,
+      span,
+      groups,
+      starts,
+      width,
+      bias,
+      terms,
+      y,
+      rows,
+      cols,
+      kind,
+      units,
+    ) {
       // prettier-ignore
       const { f32, i32, u8 } = memory;
       const padded = Math.ceil(cols / BLOCK) * BLOCK;
+      const most = units ? ROW_LIMIT : 32767;
+      let initial = 0;
+      for (let c = 0; units && c < padded; c++)
+        initial = Math.max(initial, Math.fround(Math.abs(f32[(bias >>> 2) + c]) / LIMIT));
       const sums = new Int32Array(cols);
       for (let i = 0; i < rows; i++) {
         const first = (slots >>> 2) + (starts ? i32[(starts >>> 2) + i] : i);
         let end = terms >>> 2;
-        let total = 0;
+        let total = initial;
         for (let g = 0; g < groups; g++) {
           for (let j = 0; j < width; j++) {
             const slot = i32[first + g * span + j];
@@ -52,11 +69,22 @@ export const precomputed = (memory: Memory): Precomputed => {
             f32[end++] = f32[row + j];
           }
         }
-        const factor = total > 0 ? Math.fround(32767 / total) : 0;
+        const factor = total > 0 ? Math.fround(most / total) : 0;
         sums.fill(0);
         for (let term = terms >>> 2; term < end; term += 2)
           addPart(u8, i32[term], Math.trunc(Math.fround(Math.fround(f32[term + 1] * factor) + 0.5)), sums);
-        const unit = (128 * total) / 32767;
+        const unit = (128 * total) / most;
+        if (units) {
+          const factor = total > 0 ? Math.fround(1 / unit) : 0;
+          const of = (c: number): number => {
+            if (c >= cols) return 0;
+            return Math.max(0, sums[c] + rounded(f32[(bias >>> 2) + c], factor));
+          };
+          for (let c = 0, to = y >>> 2; c < padded; c += 2) i32[to++] = pairOf(of(c), of(c + 1));
+          f32[(units >>> 2) + i] = unit;
+          y += 2 * padded;
+          continue;
+        }
         for (let c = 0; c < cols; c++) {
           // The sum that is in the same 32 bits, below.
           const low = c & 4 ? (sums[c - 4] & 0xffff) / 2 ** 16 : 0;
