@@ -146,3 +146,36 @@ describe('npm run bench -- --quick', () => {
     expect(bench('machine', '--quick', '--append').status).toBe(2);
   });
 });
+
+describe('npm run bench:browser -- --quick', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oriel-bench-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const bench = (...args: string[]) =>
+    spawnSync(process.execPath, ['bench/browser.mjs', ...args], { encoding: 'utf8' });
+
+  test('a page measures, beside Node or beside the libraries that are installed', () => {
+    const json = join(folder, 'results.json');
+    const names = ['training', 'products'];
+    const { status, stdout, stderr } = bench(...names, '--quick', '--only', '32×300→9', '--json', json);
+    const complaints = stderr.split('\n').filter((line) => line && !line.includes('is left out'));
+    expect({ status, complaints }).toEqual({ status: 0, complaints: [] });
+    expect(stdout).toMatch(/\d+ of \d+ goals are met\./);
+    const { provenance, backend, results } = JSON.parse(readFileSync(json, 'utf8'));
+    expect(provenance).toMatch(/^Chromium \d+/);
+    expect(Object.keys(results)).toEqual(names);
+    const contestants = (name: string) => results[name].map((row: Row) => row.contestant);
+    expect(contestants('training')).toEqual(
+      expect.arrayContaining([`Chromium ${backend}`, 'Chromium js', 'Node js']),
+    );
+    expect(contestants('products').slice(0, 2)).toEqual([backend, 'js']);
+    for (const row of Object.values<Row[]>(results).flat()) expect(row.figure).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('bad usage says what there is', () => {
+    const { status, stderr } = bench('text');
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      "got the benchmark 'text', expected machine, kernels, training, tagging, products",
+    );
+  });
+});
