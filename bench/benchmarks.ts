@@ -1,3 +1,4 @@
+import { cached } from './cached.ts';
 import type { Benchmark } from './command.ts';
 import { kernels } from './kernels.ts';
 import type { Peers } from './peers/index.ts';
@@ -14,6 +15,7 @@ export const alone: readonly Benchmark[] = [
   { name: 'kernels', about: 'every kernel', usual: true, run: kernels },
   { name: 'training', about: 'a training step of the job', usual: true, run: trainingStep(nobody) },
   { name: 'tagging', about: 'the net of the job alone', usual: true, run: forwardNet(nobody) },
+  { name: 'cached', about: 'the net as a tagger runs it', usual: true, run: cached },
 ];
 
 /** And those beside other libraries. */

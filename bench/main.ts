@@ -1,5 +1,4 @@
 import { alone, besidePeers } from './benchmarks.ts';
-import { cached } from './cached.ts';
 import { command, readArguments } from './command.ts';
 import { runnable } from './kernels.ts';
 import { peers } from './peers/node.ts';
@@ -12,7 +11,6 @@ import { largestErrors } from './ulp.ts';
 /** Benchmarks by name, in the order in which they run. To add one: a line. Those that are `usual` run when none is named. */
 const asked = readArguments('npm run bench -- [name …] [--node 24] [--revectorize]', [
   ...alone,
-  { name: 'cached', about: 'the net as a tagger runs it', usual: true, run: cached },
   { name: 'text', about: 'from a string to entities', run: tagText },
   { name: 'scaling', about: 'time against sizes', run: scaling },
   { name: 'threads', about: 'what a second thread gains', run: threads },
