@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoLines, failure, SMALL, workplace } from './run.ts';
 
@@ -186,6 +186,16 @@ describe('oriel train', () => {
   });
 });
 
+const STOP = `
+import { existsSync, watch } from 'node:fs';
+const watcher = watch('.', () => {
+  if (!existsSync('cut.safetensors.checkpoint')) return;
+  watcher.close();
+  process.kill(process.pid, 'SIGINT');
+});
+watcher.unref();
+`;
+
 describe('an interrupted run', () => {
   const args = [
     'train',
@@ -203,14 +213,14 @@ describe('an interrupted run', () => {
 
   beforeAll(async () => {
     expect(oriel([...args, '-o', 'whole.safetensors', '--quiet']).status).toBe(0);
-    const child = start([...args, '-o', 'cut.safetensors']);
+    // The run stops itself at its first checkpoint: it might be over before anybody outside has seen that.
+    write('stop.mjs', STOP);
+    const NODE_OPTIONS = `--import=${pathToFileURL(path('stop.mjs')).href}`;
+    const child = start([...args, '-o', 'cut.safetensors'], { env: { ...process.env, NODE_OPTIONS } });
     let stderr = '';
     child.stderr!.on('data', (chunk) => (stderr += chunk));
     child.stdout!.resume();
-    const ended = new Promise((resolve) => child.on('close', resolve));
-    while (!existsSync(path('cut.safetensors.checkpoint')) && child.exitCode === null) await sleep(5);
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
     expect(stderr).toMatch(/^oriel: interrupted.*cut\.safetensors\.checkpoint/);
     expect(stderr).toMatch(/-o cut\.safetensors --resume\n$/);
     expect(existsSync(path('cut.safetensors'))).toBe(false);
