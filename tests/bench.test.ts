@@ -175,7 +175,7 @@ describe('npm run bench:browser -- --quick', () => {
     const { status, stderr } = bench('text');
     expect(status).toBe(2);
     expect(stderr).toContain(
-      "got the benchmark 'text', expected machine, kernels, training, tagging, products",
+      "got the benchmark 'text', expected machine, kernels, training, tagging, cached, products, nets, steps",
     );
   });
 });
