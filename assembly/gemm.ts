@@ -1,4 +1,4 @@
-import { addRow } from './rows';
+import { addRow, rowOf } from './rows';
 import { madd, storeTail, sumLanes, tailMask } from './simd';
 
 /** Columns of a packed panel: two vectors. Equals PANEL in core/kernels.ts. */
@@ -92,14 +92,6 @@ function packColumn(from: usize, k: i32, to: usize): void {
     from += 4;
     to += PANEL_BYTES;
   }
-}
-
-/** The row i of a matrix. */
-// @ts-ignore: decorator
-@inline
-function rowOf(base: usize, stride: i32, index: usize, i: i32): usize {
-  const row = index ? load<i32>(index + ((<usize>i) << 2)) : i;
-  return base + ((<usize>(row * stride)) << 2);
 }
 
 export function gemm(

@@ -1,3 +1,4 @@
+import { rowOf } from './rows';
 import {
   constant,
   eightRounded,
@@ -15,8 +16,11 @@ import {
 const PANEL = 8;
 /** The largest weight. */
 const WEIGHT_LIMIT: f32 = 32767;
-/** What a column's absolute weights come to at most, so that sums of products stay below 2³¹; 8192 are left for rounding. */
-const COLUMN_LIMIT: f32 = 253952;
+/** What a column's absolute weights come to at most when they are rounded, so that sums of products stay below 2³¹. */
+const COLUMN_LIMIT: f32 = 262144;
+/** Rows of B for which room is left in any case: each may be rounded up by a half. */
+const ROUNDED: i32 = 16384;
+
 export function roundRows(
   x: usize,
   stride: i32,
@@ -41,8 +45,7 @@ export function roundRows(
     store<f32>(units, limit / ROW_LIMIT);
     for (let c = 0; c < cols; c += 8) {
       const at = x + ((<usize>c) << 2);
-      const v = eightRounded(at, factor, magic);
-      v128.store(y + ((<usize>c) << 1), v);
+      v128.store(y + ((<usize>c) << 1), eightRounded(at, factor, magic));
     }
     x += (<usize>stride) << 2;
     y += (<usize>yStride) << 1;
@@ -71,7 +74,7 @@ function packHalf(b: usize, step: usize, k: i32, packed: usize): void {
   }
   // The unit that keeps both limits: numbers so large, and a column that comes to so much.
   let unit = f32x4.pmax(
-    f32x4.mul(sum, f32x4.splat(1 / COLUMN_LIMIT)),
+    f32x4.mul(sum, f32x4.splat(1 / (COLUMN_LIMIT - 0.5 * <f32>max(k, ROUNDED)))),
     f32x4.mul(most, f32x4.splat(1 / WEIGHT_LIMIT)),
   );
   const large = f32x4.gt(unit, f32x4.splat(SMALL));
@@ -126,14 +129,14 @@ function tile(
 ): void {
   // prettier-ignore
   // Rows past the end are the last row again: computed and stored twice, with the same value.
-  const r0 = rowOf(aIndex, i);
-  const r1 = rowOf(aIndex, min(i + 1, last));
-  const r2 = rowOf(aIndex, min(i + 2, last));
-  const r3 = rowOf(aIndex, min(i + 3, last));
-  let a0 = a + ((<usize>(r0 * aStride)) << 1);
-  let a1 = a + ((<usize>(r1 * aStride)) << 1);
-  let a2 = a + ((<usize>(r2 * aStride)) << 1);
-  let a3 = a + ((<usize>(r3 * aStride)) << 1);
+  const i1 = min(i + 1, last);
+  const i2 = min(i + 2, last);
+  const i3 = min(i + 3, last);
+  // Two numbers of A are one unit of 4 bytes.
+  let a0 = rowOf(a, aStride >> 1, aIndex, i);
+  let a1 = rowOf(a, aStride >> 1, aIndex, i1);
+  let a2 = rowOf(a, aStride >> 1, aIndex, i2);
+  let a3 = rowOf(a, aStride >> 1, aIndex, i3);
   let b = panel;
   let x0 = i32x4.splat(0);
   let x1 = x0;
@@ -164,14 +167,14 @@ function tile(
     a2 += 4;
     a3 += 4;
   }
-  const c0 = c + ((<usize>(rowOf(cIndex, i) * cStride)) << 2);
-  const c1 = c + ((<usize>(rowOf(cIndex, min(i + 1, last)) * cStride)) << 2);
-  const c2 = c + ((<usize>(rowOf(cIndex, min(i + 2, last)) * cStride)) << 2);
-  const c3 = c + ((<usize>(rowOf(cIndex, min(i + 3, last)) * cStride)) << 2);
-  const u0 = v128.load32_splat(units + ((<usize>r0) << 2));
-  const u1 = v128.load32_splat(units + ((<usize>r1) << 2));
-  const u2 = v128.load32_splat(units + ((<usize>r2) << 2));
-  const u3 = v128.load32_splat(units + ((<usize>r3) << 2));
+  const c0 = rowOf(c, cStride, cIndex, i);
+  const c1 = rowOf(c, cStride, cIndex, i1);
+  const c2 = rowOf(c, cStride, cIndex, i2);
+  const c3 = rowOf(c, cStride, cIndex, i3);
+  const u0 = v128.load32_splat(rowOf(units, 1, aIndex, i));
+  const u1 = v128.load32_splat(rowOf(units, 1, aIndex, i1));
+  const u2 = v128.load32_splat(rowOf(units, 1, aIndex, i2));
+  const u3 = v128.load32_splat(rowOf(units, 1, aIndex, i3));
   putSums(c0, c1, c2, c3, x0, x1, x2, x3, u0, u1, u2, u3, v128.load(panel));
   putSums(c0 + 16, c1 + 16, c2 + 16, c3 + 16, y0, y1, y2, y3, u0, u1, u2, u3, v128.load(panel, 16));
 }
@@ -203,11 +206,4 @@ function putSums(
   v128.store(c1, x1);
   v128.store(c2, x2);
   v128.store(c3, x3);
-}
-
-/** The number of row i of a matrix. */
-// @ts-ignore: decorator
-@inline
-function rowOf(index: usize, i: i32): i32 {
-  return index ? load<i32>(index + ((<usize>i) << 2)) : i;
 }

@@ -2,6 +2,14 @@ import { maxLanes, storeRest, storeTail, tailMask } from './simd';
 
 /** What several kernels do to one row; not exported from the module. */
 
+/** Where row i of a matrix begins, the one that the index names if there is one; `stride` is in units of 4 bytes. */
+// @ts-ignore: decorator
+@inline
+export function rowOf(base: usize, stride: i32, index: usize, i: i32): usize {
+  const row = index ? load<i32>(index + ((<usize>i) << 2)) : i;
+  return base + ((<usize>(row * stride)) << 2);
+}
+
 /** y ← factor · x. */
 export function scaleRow(x: usize, y: usize, n: i32, factor: v128): void {
   scaleRowHere(x, y, n, factor);

@@ -162,7 +162,7 @@ function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...ar
 }
 
 /** What went wrong, as an error of a file. */
-const damage = (error: unknown): ModelFileError =>
+export const damage = (error: unknown): ModelFileError =>
   error instanceof ModelFileError
     ? error
     : new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });

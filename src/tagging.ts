@@ -109,7 +109,7 @@ function sentenceJob<T>(
 ): Job<T[]> {
   const result: T[] = [];
   const visit: Visit = (s, path, posterior) => {
-    if (s === before.length) result.push(...read(posterior(), path));
+    if (s === before.length) for (const item of read(posterior(), path)) result.push(item);
   };
   return { sentences: [...before, tokens, ...after], visit, result };
 }

@@ -141,6 +141,12 @@ describe('Tagger.tagTokens', () => {
     expect(tagger.tagSentences([[], tokens, []]).map((tags) => tags.length)).toEqual([0, 6, 0]);
   });
 
+  it('takes a sentence of 200,000 tokens', async () => {
+    const tagger = await taggerWith();
+    const tokens = Array.from({ length: 200_000 }, (_, i) => (i % 9 ? 'in' : 'Oslo'));
+    expect(tagger.tagTokens(tokens)).toHaveLength(200_000);
+  });
+
   it('takes any tokens', async () => {
     const tagger = await taggerWith();
     const odd = ['', ' ', '\ud800', '\u0000', '👩‍👩‍👧', 'x'.repeat(10_000), '유정', '\n'];

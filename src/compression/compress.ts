@@ -1,10 +1,10 @@
 import { type Config, resolveConfig } from '../config.ts';
 import {
+  damage,
   ENTITY_HASHES,
   FRONT_CODED,
   GAZETTEER,
   type ModelFile,
-  ModelFileError,
   openModel,
   VERSION,
   VOCABULARY,
@@ -79,7 +79,7 @@ function configOf({ config }: ModelFile['metadata']): Config {
   try {
     return resolveConfig(JSON.parse(config));
   } catch (error) {
-    throw new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });
+    throw damage(error);
   }
 }
 

@@ -65,9 +65,9 @@ export interface Kernels {
     x: number, stride: number, rows: number, cols: number, y: number, yStride: number, units: number,
   ): void; // prettier-ignore
   /**
-   * Packs B (k, n) as int16 for `multiplyIntegers`, k ≤ 16,384, in panels of `PANEL` columns: their units (float32), then for
-   * every two rows of B the two numbers of each column. A column is rounded to multiples of its unit, the least with which
-   * its numbers are at most 32767 and come to at most 253952. `integersLength` elements.
+   * Packs B (k, n) as int16 for `multiplyIntegers`, in panels of `PANEL` columns: their units (float32), then for every two
+   * rows of B the two numbers of each column. A column is rounded to multiples of its unit, the least with which its numbers
+   * are at most 32767 and come to at most 253952, or 2¹⁸ − k/2 for k above 16,384. `integersLength` elements.
    */
   packIntegers(b: number, stride: number, k: number, n: number, packed: number): void;
   /**

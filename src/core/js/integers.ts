@@ -6,7 +6,8 @@ type Integers = Pick<Kernels, 'roundRows' | 'packIntegers' | 'multiplyIntegers'>
 /** As in `assembly/integers.ts`. */
 export const ROW_LIMIT = 8191;
 const WEIGHT_LIMIT = 32767;
-const COLUMN_LIMIT = 253952;
+const COLUMN_LIMIT = 262144;
+const ROUNDED = 16384;
 export const SMALL = 1e-28;
 /** 1.5·2²³: adding it to a number and taking it away leaves the nearest integer. */
 const ROUNDING = 12582912;
@@ -44,7 +45,8 @@ export const integers = (memory: Memory): Integers => ({
         sum = fround(sum + size);
         most = max(most, size);
       }
-      const unit = max(fround(sum * fround(1 / COLUMN_LIMIT)), fround(most * fround(1 / WEIGHT_LIMIT)));
+      const limit = COLUMN_LIMIT - 0.5 * max(k, ROUNDED);
+      const unit = max(fround(sum * fround(1 / limit)), fround(most * fround(1 / WEIGHT_LIMIT)));
       const factor = unit > SMALL ? fround(1 / unit) : 0;
       f32[panel + (j % PANEL)] = unit > SMALL ? unit : 0;
       for (let p = 0, to = panel + (j % PANEL); p < k; p += 2, from += 2 * stride) {

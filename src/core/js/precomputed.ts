@@ -76,11 +76,9 @@ export const precomputed = (memory: Memory): Precomputed => {
         const unit = (128 * total) / most;
         if (units) {
           const factor = total > 0 ? Math.fround(1 / unit) : 0;
-          const of = (c: number): number => {
-            if (c >= cols) return 0;
-            return Math.max(0, sums[c] + rounded(f32[(bias >>> 2) + c], factor));
-          };
-          for (let c = 0, to = y >>> 2; c < padded; c += 2) i32[to++] = pairOf(of(c), of(c + 1));
+          for (let c = 0; c < cols; c++)
+            sums[c] = Math.max(0, sums[c] + rounded(f32[(bias >>> 2) + c], factor));
+          for (let c = 0, to = y >>> 2; c < cols; c += 2) i32[to++] = pairOf(sums[c], sums[c + 1]);
           f32[(units >>> 2) + i] = unit;
           y += 2 * padded;
           continue;
