@@ -5,12 +5,10 @@ import type { Batch } from './batch.ts';
 import { roundedRows } from './integers.ts';
 import type { Parameter } from './parameter.ts';
 import { type CacheFigures, ProductCache } from './product-cache.ts';
-import { gather, type RunningSpec, type TableColumn, type Turns } from './running.ts';
+import { gather, type RunningSpec, type TableColumn, TURN_ROWS, type Turns } from './running.ts';
 
 export type { CacheFigures };
 
-/** Rows that go through the net together: with the weights they stay in the second-level cache. */
-const TURN_ROWS = 256;
 /** For so many rows of every group there is room, however small a cache is asked for. */
 const LEAST_ROWS = 64;
 /** Missing rows that are computed together: their products stay in the second-level cache. */
@@ -234,7 +232,8 @@ export class Precomputed {
         const strip = contiguous(memory.alloc(4 * keys.length * width), keys.length, width);
         let offset = 0;
         for (const column of sections[section]) {
-          gather(this.engine, { ...column, offset }, memory.fromInts(idsOf(column, keys)), strip);
+          const ids = { ptr: memory.fromInts(idsOf(column, keys)), stride: keys.length * column.count };
+          gather(this.engine, { ...column, offset }, ids, strip);
           offset += column.slots * column.table.cols;
         }
         const weights = this.packed[2 * g + section];

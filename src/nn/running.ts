@@ -48,6 +48,9 @@ export interface RunningLayer {
   refresh(): void;
 }
 
+/** Rows that go through the net together: with the weights they stay in the second-level cache. */
+export const TURN_ROWS = 256;
+
 /** The size of the cache of the first layer, in bytes. */
 const CACHE_BYTES = 16 * 2 ** 20;
 
@@ -133,14 +136,24 @@ const layerOf = (engine: Engine, step: Step): RunningLayer => {
       };
 };
 
-/** Writes the vectors of one column to columns offset … of a strip; ids are (slots, rows, count). */
-export function gather({ kernels }: Arithmetic, column: TableColumn, ids: number, to: Matrix): void {
-  const { slots, count, offset, table } = column;
+/** Ids of one column for some rows: a pointer to those of the first slot; `stride` ids lie between two slots. */
+export interface ColumnIds {
+  ptr: number;
+  stride: number;
+}
+
+/** Writes the vectors of one column to columns offset … of a strip. */
+export function gather(
+  { kernels }: Arithmetic,
+  { slots, count, offset, table }: TableColumn,
+  ids: ColumnIds,
+  to: Matrix,
+): void {
   for (let slot = 0; slot < slots; slot++) {
     kernels.gatherSum(
       table.value,
       table.cols,
-      ids + 4 * slot * to.rows * count,
+      ids.ptr + 4 * slot * ids.stride,
       count,
       to.rows,
       1 / Math.sqrt(count),
@@ -150,7 +163,7 @@ export function gather({ kernels }: Arithmetic, column: TableColumn, ids: number
   }
 }
 
-/** The strip and its windows, (rows, columns), each a row of its own. */
+/** The input rows and their windows, (rows, columns), each window a row of its own; a block of rows at a time. */
 class Strip {
   constructor(
     private readonly engine: Arithmetic,
@@ -160,29 +173,45 @@ class Strip {
   refresh(): void {}
 
   turns(batch: Batch): Turns {
-    return (take) => take(0, () => this.windows(batch));
+    return (take) => {
+      for (let from = 0; from < batch.rows; from += TURN_ROWS)
+        take(from, () => this.windows(batch, from, Math.min(TURN_ROWS, batch.rows - from)));
+    };
   }
 
-  private windows(batch: Batch): Matrix {
+  /** The windows of n rows of the batch from `from` on. */
+  private windows(batch: Batch, from: number, n: number): Matrix {
     const { memory, kernels } = this.engine;
-    const { columns, dense, radius, average } = this.spec;
-    const { rows, inputRows, starts } = batch;
+    const { radius, average } = this.spec;
+    const size = 2 * radius + 1;
+    const all = batch.starts ? memory.ints(batch.starts, batch.rows).slice(from, from + n) : undefined;
+    const first = all ? all.reduce((least, start) => Math.min(least, start)) : from;
+    const last = all ? all.reduce((most, start) => Math.max(most, start)) : from + n - 1;
+    const strip = this.inputRows(batch, first, last + size - first);
+    const starts = all ? memory.fromInts(all.map((start) => start - first)) : 0;
+    const width = strip.cols;
+    const cols = width * (average ? 1 : size);
+    const y = contiguous(memory.alloc(4 * n * cols), n, cols);
+    if (average) kernels.averageWindow(strip.ptr, starts, size, n, width, y.ptr);
+    else kernels.copyRows(strip.ptr, width, starts, y.ptr, cols, 0, n, cols, 0);
+    return y;
+  }
+
+  /** n input rows from `first` on. */
+  private inputRows({ columns: ids, dense: vectors, inputRows }: Batch, first: number, n: number): Matrix {
+    const { memory, kernels } = this.engine;
+    const { columns, dense } = this.spec;
     const width = columns.reduce((sum, { slots, table }) => sum + slots * table.cols, dense);
-    const strip = contiguous(memory.alloc(4 * inputRows * width), inputRows, width);
-    for (const column of columns) gather(this.engine, column, batch.columns[column.name], strip);
+    const strip = contiguous(memory.alloc(4 * n * width), n, width);
+    for (const column of columns) {
+      const { name, count } = column;
+      gather(this.engine, column, { ptr: ids[name] + 4 * first * count, stride: inputRows * count }, strip);
+    }
     if (dense) {
       const to = strip.ptr + 4 * (width - dense);
-      kernels.copyRows(batch.dense!.ptr, dense, 0, to, width, 0, inputRows, dense, 0);
+      kernels.copyRows(vectors!.ptr + 4 * first * dense, dense, 0, to, width, 0, n, dense, 0);
     }
-    const size = 2 * radius + 1;
-    const y = contiguous(
-      memory.alloc(4 * rows * width * (average ? 1 : size)),
-      rows,
-      width * (average ? 1 : size),
-    );
-    if (average) kernels.averageWindow(strip.ptr, starts, size, rows, width, y.ptr);
-    else kernels.copyRows(strip.ptr, width, starts, y.ptr, y.cols, 0, rows, y.cols, 0);
-    return y;
+    return strip;
   }
 }
 
