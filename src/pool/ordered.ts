@@ -44,22 +44,33 @@ export async function* mapLists<T, R>(
   const { signal } = options;
   signal?.throwIfAborted();
   const stop = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: stop.signal });
-  });
-  aborted.catch(() => {});
   const chunks = new Chunks(source, run, options, stop.signal);
   try {
     for (;;) {
-      const chunk = await Promise.race([chunks.next(), aborted]);
-      if (!chunk) return;
-      yield await Promise.race([chunk, aborted]);
+      const results = await untilAborted(chunks.next(), signal);
+      if (!results) return;
+      yield results;
       chunks.consumed();
     }
   } finally {
     stop.abort();
     chunks.close();
   }
+}
+
+/**
+ * What the promise gives, unless the signal aborts before. The listener is removed with the promise: a race with one
+ * promise that stays pending would keep every result alive for as long as the signal.
+ */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    const settled = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort);
+    promise.then(resolve, reject).finally(settled);
+    if (signal.aborted) abort();
+  });
 }
 
 /**
@@ -157,8 +168,8 @@ class Chunks<T, R> {
     void this.read();
   }
 
-  /** The next chunk's results to be; undefined after the last. */
-  async next(): Promise<Promise<R[]> | undefined> {
+  /** The results of the next chunk; undefined after the last. */
+  async next(): Promise<R[] | undefined> {
     while (this.pending.length === 0) {
       if (this.failure) throw this.failure.error;
       if (this.ended) return undefined;
