@@ -1,8 +1,11 @@
 import type { IdColumn } from './nn/layers/input.ts';
 import { type Feature, PAD } from './text/features/feature.ts';
+import { copySlice } from './util/copy-slice.ts';
 
 /** Distinct tokens that are kept before it is time to forget them. */
 const MAX_TYPES = 1 << 18;
+/** UTF-16 units of all of them together. */
+const MAX_UNITS = 1 << 23;
 
 /** The type of padding. */
 export const PADDING = 0;
@@ -23,6 +26,8 @@ export class Lexicon {
   /** So that nobody can make up tokens that are all in one place. */
   private readonly seed = (Math.random() * 2 ** 32) | 0;
   private readonly tables: Record<string, Int32Array>;
+  /** UTF-16 units of the tokens that are kept. */
+  private units = 0;
 
   /** @param ids those of another lexicon, whose types these are */
   constructor(features: readonly Feature[], ids?: Readonly<Record<string, Int32Array>>) {
@@ -46,11 +51,12 @@ export class Lexicon {
 
   /** Whether so many distinct tokens are kept that it is time for `forget`, which invalidates types. */
   get full(): boolean {
-    return this.size > MAX_TYPES;
+    return this.size > MAX_TYPES || this.units > MAX_UNITS;
   }
 
   forget(): void {
     this.tokens.length = 1;
+    this.units = 0;
     this.slots.fill(0);
     this.generation++;
     for (const feature of this.features) feature.forget?.();
@@ -75,11 +81,12 @@ export class Lexicon {
     }
     slots[slot] = tokens.length;
     slots[slot + 1] = hash;
-    return this.add(text.slice(start, end));
+    return this.add(copySlice(text, start, end));
   }
 
   private add(token: string): number {
     const type = this.tokens.push(token) - 1;
+    this.units += token.length;
     if (4 * type > this.slots.length) this.rehash();
     const tokens = [token];
     for (const feature of this.features) {
