@@ -6,8 +6,6 @@ import type { Tagger } from './tagger.ts';
 import { piecesOf } from './tagging.ts';
 import type { Feature } from './text/features/feature.ts';
 import type { TextRange } from './text/sentence.ts';
-import { splitSentences } from './text/splitter.ts';
-import { tokenizers } from './text/tokenizer.ts';
 
 /** What an entity's score owes to something that can be left out. */
 export interface Push {
@@ -99,19 +97,16 @@ interface TaggedSpan {
   path: Int32Array;
 }
 
-function placeOf({ config }: Tagger, text: string, at: number): Place | undefined {
-  const tokenize = tokenizers[config.tokenizer];
-  const all = splitSentences(text).map(({ start, end }) =>
-    tokenize(text.slice(start, end)).map((range) => ({ start: start + range.start, end: start + range.end })),
-  );
-  const index = all.findIndex((ranges) => ranges.some((range) => range.start === at));
+function placeOf(tagger: Tagger, text: string, at: number): Place | undefined {
+  const all = tagger.segment(text);
+  const index = all.findIndex(({ starts }) => starts.includes(at));
   if (index < 0) return undefined;
-  const tokens = all.map((ranges) => ranges.map(({ start, end }) => text.slice(start, end)));
+  const { tokens, starts, ends } = all[index];
+  const ranges = starts.map((start, i) => ({ start, end: ends[i] }));
   let first = 0;
-  for (const document of piecesOf(tokens)) {
+  for (const document of piecesOf(all.map((sentence) => sentence.tokens))) {
     const sentence = index - first;
-    if (sentence < document.length)
-      return { document, sentence, tokens: tokens[index], ranges: all[index], at };
+    if (sentence < document.length) return { document, sentence, tokens, ranges, at };
     first += document.length;
   }
   return undefined;

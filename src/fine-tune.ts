@@ -12,8 +12,6 @@ import { mix32 } from './random.ts';
 import { number, object, optional } from './schema.ts';
 import { Tagger } from './tagger.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
-import { splitSentences } from './text/splitter.ts';
-import { tokenizers } from './text/tokenizer.ts';
 import { lossOf } from './tagger-training.ts';
 import { examplesOf, fit, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
 
@@ -176,12 +174,8 @@ function joined(examples: Corpus, replay: Corpus | undefined): Corpus {
 
 /** Texts with the tags that a tagger gives them. */
 function selfLabelled(tagger: Tagger, texts: readonly string[]): Corpus {
-  const tokenize = tokenizers[tagger.config.tokenizer];
   const documents = texts.map((text) => {
-    const sentences = splitSentences(text).map(({ start, end }) => {
-      const sentence = text.slice(start, end);
-      return tokenize(sentence).map((range) => sentence.slice(range.start, range.end));
-    });
+    const sentences = tagger.segment(text).map(({ tokens }) => tokens);
     const tags = tagger.tagSentences(sentences);
     return { sentences: sentences.map((tokens, i) => ({ tokens, tags: tags[i] })) };
   });

@@ -48,7 +48,8 @@ export type {
 export { type CorpusOptions, parseCorpus } from './text/corpora/index.ts';
 export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
-export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
+export { segment, type TokenizedSentence } from './text/segment.ts';
+export { tokenizers, type TokenizerName, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
 export { convertTags, detectScheme, spansOf, TagSet, tagSetOf, tagsOf } from './text/tagset.ts';
 export { buildVocabulary, type VocabularyOptions } from './text/build-vocabulary.ts';
 export { Vocabulary } from './text/vocabulary.ts';

@@ -4,6 +4,7 @@ import type { Engine } from './core/wasm.ts';
 import { idsOf, type Lexicon, PADDING, writePadding } from './lexicon.ts';
 import type { Batch } from './nn/batch.ts';
 import type { Feature } from './text/features/feature.ts';
+import { type TextSentence, tokensOf } from './text/segment.ts';
 
 /** What turns sentences into batches for a net that only runs. */
 export interface StripOptions {
@@ -17,14 +18,7 @@ export interface StripOptions {
   allColumns: boolean;
 }
 
-/** A sentence whose tokens are pieces of a text: where each begins and ends after `offset`, in pairs. */
-export interface Pieces {
-  text: string;
-  offset: number;
-  bounds: readonly number[];
-}
-
-export type Tokens = readonly string[] | Pieces;
+export type Tokens = readonly string[] | TextSentence;
 export type Sentences = readonly Tokens[];
 
 /** How many tokens a sentence has. */
@@ -33,11 +27,7 @@ export const lengthOf = (tokens: Tokens): number =>
 
 /** The tokens of a sentence as strings. */
 export function stringsOf(tokens: Tokens): readonly string[] {
-  if (!('bounds' in tokens)) return tokens;
-  const { text, offset, bounds } = tokens;
-  return Array.from({ length: lengthOf(tokens) }, (_, i) =>
-    text.slice(offset + bounds[2 * i], offset + bounds[2 * i + 1]),
-  );
+  return 'bounds' in tokens ? tokensOf(tokens) : tokens;
 }
 
 /** A batch of sentences, with their vectors from outside if there are any, in the current memory scope. */
@@ -59,7 +49,7 @@ export function stripOf(
     for (; row < offsets[s + 1]; row++) memory.i32[at++] = row + s * radius;
   const strings = features.some(({ scope }) => scope === 'context')
     ? sentences.map((_, s) =>
-        tokensOf(lexicon, types, offsets[s] + (s + 1) * radius, offsets[s + 1] + (s + 1) * radius),
+        stringsOfTypes(lexicon, types, offsets[s] + (s + 1) * radius, offsets[s + 1] + (s + 1) * radius),
       )
     : [];
   const columns: Record<string, number> = {};
@@ -84,14 +74,14 @@ export function stripOf(
 
 function writeTypes(lexicon: Lexicon, tokens: Tokens, types: Int32Array, at: number): void {
   if ('bounds' in tokens) {
-    const { text, offset, bounds } = tokens;
+    const { text, start, bounds } = tokens;
     for (let i = 0; i < bounds.length; i += 2)
-      types[at++] = lexicon.typeAt(text, offset + bounds[i], offset + bounds[i + 1]);
+      types[at++] = lexicon.typeAt(text, start + bounds[i], start + bounds[i + 1]);
   } else for (const token of tokens) types[at++] = lexicon.typeOf(token);
 }
 
 /** A new array, since context features know a sentence by its array. */
-function tokensOf({ tokens }: Lexicon, types: Int32Array, from: number, to: number): string[] {
+function stringsOfTypes({ tokens }: Lexicon, types: Int32Array, from: number, to: number): string[] {
   const strings: string[] = [];
   for (; from < to; from++) strings.push(tokens[types[from]]);
   return strings;

@@ -1,8 +1,6 @@
 import { Random } from './random.ts';
 import { number, object, withDefault } from './schema.ts';
 import type { Tagger } from './tagger.ts';
-import { splitSentences } from './text/splitter.ts';
-import { tokenizers } from './text/tokenizer.ts';
 
 export interface SuggestOptions {
   /** How many to return at most. Default 10. */
@@ -42,15 +40,11 @@ export async function suggest(
   options: SuggestOptions = {},
 ): Promise<Suggestion[]> {
   const { count, among, seed } = settings.parse(options, '');
-  const tokenize = tokenizers[tagger.config.tokenizer];
   const firsts = new Map<string, number>();
   texts.forEach((text, i) => firsts.has(text) || firsts.set(text, i));
   const distinct = [...firsts];
   const sentences = distinct.flatMap(([text], number) =>
-    splitSentences(text).map(({ start, end }) => {
-      const sentence = text.slice(start, end);
-      return { number, tokens: tokenize(sentence).map((range) => sentence.slice(range.start, range.end)) };
-    }),
+    tagger.segment(text).map(({ tokens }) => ({ number, tokens })),
   );
   const sums = distinct.map(() => ({ nats: 0, tokens: 0 }));
   await tagger.predictAsync(

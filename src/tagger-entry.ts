@@ -10,4 +10,5 @@ export {
 } from './tagger.ts';
 export { ModelFileError } from './safetensors.ts';
 export { splitSentences } from './text/splitter.ts';
-export { tokenizers, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';
+export { segment, type TokenizedSentence } from './text/segment.ts';
+export { tokenizers, type TokenizerName, tokenizeSyllables, tokenizeWords } from './text/tokenizer.ts';

@@ -25,6 +25,7 @@ import { lengthOf, stringsOf, type Tokens } from './strip.ts';
 import type { RuleChoice } from './rules/index.ts';
 import type { Override } from './rules/override.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
+import { segment, type TokenizedSentence } from './text/segment.ts';
 import { splitSentences } from './text/splitter.ts';
 
 export type { CacheFigures, Entity, ModelSource, Reading, Surroundings, TaggedToken };
@@ -113,7 +114,11 @@ export class Tagger {
     return this.model.running.figures;
   }
 
-  /** The entities of a text, taken as one document, in order; with plain tags every token with its label. */
+  /**
+   * The entities of a text, taken as one document, in order; with plain tags every token with its label. Sentences are
+   * cut where they have more than 4,096 UTF-16 units, and documents after 8,192 tokens, so that memory does not grow with
+   * the text.
+   */
   tag(text: string): Entity[] {
     return this.tagBatch([text])[0];
   }
@@ -179,6 +184,14 @@ export class Tagger {
     documents?: Documents,
   ): Promise<string[][]> {
     return this.runAsync(tagsJob(this, sentences, documents), contextual);
+  }
+
+  /**
+   * The sentences of a text and their tokens as this tagger sees them, by its own splitter and tokenizer; `starts` and
+   * `ends` are UTF-16 offsets into the text.
+   */
+  segment(text: string): TokenizedSentence[] {
+    return segment(text, this.config.tokenizer, this.split);
   }
 
   /** The model as one file, readable by `load`. */

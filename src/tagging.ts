@@ -2,8 +2,9 @@ import type { Model } from './model.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { Tagger } from './tagger.ts';
 import type { SentenceSplitter, Span } from './text/sentence.ts';
-import type { Pieces, Tokens } from './strip.ts';
-import { scanners } from './text/tokenizer.ts';
+import type { Tokens } from './strip.ts';
+import { segments, type TextSentence } from './text/segment.ts';
+import { copySlice } from './util/copy-slice.ts';
 
 /** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
 export interface Entity {
@@ -59,11 +60,6 @@ export interface Job<T> {
   result: T;
 }
 
-/** A sentence of a text, and which text that is. */
-interface TextSentence extends Pieces {
-  of: number;
-}
-
 /** The entities of texts; a text is read as its sentences are asked for. Throws TypeError for what is no string. */
 export function entitiesJob(
   tagger: Tagger,
@@ -74,28 +70,25 @@ export function entitiesJob(
     if (typeof text === 'string') return [];
     throw new TypeError(`text ${i + 1}: got ${String(text)}, expected a string`);
   });
-  const scan = scanners[tagger.config.tokenizer];
   /** The sentences that were read and not yet visited. */
   const read = new Map<number, TextSentence>();
+  /** The number of each sentence's text. */
   const documents: number[] = [];
-  function* sentences(): Iterable<Pieces> {
+  function* sentences(): Iterable<TextSentence> {
     for (let of = 0; of < texts.length; of++) {
-      for (const { start, end } of split(texts[of])) {
-        const bounds: number[] = [];
-        scan(texts[of].slice(start, end), bounds);
-        const sentence = { of, text: texts[of], offset: start, bounds };
+      for (const sentence of segments(texts[of], tagger.config.tokenizer, split)) {
         read.set(documents.push(of) - 1, sentence);
         yield sentence;
       }
     }
   }
   const visit: Visit = (s, path, posterior) => {
-    const { of, offset, bounds } = read.get(s)!;
+    const { text, start: offset, bounds } = read.get(s)!;
     read.delete(s);
     for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
       const start = offset + bounds[2 * first];
       const end = offset + bounds[2 * last - 1];
-      result[of].push({ text: texts[of].slice(start, end), label, start, end, score });
+      result[documents[s]].push({ text: copySlice(text, start, end), label, start, end, score });
     }
   };
   return { sentences: sentences(), documents, visit, result };

@@ -13,7 +13,7 @@ export async function readGazetteers(values: readonly string[]): Promise<Gazette
     const lines: string[] = [];
     for await (const line of readLinesOfFile(path)) lines.push(line);
     for (const [name, entries] of Object.entries(parseGazetteer(lines, { source: path, label })))
-      (lists[name] ??= []).push(...entries);
+      lists[name] = [...(lists[name] ?? []), ...entries];
   }
   return lists;
 }

@@ -1,11 +1,11 @@
-import { splitSentences, tokenizers } from 'oriel/tagger';
+import { segment, type TokenizerName } from 'oriel/tagger';
 import { conllReader } from './tag-conll.ts';
-import type { InputDocument, InputSentence } from './tag-documents.ts';
+import type { InputDocument } from './tag-documents.ts';
 
 export interface InputOptions {
   /** The name of the file, for messages. */
   source: string;
-  tokenizer: keyof typeof tokenizers;
+  tokenizer: TokenizerName;
   tokenColumn: number;
 }
 
@@ -19,7 +19,7 @@ export interface InputReader {
 export const inputs = {
   /** A document a line. */
   text: ({ tokenizer }: InputOptions): InputReader => ({
-    read: (lines) => lines.map((text) => ({ text, sentences: sentencesOf(text, tokenizer) })),
+    read: (lines) => lines.map((text) => ({ text, sentences: segment(text, tokenizer) })),
     end: () => [],
   }),
   /** An object with a `text` a line. */
@@ -50,14 +50,5 @@ function parseLine(line: string, number: number, { source, tokenizer }: InputOpt
   }
   const { text } = keys;
   if (typeof text !== 'string') return fail(`${JSON.stringify(text) ?? 'nothing'} as "text"`);
-  return { text, keys, sentences: sentencesOf(text, tokenizer) };
-}
-
-function sentencesOf(text: string, tokenizer: keyof typeof tokenizers): InputSentence[] {
-  return splitSentences(text).map(({ start, end }) => {
-    const tokens = tokenizers[tokenizer](text.slice(start, end));
-    const starts = tokens.map((token) => start + token.start);
-    const ends = tokens.map((token) => start + token.end);
-    return { tokens: starts.map((from, i) => text.slice(from, ends[i])), starts, ends };
-  });
+  return { text, keys, sentences: segment(text, tokenizer) };
 }

@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   isWritableWord,
-  splitSentences,
+  segment,
   tokenizers,
   type TrainedVectors,
   trainVectors,
@@ -136,15 +136,9 @@ function subwordsOf({ subwords }: Options): typeof SUBWORDS | undefined {
 async function* sentencesOf(path: string, tokenizer: (typeof TOKENIZERS)[number]): AsyncGenerator<string[]> {
   for await (const line of readLinesOfFile(path)) {
     if (tokenizer === 'whitespace') yield line.split(/\s+/u).filter(Boolean);
-    else for (const { start, end } of splitSentences(line)) yield tokensOf(line.slice(start, end), tokenizer);
+    // Only tokens that a file of vectors can hold.
+    else for (const { tokens } of segment(line, tokenizer)) yield tokens.filter(isWritableWord);
   }
-}
-
-/** Tokens that a file of vectors can hold. */
-function tokensOf(sentence: string, tokenizer: keyof typeof tokenizers): string[] {
-  return tokenizers[tokenizer](sentence)
-    .map(({ start, end }) => sentence.slice(start, end))
-    .filter(isWritableWord);
 }
 
 function summaryOf({ trained, kept, seconds, tokens, counts, backend }: TrainedVectors): string {

@@ -1,5 +1,6 @@
 import { abbreviationKind, isStartAfter } from './abbreviations.ts';
 import { CLOSERS, OPENERS, SPACE, classAt, classBefore, isHangul, isLower, isWord } from './characters.ts';
+import { piecesOfSentence, skipSpace, trimEnd } from './long-sentence.ts';
 import type { SentenceSplitter, TextRange } from './sentence.ts';
 import { mayStartUrl, urlEnd } from './urls.ts';
 import { isGap } from './words.ts';
@@ -50,13 +51,15 @@ interface Stop {
 
 /**
  * Splits text into sentences at terminators and newlines. Closing quotes and brackets belong to the sentence before
- * them; abbreviations, initials, numbers, web addresses and the numbers of lists end no sentence. Offsets are UTF-16.
+ * them; abbreviations, initials, numbers, web addresses and the numbers of lists end no sentence. What is longer than
+ * 4,096 UTF-16 units is cut at the best place near that length. Offsets are UTF-16.
  */
 export const splitSentences: SentenceSplitter = (text) => {
   const sentences: TextRange[] = [];
   let start = skipSpace(text, 0);
   const close = (end: number) => {
-    if (end > start) sentences.push({ start, end: trimEnd(text, start, end) });
+    const sentence = { start, end: trimEnd(text, start, end) };
+    for (const piece of piecesOfSentence(text, sentence)) sentences.push(piece);
     start = skipSpace(text, end);
     return start;
   };
@@ -73,18 +76,6 @@ export const splitSentences: SentenceSplitter = (text) => {
   close(text.length);
   return sentences;
 };
-
-function skipSpace(text: string, from: number): number {
-  let i = from;
-  while (i < text.length && classAt(text, i) === SPACE) i++;
-  return i;
-}
-
-function trimEnd(text: string, start: number, from: number): number {
-  let end = from;
-  while (end > start && classAt(text, end - 1) === SPACE) end--;
-  return end;
-}
 
 function addressEnd(text: string, at: number): number {
   return mayStartUrl(text, at) && !isWord(classBefore(text, at)) ? urlEnd(text, at) : at;

@@ -94,14 +94,17 @@ function hangulEnd(text: string, start: number): number {
   return isOpen && isIn(TRAILING, text.charCodeAt(end)) ? end + 1 : end;
 }
 
-/** The tokenizers by the names under which a model's configuration chooses them. */
-export const tokenizers: Record<'words' | 'syllables', Tokenizer> = {
+/** What a model's configuration calls its tokenizer. */
+export type TokenizerName = 'words' | 'syllables';
+
+/** The tokenizers by their names. */
+export const tokenizers: Record<TokenizerName, Tokenizer> = {
   words: tokenizeWords,
   syllables: tokenizeSyllables,
 };
 
 /** The same without an object for each token. */
-export const scanners: Record<keyof typeof tokenizers, Scanner> = {
+export const scanners: Record<TokenizerName, Scanner> = {
   words: scanWords,
   syllables: scanSyllables,
 };

@@ -115,9 +115,10 @@ function keycapCut(text: string, start: number, keycap: number): number {
 
 /** The end of a clitic ('s 'd 'm 'll 're 've) whose apostrophe is at `at`, or `at` if there is none. */
 export function cliticEnd(text: string, at: number): number {
-  const width = CLITICS.has(text.slice(at + 1, at + 3).toLowerCase()) ? 2 : 1;
-  if (width === 1 && !CLITICS.has(text[at + 1]?.toLowerCase())) return at;
-  return isWord(classAt(text, at + 1 + width)) ? at : at + 1 + width;
+  const isClitic = (width: number) => CLITICS.has(text.slice(at + 1, at + 1 + width).toLowerCase());
+  const end = at + 1 + (at + 2 < text.length && isClitic(2) ? 2 : 1);
+  if (end === at + 2 && !isClitic(1)) return at;
+  return isWord(classAt(text, end)) ? at : end;
 }
 
 const CLITICS: ReadonlySet<string> = new Set(['s', 'd', 'm', 'll', 're', 've']);

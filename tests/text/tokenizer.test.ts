@@ -136,3 +136,17 @@ describe.skipIf(!available)('treebanks (skipped where the corpora are missing; s
     expect(kept / total).toBeGreaterThanOrEqual(0.99);
   });
 });
+
+test('no token ends beyond its text, whatever the text', () => {
+  const ends = ['’s', "'s", "John's", "they'll", "'d", "I'm", "'", "a'", "we're", "'l"];
+  for (const text of ends)
+    for (const tokenize of Object.values(tokenizers))
+      expect(tokenize(text).at(-1)!.end, text).toBe(text.length);
+  fc.assert(
+    fc.property(anyText, (text) => {
+      for (const tokenize of Object.values(tokenizers))
+        for (const { start, end } of tokenize(text))
+          expect(0 <= start && start < end && end <= text.length).toBe(true);
+    }),
+  );
+});

@@ -1,12 +1,4 @@
-import {
-  type BackendName,
-  type Entity,
-  type EntityExplanation,
-  explainEntity,
-  splitSentences,
-  Tagger,
-  tokenizers,
-} from 'oriel';
+import { type BackendName, type Entity, type EntityExplanation, explainEntity, Tagger } from 'oriel';
 import { findPatterns, type Rule, rules, withoutOverlaps } from 'oriel/rules';
 import type { Job } from '../../app/job.ts';
 import { apartFrom, type Marked } from './marks.ts';
@@ -84,18 +76,15 @@ function tagged(model: Tagger, text: string, choice: readonly Rule[]): TaggerMes
 }
 
 /** A text's sentences, with their tokens. */
-const sentencesOf = ({ config }: Tagger, text: string) =>
-  splitSentences(text).map(({ start, end }) => {
-    const sentence = text.slice(start, end);
-    const ranges = tokenizers[config.tokenizer](sentence);
-    return {
-      start,
-      end,
-      sentence,
-      ranges,
-      tokens: ranges.map((range) => sentence.slice(range.start, range.end)),
-    };
-  });
+const sentencesOf = (model: Tagger, text: string) =>
+  model
+    .segment(text)
+    .filter(({ tokens }) => tokens.length > 0)
+    .map(({ tokens, starts, ends }) => {
+      const [start, end] = [starts[0], ends.at(-1)!];
+      const ranges = starts.map((from, i) => ({ start: from - start, end: ends[i] - start }));
+      return { start, end, sentence: text.slice(start, end), ranges, tokens };
+    });
 
 const isAt =
   (at: number) =>
