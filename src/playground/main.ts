@@ -3,7 +3,8 @@ import type { BackendJobs } from './app/backend-worker.ts';
 import { applyTheme, setTheme, currentTheme, type Theme, themes } from './app/appearance.ts';
 import { h, setAttribute, setText } from './app/dom.ts';
 import { currentLanguage, type Language, languages, setLanguage } from './app/language.ts';
-import { type RoomContext, wordsOf } from './app/room.ts';
+import { wordsOf } from './app/faults.ts';
+import type { RoomContext } from './app/room.ts';
 import { Work } from './app/work.ts';
 import { rooms, type RoomName } from './rooms/index.ts';
 import { strings } from './strings.ts';
@@ -37,12 +38,23 @@ class Shell {
   private readonly computes = h('span', { class: 'computes' });
   private links = new Map<RoomName, HTMLAnchorElement>();
   private leave = new AbortController();
+  /** The latest thing to say. */
+  private complaint = {};
 
   constructor() {
     this.lay();
     addEventListener('hashchange', () => void this.enter(true));
+    this.clearAlerts();
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => applyTheme());
     void this.enter(false);
+  }
+
+  /** What went wrong is over as soon as the reader does something else, before that has an alert of its own. */
+  private clearAlerts(): void {
+    const clear = ({ target }: Event) =>
+      target instanceof Element && this.main.contains(target) && void this.complain(undefined);
+    for (const name of ['click', 'input', 'change', 'drop'])
+      document.addEventListener(name, clear, { capture: true });
   }
 
   /** All around the room, in the language of now. */
@@ -121,7 +133,7 @@ class Shell {
     document.title = `${text.rooms[name]} · Oriel`;
     for (const [other, link] of this.links) setAttribute(link, 'aria-current', other === name && 'page');
     this.links.get(name)?.setAttribute('href', addressOf(name, query));
-    setText(this.alert, '');
+    void this.complain(undefined);
     setText(this.notice, known ? '' : text.noRoom(location.hash));
     try {
       const room = await rooms[name]();
@@ -135,8 +147,15 @@ class Shell {
         this.main.focus({ preventScroll: true });
       }
     } catch (error) {
-      setText(this.alert, text.failed(wordsOf(error)));
+      await this.complain(wordsOf(error).then(text.failed));
     }
+  }
+
+  /** Says what went wrong, unless it is over before there are words for it. */
+  private async complain(words: string | Promise<string> | undefined): Promise<void> {
+    const now = (this.complaint = {});
+    const said = await words;
+    if (now === this.complaint) setText(this.alert, said ?? '');
   }
 
   private contextOf(
@@ -158,7 +177,7 @@ class Shell {
         this.links.get(name)?.setAttribute('href', addressOf(name, settings));
       },
       announce: (words) => setText(this.live, words),
-      complain: (words) => setText(this.alert, words ?? ''),
+      complain: (words) => void this.complain(words),
       faults: (names) => {
         if (known) setText(this.notice, names.length > 0 ? text.faults(names.join(', ')) : '');
       },
@@ -176,7 +195,7 @@ class Shell {
       this.computes.dataset.backend = report.backend;
       this.computes.classList.toggle('slow', report.backend === 'js');
     } catch (error) {
-      setText(this.alert, strings().failed(wordsOf(error)));
+      await this.complain(wordsOf(error).then(strings().failed));
     } finally {
       work.close();
     }

@@ -9,7 +9,7 @@ export const strings = translations(
     themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
     skip: 'Skip to the content',
     private: 'Everything is computed on this page; nothing is sent anywhere.',
-    noRoom: (address: string) => `There is no room at ${address}. This is the first one.`,
+    noRoom: (address: string) => `There is no page at ${address}. This is the first one.`,
     failed: (why: string) => `This part of the page did not load: ${why}`,
     faults: (names: string) =>
       `The link asks for something that is not possible here: ${names}. The usual value is used.`,
@@ -31,11 +31,11 @@ export const strings = translations(
     themes: { auto: '자동', light: '밝게', dark: '어둡게' },
     skip: '본문으로 건너뛰기',
     private: '모든 계산은 이 페이지 안에서 이루어지며, 아무것도 밖으로 보내지 않습니다.',
-    noRoom: (address) => `${address}에는 방이 없습니다. 첫 번째 방을 보여 드립니다.`,
+    noRoom: (address) => `${address}에는 페이지가 없습니다. 첫 페이지를 보여 드립니다.`,
     failed: (why) => `페이지의 이 부분을 불러오지 못했습니다: ${why}`,
     faults: (names) => `링크에 여기서 쓸 수 없는 값이 있습니다: ${names}. 기본값을 씁니다.`,
     computes: {
-      relaxed: '웹어셈블리(완화된 SIMD)로 계산합니다',
+      relaxed: '웹어셈블리(Relaxed SIMD)로 계산합니다',
       simd: '웹어셈블리(SIMD)로 계산합니다',
       js: '순수 자바스크립트로 계산합니다',
       forbidden:

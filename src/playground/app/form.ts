@@ -129,6 +129,13 @@ function typed<T>(
   control.element.append(fault);
   return {
     ...control,
+    enable: (enabled) => {
+      control.enable(enabled);
+      // What is not asked for cannot be wrong.
+      if (enabled) return;
+      setAttribute(input, 'aria-invalid', false);
+      setText(fault, '');
+    },
     show: (value) => {
       // What the reader is still typing is left alone.
       if (field.write(field.read(input.value) as T) !== field.write(value)) input.value = field.write(value);

@@ -13,12 +13,9 @@ export interface RoomContext {
   /** Says something that has happened, for who does not see it. */
   announce: (text: string) => void;
   /** Says what went wrong, in words; undefined takes it back. */
-  complain: (text: string | undefined) => void;
+  complain: (text: string | Promise<string> | undefined) => void;
   /** What the room keeps while it is left, or drawn anew in another language. */
   kept: Map<string, unknown>;
 }
 
 export type Room = (context: RoomContext) => void;
-
-/** `[what, why]` of an error, in a sentence. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
