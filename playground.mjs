@@ -171,7 +171,7 @@ function firstVisit({ workers, page, head }) {
     }
   };
   const isOf = (output, pattern) => pattern.test(output?.entryPoint ?? '');
-  follow(page, page.entryOf('main.ts'), (output) => isOf(output, /rooms\/boundary\//));
+  follow(page, page.entryOf('main.ts'), (output) => isOf(output, /rooms\/boundary\/view/));
   const backend = (output) => isOf(output, /build\/relaxed\.js$/);
   for (const { name, part, file } of workers) if (FIRST_WORKERS.includes(name)) follow(part, file, backend);
   const charts = [...page.outputs]

@@ -2,6 +2,7 @@ import {
   type BackendName,
   type Bounds,
   boundsOf,
+  judgeRates,
   type LearningCurves,
   type Network,
   planeData,
@@ -13,8 +14,11 @@ import {
 } from 'oriel';
 import type { Job } from '../../app/job.ts';
 import { animate, Lockstep, type PaceCommand } from '../../app/lockstep.ts';
+import { noCurves } from './curves.ts';
+import { optionsOf } from './options.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import { type BoundarySettings, classesOf } from './settings.ts';
+import type { Verdict } from './verdict.ts';
 
 export type BoundaryMessage =
   | { kind: 'data'; train: PlaneData; validation: PlaneData; bounds: Bounds; backend: BackendName }
@@ -33,11 +37,13 @@ export interface NetFrame {
 const SIDE = 96;
 const DRAWN: Bounds = { x: [-1, 1], y: [-1, 1] };
 
-/** Trains a linear classifier and the net that is asked for, in step, on the same points. */
-export const boundary: Job<BoundarySettings & PaceCommand, BoundaryMessage, void, PaceCommand> = async (
-  settings,
-  context,
-) => {
+/** Trains a linear classifier and the net that is asked for, in step, on the same points; what can be said of it. */
+export const boundary: Job<
+  BoundarySettings & PaceCommand,
+  BoundaryMessage,
+  Verdict | undefined,
+  PaceCommand
+> = async (settings, context) => {
   const { post, signal } = context;
   const data = pointsOf(settings);
   const split = splitPlane(data, settings.share, settings.seed);
@@ -63,6 +69,18 @@ export const boundary: Job<BoundarySettings & PaceCommand, BoundaryMessage, void
   const stepsPerEpoch = Math.ceil(split.train.labels.length / options.batchSize);
   await animate(lockstep, stepsPerEpoch, settings, context, show);
   await trainings;
+  // Fetched when the first training is over.
+  const [{ bayesOf }, { verdictOf }] = await Promise.all([import('./bayes.ts'), import('./verdict.ts')]);
+  const [linear, net] = nets.map((net) => net.all);
+  const training = {
+    settings,
+    linear,
+    net,
+    points: { train: split.train.labels.length, held: split.validation.labels.length },
+    bayes: bayesOf(settings, split, planeData),
+    diverged: nets[1].diverged !== undefined,
+  };
+  return verdictOf(training, judgeRates);
 };
 
 function pointsOf(settings: BoundarySettings): PlaneData {
@@ -73,27 +91,6 @@ function pointsOf(settings: BoundarySettings): PlaneData {
   return { points, labels: Int32Array.from(drawn, ({ label }) => label), classes };
 }
 
-function optionsOf(settings: BoundarySettings, { train }: PlaneSplit) {
-  const { activation, loss, dropout, epochs, seed, batch, optimizer: name, rate, l2 } = settings;
-  const all = train.labels.length;
-  return {
-    activation,
-    loss,
-    dropout,
-    epochs,
-    seed,
-    batchSize: batch === 'all' ? all : Math.min(all, Number(batch)),
-    optimizer: { name, rate, weightDecay: Number(l2) },
-  } satisfies TrainPlaneOptions;
-}
-
-const noCurves = (): LearningCurves => ({
-  trainLoss: [],
-  validationLoss: [],
-  trainAccuracy: [],
-  validationAccuracy: [],
-});
-
 /** A net that is looked at while it learns. */
 class Watched {
   network: Network | undefined;
@@ -101,9 +98,9 @@ class Watched {
   /** Resolves when there is a net to look at. */
   readonly started: Promise<void>;
   private start!: () => void;
+  diverged: string | undefined;
   private curves = noCurves();
   private shown = 0;
-  private diverged: string | undefined;
 
   constructor(
     private readonly bounds: Bounds,
@@ -135,6 +132,11 @@ class Watched {
     } finally {
       this.lockstep.leave(this.run);
     }
+  }
+
+  /** The curves so far. */
+  get all(): LearningCurves {
+    return this.curves;
   }
 
   frame(): NetFrame {

@@ -1,9 +1,9 @@
-import { formatNumber, formatPercent, translations } from '../../app/language.ts';
+import { formatPercent, translations } from '../../app/language.ts';
 
 export const strings = translations(
   {
     title: 'Decision boundary',
-    lead: 'A linear classifier and a net with hidden layers learn the same points, in step. The color says which class a place is taken for, and its depth how surely.',
+    lead: 'A linear classifier and a net with hidden layers learn the same points, in step. Color: the predicted class. Strength: how sure the classifier is.',
     linear: 'Linear',
     net: 'Hidden layers',
     start: 'Train',
@@ -15,7 +15,7 @@ export const strings = translations(
     waiting: 'not trained yet',
     chart: 'Mean loss by epoch.',
     epoch: 'epoch',
-    loss: 'loss (nats)',
+    loss: 'cross-entropy loss (nats)',
     series: {
       train: 'net, training',
       held: 'net, held out',
@@ -23,17 +23,6 @@ export const strings = translations(
       linearHeld: 'linear, held out',
     },
     best: (epoch: number) => `best: ${epoch}`,
-    verdict: {
-      overfit: (best: number, gap: number) =>
-        `Over-fitting: the held-out loss was lowest at epoch ${best} and has risen since, while the training loss goes on falling. The gap is ${formatNumber(gap, 2)} nats.`,
-      underfit:
-        'Under-fitting: the net does little better than a linear one. Give it more units, a greater rate or more epochs.',
-      learned: (held: number) =>
-        `Learned: ${formatPercent(held)} of the points that it has not seen are right.`,
-      noise: (held: number) =>
-        `It gets ${formatPercent(held)} of unseen points right; where the classes overlap no net can do better.`,
-      diverged: 'The training has diverged: its loss is no longer a number. Try a smaller rate.',
-    },
     held: 'Filled points are trained on, hollow ones are held out.',
     alt: (name: string, what: string) => `${name}: regions of the classes. ${what}`,
     draw: {
@@ -67,24 +56,24 @@ export const strings = translations(
       classes: { name: 'Classes', invalid: 'A whole number from 2 to 5' },
       points: { name: 'Points', invalid: 'A whole number from 20 to 2000' },
       noise: { name: 'Noise' },
-      share: { name: 'Trained on' },
+      share: { name: 'Share trained on' },
       hidden: {
         name: 'Hidden layers',
-        hint: 'Widths with commas; none is linear',
+        hint: 'Units of each layer, as in 16,16; empty: linear',
         invalid: 'Up to 4 widths from 1 to 128, as in 16,16',
       },
       activation: { name: 'Activation' },
       loss: { name: 'Loss', options: { softmax: 'Softmax', logistic: 'Logistic' } },
       optimizer: { name: 'Optimizer' },
       rate: { name: 'Rate' },
-      batch: { name: 'Points a step', options: { all: 'all' } },
+      batch: { name: 'Batch size', options: { all: 'all' } },
       l2: { name: 'L2 penalty', options: { '0': 'none' } },
       dropout: { name: 'Dropout' },
       epochs: { name: 'Epochs', invalid: 'A whole number from 1 to 5000' },
       seed: { name: 'Seed', hint: 'Same seed, same picture', invalid: 'A whole number from 0 to 999999' },
       pace: {
         name: 'Pace',
-        options: { step: 'A step a frame', epoch: 'An epoch a frame', fast: 'As fast as it goes' },
+        options: { step: 'One step per frame', epoch: 'One epoch per frame', fast: 'As fast as possible' },
       },
     },
   },
@@ -109,16 +98,6 @@ export const strings = translations(
       linearHeld: '선형, 검증',
     },
     best: (epoch) => `최선: ${epoch}`,
-    verdict: {
-      overfit: (best, gap) =>
-        `과적합: 검증 손실은 에포크 ${best}에서 가장 낮았고 그 뒤로 올랐지만, 학습 손실은 계속 내려갑니다. 차이는 ${formatNumber(gap, 2)} nat입니다.`,
-      underfit:
-        '과소적합: 선형 분류기보다 나을 것이 거의 없습니다. 유닛이나 에포크를 늘리거나 학습률을 높여 보세요.',
-      learned: (held) => `학습 완료: 보지 못한 점의 ${formatPercent(held)}를 맞힙니다.`,
-      noise: (held) =>
-        `보지 못한 점의 ${formatPercent(held)}를 맞힙니다. 클래스가 겹치는 곳에서는 어떤 신경망도 더 잘할 수 없습니다.`,
-      diverged: '학습이 발산했습니다: 손실이 더는 수가 아닙니다. 학습률을 낮춰 보세요.',
-    },
     held: '채운 점은 학습용, 빈 점은 검증용입니다.',
     alt: (name, what) => `${name}: 클래스 영역. ${what}`,
     draw: {
@@ -165,7 +144,7 @@ export const strings = translations(
       },
       optimizer: { name: '최적화' },
       rate: { name: '학습률' },
-      batch: { name: '한 스텝의 점', options: { all: '전체' } },
+      batch: { name: '배치 크기', options: { all: '전체' } },
       l2: { name: 'L2 벌점', options: { '0': '없음' } },
       dropout: { name: '드롭아웃' },
       epochs: { name: '에포크', invalid: '1에서 5000까지의 정수' },

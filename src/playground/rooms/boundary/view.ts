@@ -1,28 +1,26 @@
 import type { LearningCurves } from 'oriel';
 import { onAppearance } from '../../app/appearance.ts';
 import { lineChart } from '../../app/chart.ts';
-import { button, h, setText } from '../../app/dom.ts';
+import { button, h, setAttribute, setText } from '../../app/dom.ts';
 import { form } from '../../app/form.ts';
-import { type Room, type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf } from '../../app/faults.ts';
+import type { Room, RoomContext } from '../../app/room.ts';
 import { readSettings, writeSettings } from '../../app/settings.ts';
 import { type Run, Work } from '../../app/work.ts';
 import { Board } from './board.ts';
+import { bestEpoch, noCurves } from './curves.ts';
 import { drawing } from './drawing.ts';
 import type { BoundaryMessage, NetFrame } from './job.ts';
 import { type BoundarySettings, classesOf, consistent, presets, schema } from './settings.ts';
 import { strings } from './strings.ts';
 import type { BoundaryJobs } from './worker.ts';
-import { verdictOf } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Room 1: watch the regions of a linear classifier and of a net with hidden layers while they learn. */
 export const boundary: Room = (context) => new Boundary(context);
 
-const noCurves = (): LearningCurves => ({
-  trainLoss: [],
-  validationLoss: [],
-  trainAccuracy: [],
-  validationAccuracy: [],
-});
+const isSame = (a: BoundarySettings, b: BoundarySettings): boolean =>
+  writeSettings(schema, a) === writeSettings(schema, b);
 
 class Boundary {
   private settings: BoundarySettings;
@@ -36,11 +34,12 @@ class Boundary {
   private readonly chart;
   private readonly form;
   private readonly drawing;
+  private chips: { chip: HTMLElement; isOn: () => boolean }[] = [];
   private curves = this.boards.map(noCurves);
   private run: Run<BoundaryJobs['boundary']> | undefined;
   private state: 'idle' | 'running' | 'paused' | 'over' = 'idle';
   private epoch = 0;
-  private diverged = false;
+  private judged = '';
 
   constructor(private readonly context: RoomContext) {
     const { text } = this;
@@ -129,20 +128,22 @@ class Boundary {
     ) as BoundarySettings;
     const names = Object.keys(presets) as (keyof typeof presets)[];
     const { preset } = this.text;
-    return [
-      ...names.map((name) =>
-        button(
-          preset[name],
-          () => this.change({ ...initial, drawn: this.settings.drawn, ...presets[name] }),
-          {
-            class: 'chip',
-          },
-        ),
-      ),
-      button(preset.draw, () => this.change({ data: 'drawn', noise: schema.noise.initial }), {
-        class: 'chip',
-      }),
-    ];
+    this.chips = names.map((name) => {
+      // What was drawn, and how fast all goes, stays.
+      const wanted = () => ({
+        ...initial,
+        drawn: this.settings.drawn,
+        pace: this.settings.pace,
+        ...presets[name],
+      });
+      const chip = button(preset[name], () => this.change(wanted()), { class: 'chip' });
+      return { chip, isOn: () => isSame(consistent(wanted()), this.settings) };
+    });
+    const draw = button(preset.draw, () => this.change({ data: 'drawn', noise: schema.noise.initial }), {
+      class: 'chip',
+    });
+    this.chips.push({ chip: draw, isOn: () => this.settings.data === 'drawn' });
+    return this.chips.map(({ chip }) => chip);
   }
 
   private change(patch: Partial<BoundarySettings>): void {
@@ -164,6 +165,7 @@ class Boundary {
       ...(classesOf(settings) > 2 ? (['loss'] as const) : []),
     ]);
     this.drawing.show(isDrawn, settings.drawn);
+    for (const { chip, isOn } of this.chips) setAttribute(chip, 'aria-pressed', String(isOn()));
   }
 
   /** Begins anew with the settings at hand. */
@@ -173,7 +175,7 @@ class Boundary {
     this.context.complain(undefined);
     this.curves = this.boards.map(noCurves);
     this.epoch = 0;
-    this.diverged = false;
+    this.judged = '';
     if (this.settings.data === 'drawn' && !this.drawing.enough()) return this.waitForPoints();
     const input = { ...this.settings, paused };
     const run = this.work.run('boundary', input, (message) => {
@@ -182,7 +184,10 @@ class Boundary {
     this.run = run;
     this.enter(paused ? 'paused' : 'running');
     run.done.then(
-      () => run === this.run && this.enter('over'),
+      (verdict) => {
+        if (run !== this.run) return;
+        void this.judge(run, verdict);
+      },
       (error: unknown) => {
         if (run !== this.run) return;
         this.context.complain(wordsOf(error));
@@ -209,11 +214,10 @@ class Boundary {
     }
   }
 
-  private showNet({ picture, curves, diverged }: NetFrame, i: number): void {
+  private showNet({ picture, curves }: NetFrame, i: number): void {
     if (picture) this.boards[i].setPicture(picture);
     for (const name of Object.keys(curves) as (keyof LearningCurves)[])
       this.curves[i][name].push(...curves[name]);
-    if (diverged !== undefined) this.diverged = true;
   }
 
   private showFigures(): void {
@@ -232,9 +236,9 @@ class Boundary {
     const longest = Math.max(linear.trainLoss.length, net.trainLoss.length);
     const x = Array.from({ length: longest }, (_, i) => i + 1);
     const row = (values: number[]) => x.map((_, i) => (Number.isFinite(values[i]) ? values[i] : null));
-    const best = net.validationLoss.indexOf(Math.min(...net.validationLoss));
+    const best = bestEpoch(net.validationLoss);
     const losses = [linear, net].flatMap((c) => [row(c.trainLoss), row(c.validationLoss)]);
-    const line = best >= 0 && best + 1 < longest ? { at: best + 1, text: text.best(best + 1) } : undefined;
+    const line = best > 0 && best < longest ? { at: best, text: text.best(best) } : undefined;
     this.chart.set([x, ...losses], { x: [0, settings.epochs], ...(line && { line }) });
   }
 
@@ -247,9 +251,15 @@ class Boundary {
     this.showFigures();
     if (state === 'running') setText(this.verdict, ' ');
     if (state !== 'over') return;
-    const verdict = this.diverged ? text.verdict.diverged : verdictOf(this.curves, text.verdict);
-    setText(this.verdict, verdict);
-    this.chart.describe(verdict);
+    setText(this.verdict, this.judged);
+    this.chart.describe(this.judged);
+  }
+
+  private async judge(run: Boundary['run'], verdict: Verdict | undefined): Promise<void> {
+    const words = verdict && (await import('./verdict-words.ts')).wordsOfVerdict(verdict);
+    if (run !== this.run) return;
+    this.judged = words ?? '';
+    this.enter('over');
   }
 
   private toggle(): void {
