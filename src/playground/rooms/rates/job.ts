@@ -1,9 +1,10 @@
-import { judgeRates, type PlaneData, type Bounds, type RateVerdict, train } from 'oriel';
+import { type Bounds, type PlaneData, train } from 'oriel';
 import type { Job } from '../../app/job.ts';
 import { animate, Lockstep, type PaceCommand } from '../../app/lockstep.ts';
 import { type Picture, pictureOf } from '../boundary/picture.ts';
 import { placeOf, type Problem, problemOf, type Surface, surfaceOf } from './problem.ts';
 import { rateNames, type RatesSettings } from './settings.ts';
+import { judgePaths, type PathVerdict } from './verdict.ts';
 
 export type RatesMessage =
   | { kind: 'start'; surface?: Surface; plane?: { data: PlaneData; bounds: Bounds } }
@@ -21,7 +22,7 @@ export interface RateFrame {
 const SIDE = 56;
 
 /** Trains the same net at three rates, in step; what each came to, in the order of the rates. */
-export const rates: Job<RatesSettings & PaceCommand, RatesMessage, RateVerdict[], PaceCommand> = async (
+export const rates: Job<RatesSettings & PaceCommand, RatesMessage, PathVerdict[], PaceCommand> = async (
   settings,
   context,
 ) => {
@@ -42,10 +43,10 @@ export const rates: Job<RatesSettings & PaceCommand, RatesMessage, RateVerdict[]
   // All points go into each step, so that an epoch is one step; ten of them a frame are the faster pace.
   await animate(lockstep, 10, settings, context, show);
   await trainings;
-  return judgeRates(
+  return judgePaths(
     rateNames.map((name) => settings[name]),
     runs.map(({ losses }) => losses),
-  ).map(({ verdict }) => verdict);
+  );
 };
 
 /** Gradient descent that is looked at. */

@@ -1,6 +1,7 @@
 import { lineChart } from '../../app/chart.ts';
 import { button, h, setText } from '../../app/dom.ts';
-import { type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf } from '../../app/faults.ts';
+import type { RoomContext } from '../../app/room.ts';
 import type { Run, Work } from '../../app/work.ts';
 import type { RangeResult } from './range-job.ts';
 import { type RatesSettings, schema, TESTED } from './settings.ts';
@@ -77,7 +78,7 @@ export class RangeTest {
       const result = await run.done;
       if (run === this.run && result) this.show(result);
     } catch (error) {
-      setText(this.found, wordsOf(error));
+      setText(this.found, await wordsOf(error));
     }
   }
 
@@ -85,21 +86,22 @@ export class RangeTest {
     const { text } = this;
     const { rates, losses, smoothed, good, divergence } = result;
     this.result = result;
-    this.use.disabled = false;
+    this.use.disabled = !good;
     this.chart.set([rates, losses, smoothed], {
       x: TESTED,
       // What comes after the loss has shot up says no more.
       top: 2 * smoothed[0],
-      band: { ...good, text: text.good },
+      ...(good && { band: { ...good, text: text.good } }),
     });
     const words =
-      text.found(good.from, good.to) + (divergence === undefined ? '' : text.diverged(divergence));
+      (good ? text.found(good.from, good.to) : text.none) +
+      (divergence === undefined ? '' : text.diverged(divergence));
     setText(this.found, words);
     this.chart.describe(words);
   }
 
   private useFound(): void {
-    if (!this.result) return;
+    if (!this.result?.good) return;
     const { from, to } = this.result.good;
     const right = Math.sqrt(from * to);
     const within = (rate: number) =>

@@ -2,7 +2,8 @@ import { onAppearance } from '../../app/appearance.ts';
 import { lineChart } from '../../app/chart.ts';
 import { button, h, setText } from '../../app/dom.ts';
 import { form } from '../../app/form.ts';
-import { type Room, type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf } from '../../app/faults.ts';
+import type { Room, RoomContext } from '../../app/room.ts';
 import { readSettings, writeSettings } from '../../app/settings.ts';
 import { type Run, Work } from '../../app/work.ts';
 import { Board } from '../boundary/board.ts';
@@ -10,6 +11,7 @@ import type { RatesMessage } from './job.ts';
 import { RangeTest } from './range-test.ts';
 import { rateNames, type RatesSettings, schema } from './settings.ts';
 import { strings } from './strings.ts';
+import type { PathVerdict } from './verdict.ts';
 import type { RatesJobs } from './worker.ts';
 import { SurfaceView } from './surface.ts';
 
@@ -214,12 +216,13 @@ class Rates {
     this.chart.set([x, ...this.losses.map(row)], { x: [0, this.settings.steps] });
   }
 
-  private judge(verdicts: readonly (keyof Rates['text']['verdicts'])[]): void {
+  private judge(verdicts: readonly PathVerdict[]): void {
     const { text, settings } = this;
     const parts = verdicts.map((verdict, i) => {
       const last = this.losses[i].at(-1)!;
-      this.tiles[i].say(`${text.verdicts[verdict]}; ${this.said(i, last)}`, verdict);
-      return `${formatRate(text, settings[rateNames[i]])}: ${text.verdicts[verdict]}.`;
+      const words = verdict.kind === 'leaps' ? text.leaps(verdict.peak) : text.verdicts[verdict.kind];
+      this.tiles[i].say(`${words}; ${this.said(i, last)}`, verdict.kind);
+      return `${formatRate(text, settings[rateNames[i]])}: ${words}.`;
     });
     const summary = text.summary(parts.join(' '));
     setText(this.verdict, summary);
