@@ -13,7 +13,7 @@ export interface SpeedRow {
   unit: string;
   /** Of each backend that runs here. */
   speeds: Partial<Record<BackendName, number>>;
-  /** Medians of the rounds' ratios to plain JavaScript. */
+  /** Each speed as a multiple of that of plain JavaScript. */
   ratios: Partial<Record<BackendName, number>>;
 }
 
@@ -132,11 +132,19 @@ async function time(contest: Contest, rounds: number, signal: AbortSignal): Prom
     await new Promise((resolve) => setTimeout(resolve));
     signal.throwIfAborted();
   }
-  const [{ taken: base }] = entries;
-  const row: SpeedRow = { name: contest.name, unit: contest.unit, speeds: {}, ratios: {} };
-  for (const { backend, taken } of entries) {
-    row.speeds[backend] = contest.work / median(taken);
-    row.ratios[backend] = median(taken.map((seconds, i) => base[i] / seconds));
+  const times = entries.map(({ backend, taken }) => ({ backend, seconds: median(taken) }));
+  return rowOf(contest, times);
+}
+
+/** Speeds, and how they compare, of the same times: those of plain JavaScript come first. */
+export function rowOf(
+  { name, unit, work }: Pick<Contest, 'name' | 'unit' | 'work'>,
+  times: readonly { backend: BackendName; seconds: number }[],
+): SpeedRow {
+  const row: SpeedRow = { name, unit, speeds: {}, ratios: {} };
+  for (const { backend, seconds } of times) {
+    row.speeds[backend] = work / seconds;
+    row.ratios[backend] = times[0].seconds / seconds;
   }
   return row;
 }

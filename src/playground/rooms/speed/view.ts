@@ -1,14 +1,15 @@
 import { button, copyText, h, setText } from '../../app/dom.ts';
 import { form } from '../../app/form.ts';
 import { formatNumber } from '../../app/language.ts';
-import { type Room, type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf } from '../../app/faults.ts';
+import type { Room, RoomContext } from '../../app/room.ts';
 import { readSettings, writeSettings } from '../../app/settings.ts';
 import { type Run, Work } from '../../app/work.ts';
 import { browserName } from './browser.ts';
 import type { Platform, SpeedMessage, SpeedRow } from './job.ts';
 import { markdownOf } from './markdown.ts';
 import { median } from './median.ts';
-import { backends, schema, type SpeedSettings } from './settings.ts';
+import { backends, measured, schema, type SpeedSettings } from './settings.ts';
 import { strings } from './strings.ts';
 import type { SpeedJobs } from './worker.ts';
 
@@ -129,19 +130,31 @@ class Speed {
   }
 
   private nameOf({ name }: SpeedRow): string {
-    return name === 'text' ? this.text.textName : name;
+    return name === 'text' ? this.text.textName : (this.text.kernelNames[name] ?? name);
   }
 
   private show(): void {
     const { text, measured } = this;
     const { rows } = measured;
-    this.results.replaceChildren(...rows.map((row) => this.bars(row)));
+    this.results.replaceChildren(...(rows.length > 0 ? rows.map((row) => this.bars(row)) : [this.plan()]));
     const facts = this.factsOf();
     this.facts.replaceChildren(...facts.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
     this.details.hidden = rows.length === 0;
     const columns = backends.map((name) => [name, text.backends[name]] as const);
     const named = rows.map((row) => ({ ...row, name: this.nameOf(row) }));
     this.markdown.value = markdownOf(`Oriel: ${text.title}`, facts, columns, named);
+  }
+
+  /** What there will be, before anything is measured. */
+  private plan(): HTMLElement {
+    const { text } = this;
+    const names = [...measured.map((name) => text.kernelNames[name] ?? name), text.textName];
+    return h(
+      'section',
+      { class: 'card', 'aria-label': text.measures },
+      h('h2', {}, text.measures),
+      h('ul', {}, ...names.map((name) => h('li', {}, name))),
+    );
   }
 
   private factsOf(): [string, string][] {
