@@ -1,6 +1,6 @@
 import type { Entity } from 'oriel';
 import type { RoomContext } from '../../app/room.ts';
-import { wordsOf } from '../../app/room.ts';
+import { wordsOf, wordsOfFile } from '../../app/faults.ts';
 import { type Run, Work } from '../../app/work.ts';
 import type { TaggerCommand, TaggerMessage } from './job.ts';
 import type { NamesJobs } from './worker.ts';
@@ -11,6 +11,8 @@ export interface Model {
   file: Blob;
   /** Its name among those that come with the playground, if it is one of them and has been taught nothing. */
   shipped?: string | undefined;
+  /** The key under which one of the reader's own is kept. */
+  id?: string;
 }
 
 type Answer<K extends TaggerMessage['kind']> = TaggerMessage & { kind: K };
@@ -57,7 +59,7 @@ export class Finder {
       run.done
         .catch((error: unknown) => {
           if (run === this.run) this.run = undefined;
-          this.context.complain(`${model.name}: ${wordsOf(error)}`);
+          this.context.complain(wordsOfFile(model.name, error));
           this.hooks.failed();
         })
         .finally(() => resolve(false));
@@ -87,6 +89,11 @@ export class Finder {
     this.ask({ kind: 'example', text: this.hooks.wanted().text, ...piece }, answer);
   }
 
+  /** Asks for more of the kind of a mention. */
+  alike(mention: string, label: string, answer: (found: Answer<'alike'>) => void): void {
+    this.ask({ kind: 'alike', text: this.hooks.wanted().text, mention, label }, answer);
+  }
+
   private ask(command: TaggerCommand, answer: (message: never) => void): void {
     if (!this.run) return;
     this.waiting.push({ kind: command.kind, answer });
@@ -106,7 +113,8 @@ export class Finder {
 
   private hear(message: TaggerMessage): void {
     const asked = this.waiting.shift();
-    if (message.kind === 'failed') this.context.complain(message.message);
+    if (message.kind === 'failed')
+      this.context.complain(wordsOf(Object.assign(new Error(message.message), { name: message.name })));
     else asked?.answer(message as never);
   }
 }

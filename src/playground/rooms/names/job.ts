@@ -1,6 +1,8 @@
 import { type BackendName, type Entity, type EntityExplanation, explainEntity, Tagger } from 'oriel';
 import { findPatterns, type Rule, rules, withoutOverlaps } from 'oriel/rules';
 import type { Job } from '../../app/job.ts';
+import { Fault } from '../../app/faults.ts';
+import { type Place, placesLike } from './likeness.ts';
 import { apartFrom, type Marked } from './marks.ts';
 
 export type TaggerCommand =
@@ -9,7 +11,9 @@ export type TaggerCommand =
   /** What decided that an entity is one, and how else its sentence could be read. */
   | { kind: 'explain'; text: string; at: number }
   /** The sentence with a piece that is to have another label, or none. */
-  | { kind: 'example'; text: string; start: number; end: number; label: string | undefined };
+  | { kind: 'example'; text: string; start: number; end: number; label: string | undefined }
+  /** The sentences that have more of the kind of a mention, with that marked. */
+  | { kind: 'alike'; text: string; mention: string; label: string };
 
 /** One way to read a sentence. */
 export interface ReadingOf {
@@ -29,7 +33,9 @@ export type TaggerMessage =
   | { kind: 'explained'; at: number; explanation: EntityExplanation | undefined; readings: ReadingOf[] }
   /** `piece` is what was chosen, from token to token; undefined where it is in no sentence. */
   | { kind: 'example'; example: Example; piece: { start: number; end: number } | undefined }
-  | { kind: 'failed'; message: string };
+  /** `mentions` are those that are new, in the order of the text. */
+  | { kind: 'alike'; mention: string; label: string; examples: Example[]; mentions: string[] }
+  | { kind: 'failed'; name: string; message: string };
 
 const READINGS = 4;
 
@@ -41,8 +47,7 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   const model = await Tagger.load(file);
   if (signal.aborted) return;
   const { labels, backend, config } = model;
-  if (config.contextual)
-    throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
+  if (config.contextual) throw new Fault('needsEncoder', {});
   const ownLabels = config.rules ?? {};
   const all = Object.values(rules).map((rule): Rule => ({
     ...rule,
@@ -53,7 +58,8 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
     try {
       post(answer(model, all, command));
     } catch (error) {
-      post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      post({ kind: 'failed', name, message });
     }
   });
   post({ kind: 'ready', labels: [...new Set([...labels, ...Object.values(ownLabels)])], backend });
@@ -64,6 +70,7 @@ function answer(model: Tagger, all: readonly Rule[], command: TaggerCommand): Ta
   const { kind, text } = command;
   if (kind === 'tag') return tagged(model, text, command.rules ? all : []);
   if (kind === 'example') return exampleOf(model, command);
+  if (kind === 'alike') return alike(model, command);
   const { at } = command;
   const explanation = explainEntity(model, text, at);
   return { kind: 'explained', at, explanation, readings: readings(model, text, at) };
@@ -93,19 +100,33 @@ const isAt =
 
 /** How else the sentence at a place could be read, in its text. */
 function readings(model: Tagger, text: string, at: number): ReadingOf[] {
-  const all = sentencesOf(model, text);
-  const index = all.findIndex(isAt(at));
+  const sentences = sentencesOf(model, text);
+  const index = sentences.findIndex(isAt(at));
   if (index < 0 || model.model.tagSet.scheme === 'plain') return [];
-  const { sentence, ranges, tokens } = all[index];
-  const tokensOf = (some: typeof all) => some.map((one) => one.tokens);
-  const around = { before: tokensOf(all.slice(0, index)), after: tokensOf(all.slice(index + 1)) };
-  return model.alternatives(tokens, READINGS, around).map(({ score, spans }) => ({
+  const { sentence, ranges, tokens } = sentences[index];
+  const tokensOf = (some: typeof sentences) => some.map((one) => one.tokens);
+  const around = {
+    before: tokensOf(sentences.slice(0, index)),
+    after: tokensOf(sentences.slice(index + 1)),
+  };
+  const all = model.alternatives(tokens, READINGS + 2, around).map(({ score, spans }) => ({
     score,
     entities: spans.map(({ start, end, label }) => ({
       label,
-      text: sentence.slice(ranges[start].start, ranges[end - 1].end),
+      text: sentence.slice(ranges[start].start, ranges[end - 1].end).trim(),
     })),
   }));
+  return joined(all).slice(0, READINGS);
+}
+
+/** Readings that look the same, since a space belongs to a name or does not, are one. */
+function joined(all: readonly ReadingOf[]): ReadingOf[] {
+  const distinct = new Map<string, ReadingOf>();
+  for (const { score, entities } of all) {
+    const key = JSON.stringify(entities);
+    distinct.set(key, { entities, score: score + (distinct.get(key)?.score ?? 0) });
+  }
+  return [...distinct.values()];
 }
 
 /**
@@ -119,19 +140,46 @@ function exampleOf(
   // White space around what was chosen may belong to another sentence.
   const first = start + /^\s*/.exec(text.slice(start, end))![0].length;
   const found = sentencesOf(model, text).find(isAt(first));
-  const touched = found?.ranges.filter(
-    (range) => range.end + found.start > first && range.start + found.start < end,
-  );
-  const solid = touched?.filter((range) => found!.sentence.slice(range.start, range.end).trim());
-  if (!found || !solid?.length)
-    return { kind: 'example', example: { text: '', entities: [] }, piece: undefined };
-  const { sentence, start: offset } = found;
-  const piece = { start: solid[0].start, end: solid.at(-1)!.end };
-  const own = model
+  const piece = found && snapped(found, { start: first, end });
+  if (!piece) return { kind: 'example', example: { text: '', entities: [] }, piece: undefined };
+  const marks = label ? [{ ...piece, label }] : [];
+  const own = apartFrom(ownIn(model, text, found), piece);
+  const example = { text: found.sentence, entities: withoutOverlaps<Marked>(marks, own) };
+  return { kind: 'example', example, piece };
+}
+
+type SentenceOf = ReturnType<typeof sentencesOf>[number];
+
+/** A place of the text from token to token, in its sentence. */
+function snapped({ ranges, sentence, start: offset }: SentenceOf, { start, end }: Place): Place | undefined {
+  const touched = ranges.filter((range) => range.end + offset > start && range.start + offset < end);
+  const solid = touched.filter((range) => sentence.slice(range.start, range.end).trim());
+  return solid.length > 0 ? { start: solid[0].start, end: solid.at(-1)!.end } : undefined;
+}
+
+/** The net's own entities of a text that are in a sentence. */
+const ownIn = (model: Tagger, text: string, { start: offset, sentence }: SentenceOf): Marked[] =>
+  model
     .tag(text)
     .filter(({ rule, label }) => rule === undefined || model.labels.includes(label))
     .map(({ label, start, end }) => ({ label, start: start - offset, end: end - offset }))
     .filter(({ start, end }) => start >= 0 && end <= sentence.length);
-  const entities = withoutOverlaps<Marked>(label ? [{ ...piece, label }] : [], apartFrom(own, piece));
-  return { kind: 'example', example: { text: sentence, entities }, piece };
+
+function alike(model: Tagger, { text, mention, label }: TaggerCommand & { kind: 'alike' }): TaggerMessage {
+  const places = placesLike(text, mention);
+  const mentions: string[] = [];
+  const examples = sentencesOf(model, text).flatMap((sentence): Example[] => {
+    const inside = places.filter(isWithin(sentence)).flatMap((place) => snapped(sentence, place) ?? []);
+    if (inside.length === 0) return [];
+    mentions.push(...inside.map(({ start, end }) => sentence.sentence.slice(start, end)));
+    const own = inside.reduce((left, place) => apartFrom(left, place), ownIn(model, text, sentence));
+    const marks = inside.map((place) => ({ ...place, label }));
+    return [{ text: sentence.sentence, entities: withoutOverlaps<Marked>(marks, own) }];
+  });
+  return { kind: 'alike', mention, label, examples, mentions };
 }
+
+const isWithin =
+  (outer: Place) =>
+  ({ start, end }: Place): boolean =>
+    outer.start <= start && end <= outer.end;

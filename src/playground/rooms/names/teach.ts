@@ -1,10 +1,13 @@
 import { lineChart } from '../../app/chart.ts';
 import { button, h, setText, uniqueId } from '../../app/dom.ts';
-import { type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf } from '../../app/faults.ts';
+import type { RoomContext } from '../../app/room.ts';
 import { type Run, Work } from '../../app/work.ts';
 import type { Finder, Model } from './finder.ts';
 import type { Example } from './job.ts';
-import { apartFrom, type ColorOf, markedText } from './marks.ts';
+import type { Place } from './likeness.ts';
+import { apartFrom, type Marked, markedText } from './marks.ts';
+import { type ColorOf } from './palette.ts';
 import type { Strings } from './strings.ts';
 import type { NamesJobs } from './worker.ts';
 
@@ -16,6 +19,8 @@ interface Hosts {
   /** What is selected in the text. */
   selection: () => { start: number; end: number };
   words: () => string;
+  /** The examples are others now. */
+  changed: (examples: readonly Example[]) => void;
 }
 
 /** What is kept while the room is left. */
@@ -25,13 +30,29 @@ interface Kept {
   before: { taught: Model; model: Model }[];
 }
 
+/** Mentions that are like one that was marked, by their sentences. */
+interface More {
+  mention: string;
+  label: string;
+  fresh: { example: Example; marks: Marked[] }[];
+}
+
+/** So many of them are named. */
+const SHOWN = 6;
+
+/** Marks of a sentence with others in place of those that touch a piece. */
+const merged = (entities: readonly Marked[], marks: readonly Marked[], piece: Place): Marked[] =>
+  [...apartFrom(entities, piece), ...marks].sort((a, b) => a.start - b.start);
+
 /** Teaching the model in use: examples from the text, fine-tuning, and the way back. */
 export class TeachPanel {
   readonly element: HTMLElement;
   private readonly work = new Work<NamesJobs>('names');
   private readonly selected = h('output', { class: 'selected' });
+  private readonly more = h('div', { class: 'alike', hidden: true });
   private readonly list = h('ul', { class: 'taught' });
   private readonly status = h('p', { class: 'note', role: 'status' });
+  private readonly forgotten = h('p', { class: 'note' });
   private readonly options = h('datalist', { id: uniqueId('labels') });
   private readonly label: HTMLInputElement;
   private readonly buttons;
@@ -74,6 +95,20 @@ export class TeachPanel {
     this.showExamples();
   }
 
+  /** All that it was taught is forgotten; the model in use stays. */
+  forget(): void {
+    this.kept.examples = [];
+    this.kept.before = [];
+    this.showMore(undefined);
+    setText(this.forgotten, '');
+    this.showExamples();
+  }
+
+  /** How many examples there are. */
+  get count(): number {
+    return this.kept.examples.length;
+  }
+
   private lay(): HTMLElement {
     const words = this.hosts.text.teach;
     const { start, stop, undo } = this.buttons;
@@ -98,7 +133,9 @@ export class TeachPanel {
           button(words.add, () => this.add(true)),
           button(words.notAName, () => this.add(false)),
         ),
+        this.more,
         h('h3', {}, words.list),
+        h('p', { class: 'note' }, words.unmarked),
         this.list,
       ),
       h(
@@ -106,6 +143,7 @@ export class TeachPanel {
         { class: 'card', 'aria-label': words.start },
         h('div', { class: 'toolbar' }, start, stop, undo),
         this.status,
+        this.forgotten,
         this.chart.element,
       ),
     );
@@ -139,16 +177,53 @@ export class TeachPanel {
     finder.example({ ...selection(), label: given }, ({ example, piece }) => {
       if (!piece) return setText(this.status, text.teach.outside);
       const known = this.kept.examples.find((one) => one.text === example.text);
-      if (known) {
-        const entities = [
-          ...apartFrom(known.entities, piece),
-          ...(given ? [{ ...piece, label: given }] : []),
-        ];
-        known.entities = entities.sort((a, b) => a.start - b.start);
-      } else this.kept.examples.push(example);
+      if (known) known.entities = merged(known.entities, given ? [{ ...piece, label: given }] : [], piece);
+      else this.kept.examples.push(example);
       setText(this.status, '');
-      this.showExamples();
+      this.changeExamples();
+      if (given) this.lookForMore(example.text.slice(piece.start, piece.end), given);
+      else this.showMore(undefined);
     });
+  }
+
+  /** What else of the text is like a mention and not marked: unmarked it would be learned as no name. */
+  private lookForMore(mention: string, label: string): void {
+    this.hosts.finder.alike(mention, label, ({ examples }) => {
+      const fresh = examples.flatMap((example) => {
+        const known = this.kept.examples.find(({ text }) => text === example.text)?.entities ?? [];
+        const marks = example.entities.filter(
+          (mark) => mark.label === label && apartFrom(known, mark).length === known.length,
+        );
+        return marks.length > 0 ? [{ example, marks }] : [];
+      });
+      this.showMore(fresh.length > 0 ? { mention, label, fresh } : undefined);
+    });
+  }
+
+  private showMore(more: More | undefined): void {
+    this.more.hidden = !more;
+    if (!more) return this.more.replaceChildren();
+    const words = this.hosts.text.teach;
+    const texts = more.fresh.flatMap(({ example, marks }) =>
+      marks.map(({ start, end }) => example.text.slice(start, end)),
+    );
+    const shown = [...new Set(texts)].slice(0, SHOWN).join(', ');
+    const list = texts.length > SHOWN ? `${shown} …` : shown;
+    this.more.replaceChildren(
+      h('p', {}, words.alike(more.mention, texts.length, list)),
+      button(words.markAlike, () => this.markMore(more), { class: 'primary' }),
+    );
+  }
+
+  private markMore({ fresh }: More): void {
+    for (const { example, marks } of fresh) {
+      const known = this.kept.examples.find(({ text }) => text === example.text);
+      if (known) known.entities = marks.reduce((all, mark) => merged(all, [mark], mark), known.entities);
+      else this.kept.examples.push(example);
+    }
+    this.showMore(undefined);
+    this.changeExamples();
+    this.label.focus();
   }
 
   private showExamples(): void {
@@ -171,8 +246,13 @@ export class TeachPanel {
 
   private remove(example: Example): void {
     this.kept.examples.splice(this.kept.examples.indexOf(example), 1);
-    this.showExamples();
+    this.changeExamples();
     this.label.focus();
+  }
+
+  private changeExamples(): void {
+    this.showExamples();
+    this.hosts.changed(this.kept.examples);
   }
 
   private enable(): void {
@@ -190,6 +270,7 @@ export class TeachPanel {
     const { model } = finder;
     if (!model) return;
     context.complain(undefined);
+    setText(this.forgotten, '');
     const began = performance.now();
     const losses: number[] = [];
     const input = { model: model.file, examples: this.kept.examples, text: words() };
@@ -200,17 +281,19 @@ export class TeachPanel {
     });
     this.enable();
     try {
-      const bytes = await this.run.done;
-      const done = bytes ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
-      if (bytes) {
-        const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+      const learned = await this.run.done;
+      const done = learned ? text.teach.done((performance.now() - began) / 1000) : text.teach.stopped;
+      if (learned) {
+        const file = new Blob([learned.bytes as Uint8Array<ArrayBuffer>]);
         const taught = { name: text.teach.taught(model.name), file };
         this.kept.before.push({ taught, model });
         await finder.load(taught);
+        setText(this.forgotten, text.teach.forgetting(learned.forgetting));
       }
       setText(this.status, done);
       this.chart.describe(done);
     } catch (error) {
+      setText(this.status, '');
       context.complain(wordsOf(error));
     }
     this.run = undefined;
@@ -221,6 +304,7 @@ export class TeachPanel {
     const last = this.kept.before.pop();
     if (!last) return;
     this.enable();
+    setText(this.forgotten, '');
     if (await this.hosts.finder.load(last.model)) setText(this.status, this.hosts.text.teach.undone);
   }
 }
