@@ -4,7 +4,7 @@ import type { Room } from '../app/room.ts';
 export const rooms = {
   boundary: async (): Promise<Room> => (await import('./boundary/view.ts')).boundary,
   rate: async (): Promise<Room> => (await import('./rates/view.ts')).rates,
-  names: async (): Promise<Room> => (await import('./names/view.ts')).names,
+  names: async (): Promise<Room> => (await import('./names/view.ts')).names(),
   speed: async (): Promise<Room> => (await import('./speed/view.ts')).speed,
 };
 
