@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  apartFrom,
-  type Marked,
-  Palette,
-  piecesOf,
-  shifted,
-} from '../../src/playground/rooms/names/marks.ts';
+import { apartFrom, type Marked, piecesOf, shifted } from '../../src/playground/rooms/names/marks.ts';
 
 const mark = (text: string, words: string, label = 'X'): Marked => {
   const start = text.indexOf(words);
@@ -61,16 +55,4 @@ it('a piece pushes aside what it overlaps with', () => {
   ];
   expect(apartFrom(all, { start: 2, end: 4 })).toEqual([all[2]]);
   expect(apartFrom(all, { start: 5, end: 6 })).toEqual(all);
-});
-
-it('a label keeps its color', () => {
-  const palette = new Palette();
-  const { colorOf } = palette;
-  const first = ['A', 'B', 'C'].map(colorOf);
-  expect(new Set(first).size).toBe(3);
-  expect(['C', 'A', 'B'].map(colorOf)).toEqual([first[2], first[0], first[1]]);
-  palette.start(['B', 'D']);
-  expect(colorOf('B')).toBe(first[1]);
-  palette.start(['X', 'Y']);
-  expect(colorOf('X')).toBe(0);
 });

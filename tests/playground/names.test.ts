@@ -127,7 +127,7 @@ describe('what is found', () => {
     const spoken = await decided.locator('.window .visually-hidden').allTextContents();
     for (const words of spoken)
       expect(words).toMatch(/^\w+: [+−][\d.]+; the score without it is [01]\.\d{3}$/);
-    await decided.getByText('The other sentences of the text have no part in it.').waitFor();
+    await decided.getByText('This model reads each sentence by itself').waitFor();
     expect(await decided.locator('.readings li').count()).toBeGreaterThan(1);
     expect(await decided.locator('.readings li').first().textContent()).toContain('Lima LOC');
     // Where the cursor goes, the explanation follows.
@@ -144,7 +144,9 @@ describe('what is found', () => {
     await area(page).fill('She lives in Oslo now. Trains from Oslo are late.');
     // What is told of the text before stays until there is an answer.
     await page.locator('.decided-head strong', { hasText: 'Oslo' }).waitFor();
-    await page.getByText(/^The other sentences of the text, through their means: [+−]/).waitFor();
+    await page
+      .getByText(/^The other sentences of the text \(their averages are part of the input\): [+−]/)
+      .waitFor();
     // The best reading is the one that is marked, since both are of the same text.
     const [reading] = await page.locator('.readings li span:last-child').allTextContents();
     expect(reading).toBe(
@@ -210,7 +212,7 @@ describe('what is found', () => {
     await drop(page, 'nonsense.safetensors', Buffer.from('nonsense'));
     await expect.poll(alert).toMatch(/^nonsense\.safetensors: \w+ \w+/);
     await drop(page, 'picture.png', Buffer.from('nonsense'));
-    await expect.poll(alert).toMatch(/^picture\.png: got a file of this kind, expected a model/);
+    await expect.poll(alert).toMatch(/^picture\.png: got a file of the kind \.png, expected a model/);
     await area(page).fill('Trains from Lima are late.');
     await expect.poll(() => marks(page)).toEqual(['Lima']);
     await close();
@@ -289,7 +291,7 @@ describe('teaching', () => {
     const file = await downloaded(page);
     expect((await Tagger.load(file)).labels).toEqual(['LOC', 'SHIP']);
     await page.getByRole('button', { name: 'Undo' }).click();
-    expect(await modelWhen(page, 'Teach', 'The model is the one before again')).toBe(
+    expect(await modelWhen(page, 'Teach', 'Undone: the model is the one from before')).toBe(
       'towns.safetensors finds: LOC',
     );
     await expect.poll(() => page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
@@ -323,7 +325,7 @@ describe('teaching', () => {
       await example.filter({ hasText: `${words}${label}` }).waitFor();
     }
     await select(page, 'Oslo');
-    await page.getByRole('button', { name: 'This is no name' }).click();
+    await page.getByRole('button', { name: 'Not a name' }).click();
     await expect.poll(() => example.locator('mark').allTextContents()).toEqual(['TrainsTHING', 'LimaPORT']);
     expect(await example.count()).toBe(1);
     await page.getByRole('button', { name: /^Remove the example/ }).click();
@@ -426,10 +428,11 @@ describe('training from a file', () => {
     const epoch = Number(/epoch (\d+)/.exec((await stopped.textContent())!)![1]);
     expect(epoch).toBeGreaterThanOrEqual(1);
     await page.reload();
-    await page.getByText('English names finds').waitFor();
+    // The one that was finished is kept, and in use.
+    await page.getByText('towns.conll, trained here finds: LOC').waitFor();
     await tab(page, 'Train one');
     await page.getByText(`The training on towns.conll was stopped after epoch ${epoch} of 40`).waitFor();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume training' }).click();
     expect(await page.getByRole('combobox', { name: 'Recipe' }).inputValue()).toBe('words');
     expect(await page.getByRole('spinbutton', { name: 'Epochs' }).inputValue()).toBe('40');
     await page.getByText(/^Trained in/).waitFor();
@@ -449,7 +452,7 @@ describe('training from a file', () => {
       return count;
     });
     expect(kept).toBe(0);
-    expect(await page.getByRole('button', { name: 'Go on' }).isHidden()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Resume training' }).isHidden()).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });
@@ -494,9 +497,9 @@ describe('training from a file', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await asked;
     await page.getByText(/^Stopped after epoch/).waitFor();
-    await page.getByText('Faulty lines or entities left out: 1').waitFor();
-    await page.getByRole('button', { name: 'Discard' }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Go on' }).isHidden()).toBe(true);
+    await page.getByText('Faulty lines or entities left out: 1 (faulty.jsonl, line 49').waitFor();
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Resume training' }).isHidden()).toBe(true);
     await drop(page, 'empty.conll', Buffer.from('\n'));
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('empty.conll: got no sentences');

@@ -80,7 +80,7 @@ describe('decision boundary', () => {
     await page.getByText('not possible here: classes=9, rate=no').waitFor();
     await reach(page, 'over');
     await go(page, '#/nowhere');
-    await page.getByText('There is no room at #/nowhere').waitFor();
+    await page.getByText('There is no page at #/nowhere').waitFor();
     await close();
   });
 

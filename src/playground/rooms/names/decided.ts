@@ -2,13 +2,17 @@ import type { Entity, EntityExplanation, Push } from 'oriel';
 import { h, setText } from '../../app/dom.ts';
 import { scoreText } from './found.ts';
 import type { ReadingOf } from './job.ts';
-import { type ColorOf, labelTag } from './marks.ts';
+import { labelTag } from './marks.ts';
+import { colorClass, type ColorOf } from './palette.ts';
 import type { Strings } from './strings.ts';
 
 /** Log-odds that a bar is full at; beyond it a probability hardly changes. */
 const FULL = 10;
 
 const pushText = (push: number): string => `${push < 0 ? '−' : '+'}${Math.abs(push).toFixed(1)}`;
+
+/** The least share that is shown as it is. */
+const LEAST = 0.001;
 
 /** Which words of the windows of an entity decided, and how else its sentence could be read. */
 export class Decided {
@@ -69,7 +73,7 @@ export class Decided {
       h(
         'span',
         {
-          class: `word${inside ? ` inside class-${this.colorOf(label)}` : ''}${text.trim() ? '' : ' space'}`,
+          class: `word${inside ? ` inside ${colorClass(this.colorOf(label))}` : ''}${text.trim() ? '' : ' space'}`,
         },
         word,
       ),
@@ -99,7 +103,7 @@ export class Decided {
       h(
         'li',
         {},
-        h('span', { class: 'number reading-score' }, percent(score)),
+        h('span', { class: 'number reading-score' }, score < LEAST ? `< ${percent(LEAST)}` : percent(score)),
         h('span', {}, entities.map(({ text, label }) => `${text} ${label}`).join(', ') || decided.plain),
       ),
     );

@@ -1,5 +1,6 @@
-import { h } from '../../app/dom.ts';
-import { type ColorOf, type Marked, markNode, piecesOf, type Piece, shifted } from './marks.ts';
+import { h, setAttribute, setText, uniqueId } from '../../app/dom.ts';
+import { type Marked, markNode, piecesOf, type Piece, shifted } from './marks.ts';
+import { type ColorOf } from './palette.ts';
 
 /** A piece of the text as it is drawn. */
 interface Drawn extends Piece {
@@ -15,6 +16,8 @@ export class Editor {
   readonly element: HTMLElement;
   private readonly input: HTMLTextAreaElement;
   private readonly layer = h('div', { class: 'marks', 'aria-hidden': 'true' });
+  /** What is marked, for who does not see it. */
+  private readonly description = h('div', { class: 'visually-hidden', id: uniqueId('marked') });
   private marks: readonly Marked[] = [];
   private marked = '';
   private drawn: Drawn[] = [];
@@ -31,9 +34,16 @@ export class Editor {
       this.draw(shifted(this.marks, this.marked, this.text));
       events.change();
     };
-    this.input = h('textarea', { 'aria-label': label, spellcheck: false, rows: 5, on: { input } });
+    const mousemove = (event: MouseEvent) => this.showTooltip(event);
+    this.input = h('textarea', {
+      'aria-label': label,
+      'aria-describedby': this.description.id,
+      spellcheck: false,
+      rows: 5,
+      on: { input, mousemove },
+    });
     this.input.value = text;
-    this.element = h('div', { class: 'editor' }, this.layer, this.input);
+    this.element = h('div', { class: 'editor' }, this.layer, this.input, this.description);
     // A last line that is empty has a height only if something follows it.
     this.layer.append('\u200b');
     this.draw([]);
@@ -65,6 +75,21 @@ export class Editor {
   select(start: number, end: number): void {
     this.input.focus();
     this.input.setSelectionRange(start, end);
+  }
+
+  /** Says what is marked. */
+  describe(text: string): void {
+    setText(this.description, text);
+  }
+
+  /** The marks are behind the field, so that it is the field that has their tooltips. */
+  private showTooltip({ clientX: x, clientY: y }: MouseEvent): void {
+    const isUnder = ({ left, right, top, bottom }: DOMRect) =>
+      left <= x && x <= right && top <= y && y <= bottom;
+    const mark = [...this.layer.querySelectorAll('mark')].find((one) =>
+      [...one.getClientRects()].some(isUnder),
+    );
+    setAttribute(this.input, 'title', mark?.title ?? false);
   }
 
   /** Marks pieces in order. */

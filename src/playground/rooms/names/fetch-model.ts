@@ -1,3 +1,4 @@
+import { Fault } from '../../app/faults.ts';
 import type { Job } from '../../app/job.ts';
 
 export interface FetchInput {
@@ -25,7 +26,8 @@ export const fetchModel: Job<FetchInput, FetchProgress, Blob> = async (
   const kept = await cache?.match(url);
   if (kept) return kept.blob();
   const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  if (!response.ok)
+    throw new Fault('notFetched', { url, status: `${response.status} ${response.statusText}` });
   const blob = await withProgress(response, bytes, (done) => post({ done, of: bytes }));
   await keep(cache, url, blob, all);
   return blob;

@@ -1,6 +1,7 @@
 import type { Entity } from 'oriel';
 import { button, copyText, h, setAttribute, setText } from '../../app/dom.ts';
-import { type ColorOf, labelTag } from './marks.ts';
+import { labelTag } from './marks.ts';
+import { type ColorOf } from './palette.ts';
 import type { Strings } from './strings.ts';
 
 /** Scores as three digits after the point, in columns of the same width. */

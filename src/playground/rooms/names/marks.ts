@@ -1,4 +1,5 @@
 import { h } from '../../app/dom.ts';
+import { colorClass, type ColorOf, labelWithMeaning } from './palette.ts';
 
 /** A labelled piece of a text; what is drawn of an entity. */
 export interface Marked {
@@ -7,31 +8,9 @@ export interface Marked {
   label: string;
 }
 
-export type ColorOf = (label: string) => number;
-
-/** Colors there are for labels. */
-const COLORS = 5;
-
-/** Numbers the colors of labels, in the order in which they are met. */
-export class Palette {
-  private labels: string[] = [];
-
-  /** Makes the labels of a model known: those that were known before keep their colors, if there are any. */
-  start(labels: readonly string[]): void {
-    if (!labels.some((label) => this.labels.includes(label))) this.labels = [];
-    labels.forEach((label) => this.colorOf(label));
-  }
-
-  readonly colorOf: ColorOf = (label) => {
-    let at = this.labels.indexOf(label);
-    if (at < 0) at = this.labels.push(label) - 1;
-    return at % COLORS;
-  };
-}
-
 /** A label in its color. */
 export const labelTag = (label: string, colorOf: ColorOf): HTMLElement =>
-  h('span', { class: `label class-${colorOf(label)}` }, label);
+  h('span', { class: `label ${colorClass(colorOf(label))}`, title: labelWithMeaning(label) }, label);
 
 /** A run of a text that is marked as a whole, or not at all. */
 export interface Piece {
@@ -52,7 +31,9 @@ export function piecesOf(text: string, marks: readonly Marked[]): Piece[] {
 
 export function markNode({ text, label = '' }: Piece, colorOf: ColorOf, labelled = false): HTMLElement {
   const mark = document.createElement('mark');
-  mark.className = `class-${colorOf(label)}`;
+  mark.className = colorClass(colorOf(label));
+  mark.title = labelWithMeaning(label);
+  mark.dataset.label = label;
   mark.append(text);
   if (labelled) mark.append(h('small', {}, label));
   return mark;

@@ -1,9 +1,13 @@
 import { h, setText, uniqueId } from '../../app/dom.ts';
 import { downloadButton, dropZone, fileButton } from '../../app/files.ts';
-import { type RoomContext, wordsOf } from '../../app/room.ts';
+import { Fault, wordsOf } from '../../app/faults.ts';
+import { currentLanguage } from '../../app/language.ts';
+import type { RoomContext } from '../../app/room.ts';
 import { type Run, Work } from '../../app/work.ts';
 import type { Model } from './finder.ts';
+import { keepCurrent, type OwnModel } from './keeping.ts';
 import { type ShippedModel, shippedModels } from './models.ts';
+import { labelWithMeaning } from './palette.ts';
 import type { Strings } from './strings.ts';
 import { CORPUS_FILES } from './train.ts';
 import type { NamesJobs } from './worker.ts';
@@ -14,6 +18,8 @@ interface Hosts {
   /** Returns whether it is in use. */
   use: (model: Model) => Promise<boolean>;
   openCorpus: (file: File) => void;
+  /** There is one more of the reader's own. */
+  added: (model: OwnModel) => void;
   current: () => Model | undefined;
 }
 
@@ -24,6 +30,10 @@ const MODEL_FILE = /\.safetensors$/i;
 const CORPUS_FILE = /\.(conll|txt|tsv|jsonl|json)$/i;
 const MEGABYTE = 1e6;
 
+/** Labels of two letters are codes, and in Korean all of them are foreign. */
+const explained = (label: string): string =>
+  label.length <= 2 || currentLanguage() === 'ko' ? labelWithMeaning(label) : label;
+
 /** Which model is in use, and where others come from. */
 export class ModelBar {
   readonly element: HTMLElement;
@@ -33,6 +43,8 @@ export class ModelBar {
   private readonly select: HTMLSelectElement;
   private readonly download: HTMLButtonElement;
   private readonly own: Own;
+  /** What is said of the model in use. */
+  private inUse = '';
   private fetching: Run<NamesJobs['fetchModel']> | undefined;
 
   constructor(private readonly hosts: Hosts) {
@@ -87,23 +99,46 @@ export class ModelBar {
   /** Says that a model is in use. */
   ready(model: Model, labels: readonly string[]): void {
     this.hosts.context.kept.set('model', model);
-    if (!model.shipped && !this.own.includes(model)) this.own.push(model);
+    if (!model.shipped) this.adopt(model);
+    keepCurrent(model.id).catch(() => {});
+    this.inUse = this.hosts.text.model.ready(model.name, labels.map(explained).join(', '));
+    this.status.title = labels.map(labelWithMeaning).join(', ');
     this.showModels();
-    setText(this.status, this.hosts.text.model.ready(model.name, labels.join(', ')));
+    setText(this.status, this.inUse);
+  }
+
+  /** None of the reader's own is left but the one in use, and that is not kept any more. */
+  forget(): void {
+    const now = this.hosts.current();
+    delete now?.id;
+    this.own.splice(0, this.own.length, ...this.own.filter((model) => model === now));
+    this.showModels();
+  }
+
+  /** How many of the reader's own are kept. */
+  get count(): number {
+    return this.own.filter(({ id }) => id !== undefined).length;
+  }
+
+  private adopt(model: Model): void {
+    if (this.own.includes(model)) return;
+    const own = Object.assign(model, { id: `${Date.now()}-${Math.random()}` });
+    this.own.push(own);
+    this.hosts.added(own);
   }
 
   /** Says that the model that was to be used could not be. */
   failed(): void {
     this.showModels();
-    setText(this.status, this.hosts.current()?.name ?? this.hosts.text.model.none);
+    setText(this.status, this.inUse || this.hosts.text.model.none);
   }
 
   private open(file: File): void {
-    const { text, context, openCorpus } = this.hosts;
+    const { context, openCorpus } = this.hosts;
     context.complain(undefined);
     if (MODEL_FILE.test(file.name)) void this.take({ name: file.name, file });
     else if (CORPUS_FILE.test(file.name)) openCorpus(file);
-    else context.complain(text.model.unknown(file.name));
+    else context.complain(wordsOf(new Fault('unknownFile', { name: file.name })));
   }
 
   private showModels(): void {

@@ -1,7 +1,11 @@
 import { type Entity, redact, type RedactionMap, restore } from 'oriel';
 import { button, copyText, h, setText } from '../../app/dom.ts';
-import { type ColorOf, markedText } from './marks.ts';
+import { markedText } from './marks.ts';
+import { type ColorOf } from './palette.ts';
 import type { Strings } from './strings.ts';
+
+/** What looks like a placeholder. */
+const PLACEHOLDER = /\[\p{Lu}[\p{Lu}\p{N}_-]*_\d+\]/gu;
 
 /** The text with placeholders in place of what was found, and the way back. */
 export class RedactionPanel {
@@ -73,7 +77,11 @@ export class RedactionPanel {
   private restore(): void {
     const restored = restore(this.input.value, this.map);
     setText(this.restored, restored);
-    setText(this.verdict, restored === this.original && restored !== '' ? this.text.redact.same : '');
+    const { same, unknown } = this.text.redact;
+    const strange = [...new Set(restored.match(PLACEHOLDER))].filter((one) => !Object.hasOwn(this.map, one));
+    const isInText = (one: string) => this.original.includes(one);
+    const words = restored === this.original && restored !== '' ? same : '';
+    setText(this.verdict, strange.every(isInText) ? words : unknown(strange.join(', ')));
   }
 
   private async copy(): Promise<void> {

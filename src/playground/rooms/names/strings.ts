@@ -1,4 +1,6 @@
 import { formatNumber, formatPercent, translations } from '../../app/language.ts';
+import type { Forgetting } from './forgetting.ts';
+import type { Forgotten } from './keeping.ts';
 
 const milliseconds = (value: number) => formatNumber(value, 2);
 
@@ -18,12 +20,13 @@ export const strings = translations(
       fetching: (name: string, share: number) => `Loading ${name}: ${formatPercent(share)}`,
       ready: (name: string, labels: string) => `${name} finds: ${labels}`,
       download: 'Download the model',
-      unknown: (name: string) =>
-        `${name}: got a file of this kind, expected a model (.safetensors) or a corpus (.conll, .txt, .tsv, .jsonl, .json)`,
     },
     text: 'Text',
+    marked: (list: string) => `Marked: ${list}`,
     examples: 'Examples',
-    example: { en: 'English', ko: '한국어', pii: 'Personal data' },
+    example: { en: 'English', ko: '한국어', pii: 'Personal data', hard: 'Hard cases' },
+    hardHint:
+      'Names with several meanings, names that are words, and borders that are hard to tell. Models of this size get some of them wrong: choose one to see why.',
     rules: 'Also find all fixed forms: card and phone numbers, e-mail addresses, dates …',
     took: (words: number, time: number) => `${words} words in ${milliseconds(time)} ms`,
     tabsLabel: 'What to do with the text',
@@ -50,8 +53,8 @@ export const strings = translations(
       strongest: (word: string, without: string) =>
         `Most depends on “${word}”: without it the score is ${without}.`,
       document: (push: string, without: string) =>
-        `The other sentences of the text, through their means: ${push}; alone the sentence scores ${without}.`,
-      alone: 'The other sentences of the text have no part in it.',
+        `The other sentences of the text (their averages are part of the input): ${push}; without them the score is ${without}.`,
+      alone: 'This model reads each sentence by itself: the other sentences of the text do not matter.',
       readings: 'Other readings of the sentence',
       plain: 'no names',
     },
@@ -62,10 +65,11 @@ export const strings = translations(
       none: 'Nothing is found that could be redacted.',
       back: 'Put the names back',
       backHint:
-        'Paste an answer with placeholders here, from a language model for one: below it stands with the names put back.',
+        'Paste an answer with placeholders here, such as that of a language model. Below, the names are put back.',
       input: 'Text with placeholders',
       restored: 'Restored',
       same: 'The same as the text above, letter for letter.',
+      unknown: (list: string) => `These placeholders stand for nothing in the text above: ${list}`,
     },
     teach: {
       lead: 'Select words in the text above, give them a label that the model has or a new one, and add the sentence. One to ten sentences are enough to begin with.',
@@ -73,8 +77,12 @@ export const strings = translations(
       nothing: 'nothing yet',
       label: 'Label',
       add: 'Add the example',
-      notAName: 'This is no name',
+      notAName: 'Not a name',
       list: 'Examples',
+      unmarked: 'In these sentences, whatever is not marked is learned as no name: mark all that there is.',
+      alike: (mention: string, count: number, list: string) =>
+        `The text has ${formatNumber(count)} more like “${mention}”: ${list}`,
+      markAlike: 'Mark all like it',
       empty: 'No examples yet.',
       remove: (text: string) => `Remove the example ${text}`,
       start: 'Teach',
@@ -83,7 +91,15 @@ export const strings = translations(
       step: (step: number, steps: number) => `Step ${step} of ${steps}`,
       done: (seconds: number) => `Learned in ${formatNumber(seconds, 2)} s.`,
       stopped: 'Stopped; the model is as it was.',
-      undone: 'The model is the one before again.',
+      undone: 'Undone: the model is the one from before the last teaching.',
+      forgetting: ({ sentences, before, kept, added, newLabels, agreement }: Forgetting) =>
+        before === 0
+          ? `Forgetting: not measured, since the model found nothing in ${formatNumber(sentences)} practice sentences before.`
+          : `Forgetting: in ${formatNumber(sentences)} practice sentences that were not taught it still finds ${formatNumber(kept)} of ${formatNumber(before)} names, and ${formatNumber(added)} that it did not find before (agreement ${formatPercent(agreement)}).${
+              newLabels > 0
+                ? ` It finds new labels there ${newLabels === 1 ? 'once' : `${formatNumber(newLabels)} times`}.`
+                : ''
+            }`,
       chart: 'Loss of each step.',
       steps: 'Step',
       loss: 'Loss',
@@ -93,14 +109,14 @@ export const strings = translations(
       taught: (name: string) => (name.endsWith(' +') ? name : `${name} +`),
     },
     train: {
-      lead: 'Train a model from nothing, from a file of CoNLL columns or JSON lines with offsets. After each epoch it is kept in this browser, so that it can go on after a reload.',
+      lead: 'Train a model from scratch, from a file of CoNLL columns or JSON lines with offsets. After each epoch it is kept in this browser, so that it can be resumed after a reload.',
       source: 'Corpus',
       practice: { english: 'English practice sentences', korean: 'Korean practice sentences' },
       open: 'Open a corpus',
       start: 'Train',
       stop: 'Stop',
-      resume: 'Go on',
-      discard: 'Discard',
+      resume: 'Resume training',
+      discard: 'Delete it',
       begun: (sentences: number, dev: number, labels: string) =>
         `${formatNumber(sentences)} sentences to train on, ${formatNumber(dev)} held out. Labels: ${labels}`,
       dropped: (count: number) => `Faulty lines or entities left out: ${formatNumber(count)}`,
@@ -112,7 +128,7 @@ export const strings = translations(
       stopped: (epoch: number, epochs: number) => `Stopped after epoch ${epoch} of ${epochs}.`,
       stoppedEarly: 'Stopped before the first epoch was over.',
       unfinished: (name: string, epoch: number, epochs: number) =>
-        `The training on ${name} was stopped after epoch ${epoch} of ${epochs}. It can go on.`,
+        `The training on ${name} was stopped after epoch ${epoch} of ${epochs}. It can be resumed.`,
       notKept: 'This browser keeps nothing for this page: the training ends with the page.',
       preparing: 'Reading the corpus …',
       model: (name: string) => `${name}, trained here`,
@@ -140,6 +156,25 @@ export const strings = translations(
         seed: { name: 'Seed', invalid: 'A whole number from 0 to 999999' },
       },
     },
+    keeping: {
+      title: 'Kept in this browser',
+      keepText: 'Keep my text too (it may hold personal data)',
+      forget: 'Forget everything',
+      holds: (models: number, examples: number) =>
+        `Your own models (${formatNumber(models)}) and examples (${formatNumber(examples)}) are kept when the page is closed, on this device only. Examples are sentences of your text.`,
+      notKept: 'This browser keeps nothing for this page: all of it ends with the page.',
+      removed: ({ models, examples, text, training }: Forgotten) => {
+        const parts = [
+          models > 0 && (models === 1 ? '1 model' : `${formatNumber(models)} models`),
+          examples > 0 && (examples === 1 ? '1 example' : `${formatNumber(examples)} examples`),
+          text && 'the text',
+          training && 'an unfinished training',
+        ].filter((part) => part !== false);
+        return parts.length > 0
+          ? `Removed: ${parts.join(', ')}. What is shown above stays until the page is closed.`
+          : 'There was nothing to remove.';
+      },
+    },
     percent: formatPercent,
   },
   {
@@ -157,18 +192,19 @@ export const strings = translations(
       fetching: (name, share) => `${name} 불러오는 중: ${formatPercent(share)}`,
       ready: (name, labels) => `${name}: ${labels} 표시`,
       download: '모델 내려받기',
-      unknown: (name) =>
-        `${name}: 이런 종류의 파일은 열 수 없습니다. 모델(.safetensors)이나 말뭉치(.conll, .txt, .tsv, .jsonl, .json)가 필요합니다`,
     },
-    text: '글',
+    text: '텍스트',
+    marked: (list) => `표시: ${list}`,
     examples: '예문',
-    example: { en: 'English', ko: '한국어', pii: '개인정보' },
+    example: { en: 'English', ko: '한국어', pii: '개인정보', hard: '어려운 예' },
+    hardHint:
+      '뜻이 여럿인 이름, 보통 단어이기도 한 이름, 경계가 어려운 이름입니다. 이 크기의 모델은 일부를 틀립니다. 하나를 골라 까닭을 보세요.',
     rules: '형식이 정해진 것도 모두 찾기: 카드 번호, 전화번호, 전자우편 주소, 날짜 등',
     took: (words, time) => `어절 ${words}개, ${milliseconds(time)} ms`,
     tabsLabel: '글로 할 일',
     tabs: { found: '찾은 것', redact: '가리기', teach: '가르치기', train: '새로 학습' },
     found: {
-      columns: { label: '종류', text: '글', place: '위치', score: '확률' },
+      columns: { label: '종류', text: '표현', place: '위치', score: '확률' },
       nothing: '찾은 것이 없습니다.',
       noModel: '먼저 모델을 불러오세요.',
       copy: 'JSON으로 복사',
@@ -180,7 +216,7 @@ export const strings = translations(
       title: '어느 단어로 판단했나',
       hint: '표에서 이름을 고르거나 글 속의 이름에 커서를 두세요.',
       ruled: (rule) => `규칙 “${rule}”이 찾았습니다. 형식이 정해져 있어 주변 단어는 보지 않았습니다.`,
-      lead: '창 안의 단어를 하나씩 빼 봅니다. 막대는 그 단어가 이름이라는 판단을 얼마나 돕는지(오른쪽) 막는지(왼쪽)를 로그 오즈로 나타내고, 그 아래는 그 단어를 뺐을 때의 확률입니다.',
+      lead: '창 안의 단어(한국어 모델은 글자)를 하나씩 빼 봅니다. 막대는 그것이 이름이라는 판단을 얼마나 돕는지(오른쪽) 막는지(왼쪽)를 로그 오즈로 나타내고, 그 아래는 그것을 뺐을 때의 확률입니다.',
       without: (score) => `빼면 ${score}`,
       item: (word, push, without) => `${word}: ${push}, 빼면 확률 ${without}`,
       space: '공백',
@@ -202,6 +238,7 @@ export const strings = translations(
       input: '자리표시자가 든 글',
       restored: '되돌린 글',
       same: '위의 글과 글자 하나까지 같습니다.',
+      unknown: (list) => `위의 글에 없는 자리표시자입니다: ${list}`,
     },
     teach: {
       lead: '위의 글에서 단어를 선택하고, 모델이 아는 종류나 새 종류를 적어 문장을 추가하세요. 처음에는 한 문장에서 열 문장이면 됩니다.',
@@ -211,6 +248,10 @@ export const strings = translations(
       add: '예로 추가',
       notAName: '이름이 아님',
       list: '예',
+      unmarked: '이 문장들에서 표시하지 않은 것은 이름이 아닌 것으로 배웁니다. 있는 것은 모두 표시하세요.',
+      alike: (mention, count, list) =>
+        `텍스트에 “${mention}”와 비슷한 것이 ${formatNumber(count)}개 더 있습니다: ${list}`,
+      markAlike: '비슷한 것 모두 표시',
       empty: '아직 예가 없습니다.',
       remove: (text) => `예 지우기: ${text}`,
       start: '가르치기',
@@ -220,6 +261,12 @@ export const strings = translations(
       done: (seconds) => `${formatNumber(seconds, 2)}초 만에 배웠습니다.`,
       stopped: '중지했습니다. 모델은 그대로입니다.',
       undone: '이전 모델로 되돌렸습니다.',
+      forgetting: ({ sentences, before, kept, added, newLabels, agreement }) =>
+        before === 0
+          ? `잊음: 모델이 전에 연습 문장 ${formatNumber(sentences)}개에서 찾은 것이 없어 재지 못했습니다.`
+          : `잊음: 가르치지 않은 연습 문장 ${formatNumber(sentences)}개에서 전에 찾던 ${formatNumber(before)}개 가운데 ${formatNumber(kept)}개를 그대로 찾고, ${formatNumber(added)}개를 새로 찾습니다(일치 ${formatPercent(agreement)}).${
+              newLabels > 0 ? ` 새 종류는 ${formatNumber(newLabels)}번 찾습니다.` : ''
+            }`,
       chart: '스텝별 손실.',
       steps: '스텝',
       loss: '손실',
@@ -236,7 +283,7 @@ export const strings = translations(
       start: '학습',
       stop: '중지',
       resume: '이어서 학습',
-      discard: '버리기',
+      discard: '지우기',
       begun: (sentences, dev, labels) =>
         `학습 문장 ${formatNumber(sentences)}개, 검증 문장 ${formatNumber(dev)}개. 종류: ${labels}`,
       dropped: (count) => `쓸 수 없어 뺀 줄이나 표시: ${formatNumber(count)}개`,
@@ -271,6 +318,25 @@ export const strings = translations(
         dev: { name: '검증 비율', options: { '0.1': '10%', '0.2': '20%', '0.3': '30%', '0': '없음' } },
         epochs: { name: '에포크', invalid: '1에서 200까지의 정수' },
         seed: { name: '시드', invalid: '0에서 999999까지의 정수' },
+      },
+    },
+    keeping: {
+      title: '이 브라우저에 저장된 것',
+      keepText: '내 글도 저장하기(개인정보가 들어 있을 수 있습니다)',
+      forget: '모두 지우기',
+      holds: (models, examples) =>
+        `직접 만든 모델(${formatNumber(models)}개)과 예(${formatNumber(examples)}개)는 페이지를 닫아도 이 기기에만 남습니다. 예는 쓰신 글의 문장입니다.`,
+      notKept: '이 브라우저는 이 페이지의 것을 저장하지 않으므로, 페이지를 닫으면 모두 사라집니다.',
+      removed: ({ models, examples, text, training }) => {
+        const parts = [
+          models > 0 && `모델 ${formatNumber(models)}개`,
+          examples > 0 && `예 ${formatNumber(examples)}개`,
+          text && '글',
+          training && '끝나지 않은 학습',
+        ].filter((part) => part !== false);
+        return parts.length > 0
+          ? `지웠습니다: ${parts.join(', ')}. 위에 보이는 것은 페이지를 닫을 때까지 남습니다.`
+          : '지울 것이 없었습니다.';
       },
     },
     percent: formatPercent,

@@ -14,6 +14,7 @@ import {
   tokenizers,
   trainTagger,
 } from 'oriel';
+import { Fault, type Faults } from '../../app/faults.ts';
 import type { Job, JobContext } from '../../app/job.ts';
 import { practiceCorpus, recipes } from './recipes.ts';
 import { forget, store, stored, type StoredCheckpoint, type StoredRun } from './run-store.ts';
@@ -33,6 +34,8 @@ export type TrainingMessage =
       devSentences: number;
       /** Lines or entities of the file that could not be used. */
       dropped: number;
+      /** The first of them. */
+      firstFault: Faults['corpusLine'] | undefined;
       epochs: number;
     }
   | { kind: 'step'; step: number; steps: number; loss: number }
@@ -73,7 +76,7 @@ async function runTraining(
 ): Promise<Trained> {
   const { run, checkpoint } =
     input === 'resume' ? await keptRun() : { run: await newRun(input), checkpoint: undefined };
-  const { train, dev, dropped, config } = partsOf(run);
+  const { train, dev, dropped, firstFault, config } = partsOf(run);
   const { backend } = await createEngine();
   // Another page may have begun another since.
   const identity: RunIdentity = { config, backend, data: { training: run.id } };
@@ -91,7 +94,7 @@ async function runTraining(
     onStart: ({ labels }) => {
       const { epochs } = config;
       const sizes = { sentences: sentencesOf(train), devSentences: dev ? sentencesOf(dev) : 0 };
-      post({ kind: 'begun', name: run.name, labels, ...sizes, dropped, epochs });
+      post({ kind: 'begun', name: run.name, labels, ...sizes, dropped, firstFault, epochs });
       checkpoint?.history.forEach(epoch);
     },
     onStep: ({ step, steps, loss }) => {
@@ -134,7 +137,7 @@ async function newRun({ name, corpus, settings }: Exclude<TrainingInput, 'resume
 
 async function keptRun(): Promise<{ run: StoredRun; checkpoint: StoredCheckpoint }> {
   const [run, checkpoint] = await Promise.all([stored('run'), stored('checkpoint')]);
-  if (!run || !checkpoint) throw new Error('there is no training that could go on');
+  if (!run || !checkpoint) throw new Fault('notResumable', {});
   return { run, checkpoint };
 }
 
@@ -151,17 +154,24 @@ const FEW = 10;
 
 function partsOf({ name, corpus: text, settings: { recipe, dev: share, epochs, seed } }: StoredRun) {
   const base = recipes[recipe];
-  const { dropped, ...corpus } = parseCorpus(text, {
-    split: splitSentences,
-    tokenize: tokenizers[base.tokenizer],
-    syllables: base.tokenizer === 'syllables',
-    lenient: true,
-    source: name,
-  });
-  if (corpus.documents.length === 0)
-    throw new SyntaxError(`${name}: got no sentences, expected CoNLL columns or JSON lines`);
+  const read = (lenient: boolean) =>
+    parseCorpus(text, {
+      split: splitSentences,
+      tokenize: tokenizers[base.tokenizer],
+      syllables: base.tokenizer === 'syllables',
+      lenient,
+      source: name,
+    });
+  const { dropped, ...corpus } = read(true);
+  const firstFault = dropped > 0 ? faultOf(name, () => read(false)) : undefined;
+  const sentences = sentencesOf(corpus);
+  if (sentences === 0)
+    throw firstFault ? new Fault('corpusLine', firstFault) : new Fault('emptyCorpus', { name });
+  const held = Number(share);
+  if (held > 0 && Math.min(Math.round(held * sentences), Math.round((1 - held) * sentences)) < 1)
+    throw firstFault ? new Fault('corpusLine', firstFault) : new Fault('fewSentences', { name, sentences });
   const by = corpus.documents.length < FEW ? 'sentence' : 'document';
-  const [train, dev] = Number(share) > 0 ? splitCorpus(corpus, [1 - Number(share)], { seed, by }) : [corpus];
+  const [train, dev] = held > 0 ? splitCorpus(corpus, [1 - held], { seed, by }) : [corpus];
   const plain = corpus.scheme === 'plain' && { scheme: 'plain' };
   const config = resolveConfig({
     ...base,
@@ -171,7 +181,18 @@ function partsOf({ name, corpus: text, settings: { recipe, dev: share, epochs, s
     patience: epochs,
     seed,
   });
-  return { train, dev, dropped, config };
+  return { train, dev, dropped, firstFault, config };
+}
+
+/** The first line that a strict reading refuses. */
+function faultOf(name: string, read: () => unknown): Faults['corpusLine'] | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    const [, line, why] = /:(\d+): ([^]*)$/.exec((error as Error).message) ?? [];
+    return line === undefined ? undefined : { name, line: Number(line), why };
+  }
 }
 
 /** Batches of documents say nothing where each document is one sentence. */

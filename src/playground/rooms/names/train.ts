@@ -3,7 +3,9 @@ import { button, h, setText, uniqueId } from '../../app/dom.ts';
 import { fileButton } from '../../app/files.ts';
 import { form } from '../../app/form.ts';
 import { currentLanguage } from '../../app/language.ts';
-import { type RoomContext, wordsOf } from '../../app/room.ts';
+import { wordsOf as wordsNow } from '../../app/fault-words.ts';
+import { Fault, wordsOf } from '../../app/faults.ts';
+import type { RoomContext } from '../../app/room.ts';
 import { readSettings } from '../../app/settings.ts';
 import { type Run, Work } from '../../app/work.ts';
 import type { Model } from './finder.ts';
@@ -47,7 +49,15 @@ export class TrainPanel {
     this.settings =
       (context.kept.get('training') as TrainSettings | undefined) ?? readSettings(schema, '').settings;
     this.file = context.kept.get('corpus') as File | undefined;
-    this.source = h('select', { id: uniqueId('corpus'), on: { change: () => this.suit() } });
+    this.source = h('select', {
+      id: uniqueId('corpus'),
+      on: {
+        change: () => {
+          this.suit();
+          this.forgetRun();
+        },
+      },
+    });
     this.form = form(schema, words.fields, (patch) => this.change(patch));
     this.form.show(this.settings);
     this.bar.setAttribute('aria-label', words.start);
@@ -106,7 +116,29 @@ export class TrainPanel {
     this.file = file;
     this.showSources();
     this.source.value = 'file';
+    this.forgetRun();
     this.source.focus();
+  }
+
+  /** What could have been resumed is no longer kept. */
+  forget(): void {
+    this.left = undefined;
+    this.forgetRun();
+    this.enable();
+  }
+
+  /** What is shown of the last training is of another corpus. */
+  private forgetRun(): void {
+    if (this.run) return;
+    this.losses = [];
+    this.scores = [];
+    this.showCurves();
+    setText(this.details, '');
+    setText(this.status, this.left ? this.unfinishedWords(this.left) : '');
+  }
+
+  private unfinishedWords({ name, epoch, epochs }: Unfinished): string {
+    return this.text.train.unfinished(name, epoch, epochs);
   }
 
   private showSources(): void {
@@ -141,10 +173,7 @@ export class TrainPanel {
   private async lookForUnfinished(): Promise<void> {
     this.left = await this.work.run('unfinished', undefined).done;
     if (this.run) return;
-    if (this.left) {
-      const { name, epoch, epochs } = this.left;
-      setText(this.status, this.text.train.unfinished(name, epoch, epochs));
-    }
+    if (this.left) setText(this.status, this.unfinishedWords(this.left));
     this.enable();
   }
 
@@ -223,10 +252,11 @@ export class TrainPanel {
   private hear(message: TrainingMessage): void {
     const words = this.text.train;
     if (message.kind === 'begun') {
-      const { sentences, devSentences, labels, dropped } = message;
+      const { sentences, devSentences, labels, dropped, firstFault } = message;
       this.epochs = message.epochs;
       const begun = words.begun(sentences, devSentences, labels.join(', '));
-      setText(this.details, dropped > 0 ? `${begun}. ${words.dropped(dropped)}` : begun);
+      const first = firstFault ? ` (${wordsNow(new Fault('corpusLine', firstFault))})` : '';
+      setText(this.details, dropped > 0 ? `${begun}. ${words.dropped(dropped)}${first}` : begun);
     } else if (message.kind === 'step') {
       this.bar.value = message.step / message.steps;
       if (this.losses.length === 0) setText(this.status, words.epoch(1, this.epochs));

@@ -5,18 +5,39 @@ import type { Room, RoomContext } from '../../app/room.ts';
 import { tabs, type Tabs } from '../../app/tabs.ts';
 import { Decided } from './decided.ts';
 import { Editor } from './editor.ts';
-import { type ExampleName, examples } from './examples.ts';
+import { type ExampleName, examples, hardCases } from './examples.ts';
 import { Finder } from './finder.ts';
 import { Found } from './found.ts';
-import { Palette } from './marks.ts';
+import { keepExamples, keepModel, recall, type Recalled } from './keeping.ts';
+import { KeepingPanel } from './keeping-panel.ts';
+import { labelWithMeaning, Palette } from './palette.ts';
 import { ModelBar } from './model-bar.ts';
 import { RedactionPanel } from './redaction.ts';
 import { strings } from './strings.ts';
 import { TeachPanel } from './teach.ts';
 import { TrainPanel } from './train.ts';
 
+/** What was kept at the last visit, read once a visit. */
+const recalled = recall();
+
 /** Room 3: names in a text, found by a model that comes with the page, is dropped in, taught or trained here. */
-export const names: Room = (context) => new Names(context);
+export async function names(): Promise<Room> {
+  const last = await recalled;
+  return (context) => {
+    remind(context.kept, last);
+    return new Names(context);
+  };
+}
+
+/** Gives the room what was kept at the last visit, when it is entered for the first time. */
+function remind(kept: Map<string, unknown>, { own, examples, text, model }: Recalled): void {
+  if (kept.has('own')) return;
+  kept.set('own', own);
+  if (examples) kept.set('teach', { examples: [...examples], before: [] });
+  if (text !== undefined) kept.set('text', text);
+  const inUse = own.find(({ id }) => id === model);
+  if (inUse) kept.set('model', inUse);
+}
 
 const tabNames = ['found', 'redact', 'teach', 'train'] as const;
 type TabName = (typeof tabNames)[number];
@@ -27,6 +48,7 @@ const REST = { table: 120, decided: 600 };
 class Names {
   private readonly text = strings();
   private readonly palette = new Palette();
+  private readonly hint = h('p', { class: 'note', role: 'status', hidden: true });
   private readonly took = h('output', { class: 'progress' });
   private readonly rules: HTMLInputElement;
   private readonly editor: Editor;
@@ -37,6 +59,7 @@ class Names {
   private readonly redaction: RedactionPanel;
   private readonly teaching: TeachPanel;
   private readonly training: TrainPanel;
+  private readonly keeping: KeepingPanel;
   private readonly tabs: Tabs<TabName>;
   private entities: readonly Entity[] = [];
   /** The text that they are of; somebody may have typed since. */
@@ -53,13 +76,19 @@ class Names {
     const caret = (at: number) =>
       this.choose(this.entities.find(({ start, end }) => start <= at && at < end));
     const select = () => this.teaching.showSelection();
-    this.editor = new Editor(text.text, first, colorOf, { change: () => this.tag(), caret, select }, signal);
+    this.editor = new Editor(
+      text.text,
+      first,
+      colorOf,
+      { change: () => this.typed(), caret, select },
+      signal,
+    );
     this.rules = h('input', { type: 'checkbox', on: { change: () => this.finder.tag() } });
     this.rules.checked = kept.get('rules') === true;
     this.finder = new Finder(context, {
       wanted: () => ({ text: this.editor.text, rules: this.rules.checked }),
       ready: (model, { labels }) => {
-        palette.start(labels);
+        labels.forEach(palette.colorOf);
         this.models.ready(model, labels);
         this.teaching.showLabels(labels);
         this.suitExample(model.shipped);
@@ -80,6 +109,10 @@ class Names {
         this.tabs.choose('train');
         this.training.open(file);
       },
+      added: (model) => {
+        keepModel(model).catch(() => this.keeping.failed());
+        this.showKept();
+      },
     });
     const { finder, editor } = this;
     this.teaching = new TeachPanel({
@@ -89,7 +122,23 @@ class Names {
       finder,
       selection: () => editor.selection,
       words: () => editor.text,
+      changed: (examples) => {
+        keepExamples(examples).catch(() => this.keeping.failed());
+        this.showKept();
+      },
     });
+    this.keeping = new KeepingPanel({
+      text,
+      signal,
+      words: () => editor.text,
+      forgotten: () => {
+        this.models.forget();
+        this.teaching.forget();
+        this.training.forget();
+        this.showKept();
+      },
+    });
+    this.showKept();
     this.tabs = this.makeTabs();
     this.lay();
     signal.addEventListener('abort', () => {
@@ -120,9 +169,12 @@ class Names {
 
   private lay(): void {
     const { text, context } = this;
-    const chips = (Object.keys(examples) as ExampleName[]).map((name) =>
-      button(text.example[name], () => this.setExample(name), { class: 'chip' }),
-    );
+    const chips = [
+      ...(Object.keys(examples) as ExampleName[]).map((name) =>
+        button(text.example[name], () => this.setExample(name), { class: 'chip' }),
+      ),
+      button(text.example.hard, () => this.setHardCases(), { class: 'chip' }),
+    ];
     context.root.append(
       h('header', { class: 'room-head' }, h('h1', {}, text.title), h('p', {}, text.lead)),
       this.models.element,
@@ -130,6 +182,7 @@ class Names {
         'div',
         { class: 'writing' },
         h('div', { class: 'presets', role: 'group', 'aria-label': text.examples }, ...chips),
+        this.hint,
         this.editor.element,
         h(
           'div',
@@ -139,12 +192,23 @@ class Names {
         ),
       ),
       this.tabs.element,
+      this.keeping.element,
     );
+  }
+
+  private showKept(): void {
+    this.keeping.show(this.models.count, this.teaching.count);
+  }
+
+  private typed(): void {
+    this.hint.hidden = true;
+    this.keeping.follow();
+    this.tag();
   }
 
   private setText(text: string): void {
     this.editor.text = text;
-    this.tag();
+    this.typed();
   }
 
   /** An example, and the model that it is for, unless one of the reader's own is in use. */
@@ -153,9 +217,18 @@ class Names {
     this.models.suit(name);
   }
 
+  /** What is hard in the language of the model in use. */
+  private setHardCases(): void {
+    const language = this.finder.model?.shipped === 'ko' ? 'ko' : 'en';
+    const other = this.finder.model?.shipped ? language : currentLanguage();
+    this.setText(hardCases[other]);
+    setText(this.hint, this.text.hardHint);
+    this.hint.hidden = false;
+  }
+
   /** An example that was for another model makes way for this one's; what somebody wrote stays. */
   private suitExample(model: string | undefined): void {
-    const untouched = Object.values(examples).includes(this.editor.text);
+    const untouched = [...Object.values(examples), ...Object.values(hardCases)].includes(this.editor.text);
     if (model && untouched && Object.hasOwn(examples, model)) this.setText(examples[model as ExampleName]);
   }
 
@@ -167,6 +240,8 @@ class Names {
     this.editor.mark(entities);
     this.entities = entities;
     this.tagged = this.editor.text;
+    // There is nothing left that could be explained.
+    if (entities.length === 0) this.decided.clear();
     this.rests.forEach(clearTimeout);
     this.rests = [
       setTimeout(() => this.showRested(milliseconds), REST.table),
@@ -178,6 +253,13 @@ class Names {
   private showRested(milliseconds: number): void {
     const words = this.tagged.split(/\s+/).filter(Boolean).length;
     setText(this.took, this.text.took(words, milliseconds));
+    this.editor.describe(
+      this.entities.length > 0
+        ? this.text.marked(
+            this.entities.map(({ text, label }) => `${text}: ${labelWithMeaning(label)}`).join('; '),
+          )
+        : '',
+    );
     this.chosen = this.counterpart();
     this.follow();
   }
