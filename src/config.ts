@@ -83,6 +83,7 @@ const schema = () =>
       }),
       {},
     ),
+    /** Default 8, or with `trainTagger` as many more as make 800 steps: a small corpus has few steps an epoch. */
     epochs: withDefault(positiveCount, 8),
     batch: withDefault(
       object({
@@ -155,7 +156,6 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     ],
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
-    epochs: 8,
     batch: { unit: 'document', size: 3 },
   },
   /** Korean: one syllable a token, so that particles come off by themselves. */
@@ -174,7 +174,6 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     loss: 'crf',
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
-    epochs: 8,
     batch: { unit: 'sentence', size: 10 },
   },
   /** The lecture's net: word vectors, a window, one tanh layer, softmax. */
