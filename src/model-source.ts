@@ -50,14 +50,11 @@ export async function bytesOf(source: ModelSource): Promise<ModelBytes> {
   );
 }
 
-/** How much of an address is shown: one with the data in it is as long as these. */
+/** How much of an address is shown: a `data:` address is as long as its data. */
 const LONGEST_ADDRESS = 500;
 
-/** An address in messages, without a password. */
-function addressOf({ href, username, password }: URL): string {
-  const open = username || password ? href.replace(/\/\/[^@/]*@/, '//') : href;
-  return open.length > LONGEST_ADDRESS ? `${open.slice(0, LONGEST_ADDRESS)}…` : open;
-}
+const addressOf = ({ href }: URL): string =>
+  href.length > LONGEST_ADDRESS ? `${href.slice(0, LONGEST_ADDRESS)}…` : href;
 
 /** `fetch`, whose own error names neither the address nor what is wrong with it. */
 async function fetchModel(url: URL): Promise<Response> {
