@@ -172,7 +172,7 @@ function formatOf(format: string | undefined): string {
 function checkVersion(version = 'none'): void {
   const isNumber = /^[1-9]\d{0,8}$/.test(version);
   if (isNumber && Number(version) <= VERSION) return;
-  const got = `the model has version ${/^\w+$/.test(version) ? version : excerpt(version)}`;
+  const got = `the model has version ${/^\w{1,20}$/.test(version) ? version : excerpt(version)}`;
   throw new ModelFileError(
     isNumber
       ? `${got}, this library reads up to ${VERSION}: update oriel`

@@ -31,13 +31,16 @@ export async function run(factor = 1) {
       await runCase(number, Object.entries(files)).catch(() => {});
       times.push(performance.now() - began);
     }
-    if (Math.min(...times) > 1000) total.failures.push(`case ${number} (${description}) takes ${Math.min(...times)} ms`);
+    if (Math.min(...times) > 1000)
+      total.failures.push(`case ${number} (${description}) takes ${Math.min(...times)} ms`);
   }
   if (total.largest > MEMORY) total.failures.push(`the process took ${total.largest} bytes`);
   const done = total.refused + total.loaded + total.failures.length;
   if (done < cases) total.failures.push(`${cases - done} cases were not run`);
   if (total.failures.length > 0)
-    throw new Error(`${total.failures.length} of ${cases} failed:\n${total.failures.slice(0, 20).join('\n')}`);
+    throw new Error(
+      `${total.failures.length} of ${cases} failed:\n${total.failures.slice(0, 20).join('\n')}`,
+    );
   return `${cases} files: ${total.refused} refused, ${total.loaded} loaded; ${Math.round(total.largest / 1e6)} MB at most`;
 }
 
@@ -52,9 +55,9 @@ function runPart({ from, to, step, files }, total) {
   return new Promise((resolve, reject) => {
     let next = to;
     const watch = setInterval(() => {
-      if (performance.timeOrigin + performance.now() - since[0] < HANG) return;
-      total.failures.push(`case ${counts[0]} hangs`);
+      if (next < to || performance.timeOrigin + performance.now() - since[0] < HANG) return;
       next = counts[0] + step;
+      total.failures.push(`case ${counts[0]} hangs`);
       void worker.terminate();
     }, 200);
     worker.on('message', ({ largest = 0, slow, failure }) => {

@@ -75,7 +75,10 @@ function checkTagger(tagger) {
     let end = 0;
     for (const entity of tagger.tag(text)) {
       if (!labels.includes(entity.label)) fail(`the label ${entity.label} is not among ${labels}`);
-      if (entity.text !== text.slice(entity.start, entity.end) || !(entity.start >= end && entity.end > entity.start))
+      if (
+        entity.text !== text.slice(entity.start, entity.end) ||
+        !(entity.start >= end && entity.end > entity.start)
+      )
         fail(`offsets of ${JSON.stringify(entity)} after ${end}`);
       if (!isScore(entity.score)) fail(`the score of ${JSON.stringify(entity)} is ${entity.score}`);
       end = entity.end;

@@ -9,12 +9,21 @@ export function takeApart(file) {
   const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const start = 8 + Number(buffer.readBigUInt64LE(0));
   const { __metadata__: { checksum: _, ...metadata }, ...entries } = JSON.parse(buffer.toString('utf8', 8, start)); // prettier-ignore
-  const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets: [from, to] }]) => ({
-    name,
-    dtype,
-    shape,
-    bytes: Buffer.from(buffer.subarray(start + from, start + to)),
-  }));
+  const tensors = Object.entries(entries).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => ({
+      name,
+      dtype,
+      shape,
+      bytes: Buffer.from(buffer.subarray(start + from, start + to)),
+    }),
+  );
   return { metadata, tensors };
 }
 

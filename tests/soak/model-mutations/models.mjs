@@ -55,7 +55,11 @@ const configs = {
   crf: { ...base, loss: 'crf', scheme: 'BIO' },
   context: {
     ...base,
-    layers: [...base.layers, { linear: 8, context: ['word', 'sentence', 'document'] }, { activation: 'gelu' }],
+    layers: [
+      ...base.layers,
+      { linear: 8, context: ['word', 'sentence', 'document'] },
+      { activation: 'gelu' },
+    ],
     batch: { unit: 'document', size: 2 },
   },
   average: { ...base, window: { radius: 2, combine: 'average' }, loss: 'logistic' },
