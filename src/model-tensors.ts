@@ -40,8 +40,10 @@ export const valuesOf = (weights: Readonly<Record<string, Weight>>): Record<stri
 function weightOf(tensors: Tensors, name: string): Weight {
   const { shape, data } = tensors[name];
   const scales = Object.hasOwn(tensors, scaleOf(name)) ? tensors[scaleOf(name)] : undefined;
-  if (shape.length !== 2)
-    throw damaged(`${tensorName(name)}: got the shape (${shape.join(', ')}), expected two dimensions`);
+  if (shape.length !== 2 || shape.includes(0))
+    throw damaged(
+      `${tensorName(name)}: got the shape (${shape.join(', ')}), expected two dimensions of 1 or more`,
+    );
   const [rows, cols] = shape;
   if (data instanceof Float32Array && !scales)
     return { rows, cols, values: data, largest: largestOf(name, data) };
@@ -59,7 +61,7 @@ function weightOf(tensors: Tensors, name: string): Weight {
 
 /** The scales of n numbers. */
 function scalesOf(name: string, { shape, data }: Tensor, n: number): Uint16Array {
-  if (data instanceof Uint16Array && shape.length === 1 && (n === 0 || n % data.length === 0)) return data;
+  if (data instanceof Uint16Array && shape.length === 1 && n % data.length === 0) return data;
   throw damaged(
     `${tensorName(scaleOf(name))}: got ${data.constructor.name} of the shape (${shape.join(', ')}) for ${n} numbers, expected BF16 of the shape (scales), each for as many numbers`,
   );

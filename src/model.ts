@@ -10,7 +10,7 @@ import { Parameter, ParameterSet } from './nn/parameter.ts';
 import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
 import { reading } from './model-file-error.ts';
 import { valuesOf, type Weight } from './model-tensors.ts';
-import { checkWeights, layerName } from './model-weights.ts';
+import { checkWeights, layerName, tableName } from './model-weights.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { contextOf, type DocumentContext } from './running-config.ts';
 import { type Sentences, stripOf } from './strip.ts';
@@ -137,7 +137,7 @@ export function specOf(
   let offset = 0;
   const columns = features.map(({ name, slots, count, size }, i) => {
     const { width } = config.features[i];
-    const column = { name, slots, count, offset, table: take(`layers.0.${name}`, 'table', size, width) };
+    const column = { name, slots, count, offset, table: take(tableName(name), 'table', size, width) };
     offset += slots * width;
     return column;
   });

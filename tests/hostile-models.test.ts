@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compressModel } from '../src/compression/compress.ts';
+import { resolveConfig } from '../src/config.ts';
 import { createEngine } from '../src/core/wasm.ts';
 import { decodeModel } from '../src/model-file.ts';
 import { ModelFileError } from '../src/model-file-error.ts';
+import { Random } from '../src/random.ts';
+import { checkMagnitudes, layerName } from '../src/model-weights.ts';
 import { readSafetensors, type Safetensors, type Tensor, writeSafetensors } from '../src/safetensors.ts';
 import { Tagger } from '../src/tagger.ts';
 import { trainTagger } from '../src/train-tagger.ts';
@@ -146,6 +149,29 @@ describe('weights that are very large', () => {
       expect(loaded).toBeGreaterThan(5);
       expect(loaded).toBeLessThan(32);
     },
+  );
+});
+
+it('a deep net of usual weights is not taken for one whose sums overflow', () => {
+  const random = new Random(1);
+  const weight = (rows: number, cols: number, spread: number) => {
+    const values = Float32Array.from({ length: rows * cols }, () => spread * (2 * random.uniform() - 1));
+    return { rows, cols, values, largest: spread };
+  };
+  // He's initialization is within √(6 / rows); these are three times as large.
+  const layers = Array.from({ length: 12 }, () => [{ linear: 512 }, { activation: 'relu' as const }]).flat();
+  const weights = Object.fromEntries(
+    [...layers, {}].map((_, i) => {
+      const rows = i === 0 ? 1500 : 512;
+      return [`${layerName(i)}.weight`, weight(rows, 512, 3 * Math.sqrt(6 / rows))];
+    }),
+  );
+  const config = resolveConfig({ layers });
+  const check = (table: number) =>
+    checkMagnitudes(config, { ...weights, 'layers.0.word': weight(9, 300, table) });
+  expect(() => check(10)).not.toThrow();
+  expect(() => check(1e10)).toThrow(
+    /^the model is damaged: tensor 'layers\.\d+\.weight': with weights so large, sums could reach \d\.\de\+\d\d, expected at most 1e\+32$/,
   );
 });
 
@@ -299,6 +325,7 @@ describe('tensors', () => {
     ['words', 'layers.3.bias', ({ shape: [, b], data }) => ({ shape: [b, 1], data }), "tensor 'layers.3.bias': got the shape (20, 1), expected (1, 20)"],
     ['words', 'layers.3.bias', ({ data }) => ({ shape: [data.length], data }), 'got the shape (20), expected two dimensions'],
     ['words', 'layers.3.weight', ({ shape, data }) => ({ shape: [...shape, 1], data }), 'got the shape (72, 20, 1), expected two dimensions'],
+    ['words', 'layers.3.bias', () => ({ shape: [0, 20], data: new Float32Array() }), 'got the shape (0, 20), expected two dimensions of 1 or more'],
     ['words', 'layers.3.bias', () => undefined, "tensor 'layers.3.bias': got none, expected (1, 20)"],
     ['words', 'layers.6.bias', () => undefined, "tensor 'layers.6.bias' has 0 columns"],
     ['words', 'layers.3.bias', ({ shape, data }) => ({ shape, data: Int32Array.from(data) }), 'got Int32Array without scales, expected F32 without scales, or I8 or U8 with scales'],

@@ -3,6 +3,7 @@ import { damaged, reading } from '../model-file-error.ts';
 import { jsonOf, type ModelFile, openModel, VERSION } from '../model-file.ts';
 import { ENTITY_HASHES, FRONT_CODED, GAZETTEER, VOCABULARY } from '../model-parts.ts';
 import { valuesOf } from '../model-tensors.ts';
+import { checkMagnitudes } from '../model-weights.ts';
 import { type Bits, quantize, scaleOf } from '../quantized.ts';
 import { type Tensor, tensorName, writeSafetensors } from '../safetensors.ts';
 import { hashWord, Vocabulary } from '../text/vocabulary.ts';
@@ -67,6 +68,7 @@ function draftOf({ metadata, vocabulary, weights: given }: ModelFile): Draft {
   const config = reading(() => resolveConfig(jsonOf(metadata, 'config') as object));
   const tables = tablesOf(config);
   for (const table of tables) checkTable(table, given, vocabulary);
+  checkMagnitudes(config, given);
   const weights = valuesOf(given);
   return { config, vocabulary, weights, tables, first: firstLayerOf(config, weights, tables) };
 }

@@ -20,11 +20,10 @@ export class EntryTable {
     const groups = packed[0];
     let at = 1 + 3 * groups;
     const entries = packed.length - at;
-    const check = (fits: boolean, what: string) => {
-      if (!fits)
-        throw new RangeError(`gazetteer: got ${packed.length} numbers that do not fit together: ${what}`);
+    const fail = (what: string): never => {
+      throw new RangeError(`gazetteer: got ${packed.length} numbers that do not fit together: ${what}`);
     };
-    check(entries >= 0, `they are too few for ${groups} groups`);
+    if (!(entries >= 0)) fail(`they are too few for ${groups} groups`);
     let bits = 1;
     while (1 << bits < 2 * entries) bits++;
     this.shift = 32 - bits;
@@ -33,26 +32,24 @@ export class EntryTable {
       const [length, mask, count] = packed.subarray(1 + 3 * g);
       const end = at + count;
       const group = `group ${g + 1} of ${groups}`;
-      check(
-        length > 0 && length <= MAX_TOKENS,
-        `${group}: got ${length} tokens, expected 1 to ${MAX_TOKENS}`,
-      );
-      check(mask > 0 && mask < 2 ** labels, `${group}: got the labels ${mask}, expected bits of ${labels}`);
-      check(length * 2 ** 32 + mask > before, `${group}: got it out of order, expected rising ones`);
-      check(
-        count > 0 && end <= packed.length,
-        `${group}: got ${count} entries of the ${packed.length - at} left`,
-      );
-      before = length * 2 ** 32 + mask;
+      const place = length * 2 ** 32 + mask;
+      if (length < 1 || length > MAX_TOKENS)
+        fail(`${group}: got ${length} tokens, expected 1 to ${MAX_TOKENS}`);
+      if (mask < 1 || mask >= 2 ** labels)
+        fail(`${group}: got the labels ${mask}, expected bits of ${labels}`);
+      if (place <= before) fail(`${group}: got it out of order, expected rising ones`);
+      if (count < 1 || end > packed.length)
+        fail(`${group}: got ${count} entries of the ${packed.length - at} left`);
+      before = place;
       this.lengths.push(length);
       this.masks.push(mask);
       this.reach = Math.max(this.reach, length);
       for (let last = -1; at < end; last = packed[at++]) {
-        check(packed[at] > last, `${group}: got ${packed[at]} after ${last}, expected rising numbers`);
+        if (packed[at] <= last) fail(`${group}: got ${packed[at]} after ${last}, expected rising numbers`);
         this.add(packed[at], g + 1);
       }
     }
-    check(at === packed.length, `${packed.length - at} are in no group`);
+    if (at !== packed.length) fail(`${packed.length - at} are in no group`);
   }
 
   private add(hash: number, group: number): void {

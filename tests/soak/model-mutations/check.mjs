@@ -1,5 +1,5 @@
 // What has to hold for any bytes: they are refused by a ModelFileError, or they are a model that works.
-import { ModelFileError, Tagger, WindowScorer } from '../../../dist/index.js';
+import { compressModel, ModelFileError, Tagger, WindowScorer } from '../../../dist/index.js';
 import { putTogether, takeApart } from './file.mjs';
 import { mutate, randomOf } from './mutate.mjs';
 
@@ -44,13 +44,12 @@ async function check(file, isScorer, random) {
   const backend = random.below(4) ? 'simd' : 'js';
   const load = (bytes) =>
     isScorer ? WindowScorer.load(bytes, { backend }) : Tagger.load(bytes, { backend, cacheBytes: 2 ** 16 });
+  if (random.below(4) === 0) await checkCompression(file, load, random);
   let model;
   try {
     model = await load(file);
   } catch (error) {
-    if (!(error instanceof ModelFileError)) throw error;
-    if (RAW.test(error.message)) fail(`a message of the engine: ${error.message}`);
-    if (error.message.length > 2000) fail(`a message of ${error.message.length} characters`);
+    checkError(error);
     return true;
   }
   if (isScorer) checkScorer(model);
@@ -60,6 +59,21 @@ async function check(file, isScorer, random) {
   // What is loaded can be saved, and what is saved can be loaded.
   if (random.below(8) === 0) await load(model.save());
   return false;
+}
+
+function checkError(error) {
+  if (!(error instanceof ModelFileError)) throw error;
+  if (RAW.test(error.message)) fail(`a message of the engine: ${error.message}`);
+  if (error.message.length > 2000) fail(`a message of ${error.message.length} characters`);
+}
+
+/** A model is compressed, or refused as one; so is what comes out. */
+async function checkCompression(file, load, { below, pick }) {
+  try {
+    await load(compressModel(file, { bits: pick([4, 8]), hash: below(2) === 0 }));
+  } catch (error) {
+    checkError(error);
+  }
 }
 
 function checkScorer(scorer) {
