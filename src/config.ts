@@ -2,7 +2,7 @@ import { optimizerDefaults, type OptimizerName } from './nn/optimizers/defaults.
 import type { OptimizerSettings } from './nn/optimizer.ts';
 import { scheduleNames } from './nn/schedules.ts';
 import {
-  checkFeatures,
+  checkInput,
   contextOf,
   count,
   fraction,
@@ -112,7 +112,7 @@ export type PartialConfig = { [K in keyof Config]?: unknown };
  */
 export function resolveConfig(given: PartialConfig): Config {
   const resolved = schema().parse(given, '');
-  checkFeatures(resolved);
+  checkInput(resolved);
   checkLossOptions(resolved);
   if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
     throw new ConfigError(

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
 import { type Model, scoresOf } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
-import { bytesOf, type ModelSource } from './model-source.ts';
+import { fromSource, type ModelSource } from './model-source.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { CacheFigures } from './nn/product-cache.ts';
 import {
@@ -82,15 +82,17 @@ export class Tagger {
   }
 
   /**
-   * Reads a model.
+   * Reads a model. The file may come from anywhere: it is checked in full before it is used, in time and memory in
+   * proportion to its size. Its checksum (CRC-32) tells accidents, not tampering: whoever changes a file can make it
+   * fit. Where the file has to be the one that was published, compare its SHA-256 with one from a source you trust, or
+   * give a page's `fetch` its `integrity`.
    *
-   * @throws ModelFileError for bytes that are cut, altered, too new or no model; RangeError for a rule that is none;
-   *   Error if they cannot be fetched
+   * @throws ModelFileError for bytes that are cut, altered, too new or no model, with the address or the file's name
+   *   where there is one; RangeError for a rule that is none; Error if they cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
-    const bytes = await bytesOf(source);
     const engine = await createEngine(options.backend, 'inference');
-    const model = await decodeModel(bytes, engine, options.cacheBytes);
+    const model = await fromSource(source, (bytes) => decodeModel(bytes, engine, options.cacheBytes));
     return new Tagger(model, { ...options, override: await loadOverride(model.config, options.rules) });
   }
 

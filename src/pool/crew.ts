@@ -1,4 +1,4 @@
-import { ModelFileError } from '../safetensors.ts';
+import { inFile, ModelFileError } from '../model-file-error.ts';
 import type { LoadOptions, Tagger } from '../tagger.ts';
 import {
   connect,
@@ -38,6 +38,8 @@ export interface CrewOptions {
   createWorker: () => WorkerLike;
   size: number;
   model: Uint8Array;
+  /** Where the model comes from, for messages. */
+  name?: string | undefined;
   backend: LoadOptions['backend'];
   cacheBytes: LoadOptions['cacheBytes'];
   rules: LoadOptions['rules'];
@@ -134,7 +136,7 @@ export class Crew {
 
   /** A job, or the model itself, that the worker can make nothing of. */
   private refuse(member: Member, { job: id, name, message }: FailureMessage): void {
-    const error = errorOf(name, message);
+    const error = inFile(errorOf(name, message), this.options.name);
     if (id === undefined) void this.fail(error);
     else this.take(member, id).reject(error);
   }

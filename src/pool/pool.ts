@@ -1,5 +1,6 @@
 import type { BackendName } from '../core/wasm.ts';
-import { bytesOf, type ModelSource } from '../model-source.ts';
+import { inFile } from '../model-file-error.ts';
+import { bytesOf, type ModelBytes, type ModelSource } from '../model-source.ts';
 import { isModelName } from '../models/index.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import type { RuleChoice } from '../rules/index.ts';
@@ -251,11 +252,15 @@ export class TaggerPool {
   private async start(size: number, callingThread: boolean): Promise<Crew> {
     const { createWorker = createNodeWorker, backend, cacheBytes } = this.options;
     const rules = this.override ? [] : this.options.rules;
-    const model = await modelBytes(this.options.model);
+    const { bytes: model, name } = await modelBytes(this.options.model);
     const tagger = callingThread
-      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto', rules })
+      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto', rules }).catch(
+          (error: unknown) => {
+            throw inFile(error, name);
+          },
+        )
       : undefined;
-    const crew = new Crew({ createWorker, size, model, backend, cacheBytes, rules });
+    const crew = new Crew({ createWorker, size, model, name, backend, cacheBytes, rules });
     if (this.closed) await crew.fail(closedError());
     if (tagger) {
       crew.names = namesOfTagger(tagger);
@@ -277,8 +282,8 @@ const overrideOf = async (rules: RuleChoice): Promise<Override> =>
 
 const closedError = () => new Error('the pool is closed');
 
-async function modelBytes(source: ModelSource | string): Promise<Uint8Array> {
+async function modelBytes(source: ModelSource | string): Promise<ModelBytes> {
   if (isModelName(source)) return bytesOf(source);
   const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
-  return isFile ? readNodeFile(source) : bytesOf(source);
+  return isFile ? { bytes: await readNodeFile(source), name: String(source) } : bytesOf(source);
 }

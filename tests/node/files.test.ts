@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  ModelFileError,
   parseCorpus,
   splitSentences,
   type Tagger,
@@ -81,6 +91,45 @@ describe('saveFile and loadFile', () => {
     const loaded = await loadFile(path('m.safetensors'), { backend: 'js' });
     expect(loaded.backend).toBe('js');
     expect(loaded.save()).toEqual(tagger.save());
+  });
+
+  // prettier-ignore
+  it.each<[string, string, (file: string) => unknown, RegExp]>([
+    ['is too large', 'large', (file) => { writeFileSync(file, ''); truncateSync(file, 3 * 2 ** 30); }, /File size .* greater than 2 GiB/],
+    ['is a link to itself', 'loop', (file) => symlinkSync(file, file), /its symbolic links go in a circle/],
+    ['is in a file', 'm/m', () => write('m', ''), /a part of its path is no folder/],
+    ['is empty', 'empty', (file) => writeFileSync(file, ''), /this is no safetensors file but an empty file/],
+    ['is a pointer', 'lfs', (file) => writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\nsize 5\n'), /a pointer of Git LFS .*: run `git lfs pull`/],
+  ])('name a file that %s', async (_, name, make, message) => {
+    make(path(name));
+    await expect(loadFile(path(name))).rejects.toThrow(message);
+    await expect(loadFile(path(name))).rejects.toThrow(`${path(name)}: `);
+  });
+
+  it('name a file that changes while it is read, or read it', async () => {
+    const bytes = tagger.save();
+    const file = path('changing.safetensors');
+    let going = true;
+    const changing = (async () => {
+      for (let i = 0; going; i++) {
+        await writeFile(file, i % 3 === 1 ? bytes.subarray(0, bytes.length >> 1) : bytes);
+        if (i % 3 === 2) await appendFile(file, 'and more');
+      }
+    })();
+    const outcomes = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      try {
+        expect((await loadFile(file)).save()).toEqual(bytes);
+        outcomes.add('read');
+      } catch (error) {
+        expect(error).toBeInstanceOf(ModelFileError);
+        expect((error as Error).message.startsWith(`${file}: `)).toBe(true);
+        outcomes.add('refused');
+      }
+    }
+    going = false;
+    await changing;
+    expect([...outcomes].sort()).toEqual(['read', 'refused']);
   });
 
   it('name the file that is wrong', async () => {

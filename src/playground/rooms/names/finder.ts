@@ -57,7 +57,9 @@ export class Finder {
       run.done
         .catch((error: unknown) => {
           if (run === this.run) this.run = undefined;
-          this.context.complain(`${model.name}: ${wordsOf(error)}`);
+          const words = wordsOf(error);
+          // A file's own name is in the message already.
+          this.context.complain(words.startsWith(`${model.name}: `) ? words : `${model.name}: ${words}`);
           this.hooks.failed();
         })
         .finally(() => resolve(false));
