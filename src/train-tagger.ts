@@ -16,7 +16,7 @@ import type { Network } from './nn/network.ts';
 import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
-import { loadOverride, Tagger } from './tagger.ts';
+import { Tagger } from './tagger.ts';
 import { lossOf, packTraining } from './tagger-training.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { loadFeatures } from './text/features/index.ts';
@@ -123,7 +123,6 @@ export async function trainTagger(
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
-  const override = await loadOverride(resolved);
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
@@ -136,7 +135,7 @@ export async function trainTagger(
     engine,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model, { contextual, override });
+  const tagger = new Tagger(model, { contextual });
   onStart?.(tagger);
   const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =

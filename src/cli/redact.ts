@@ -9,25 +9,26 @@ import { unbroken } from './interrupt.ts';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
 import { writeSlowly } from './output.ts';
-import { RULES_HELP, rulesOption } from './rules.ts';
+import { ruleOptions, rulesAlone, withRuleOptions } from './rules.ts';
 import { standardInput, STDIN } from './stdin.ts';
 
 /** In place of a model: rules only. */
 const NO_MODEL = 'none';
 
 export function redactCommand(cli: CAC): void {
-  cli
+  const command = cli
     .command('redact <model> [file]', 'Put placeholders such as [PER_1] in place of entities')
     .usage(`redact <model|${NO_MODEL}> [file|-] [options]`)
     .option(
       '--map <file>',
       'Where what placeholders stand for is written; if it is there, it is gone on from',
-    )
-    .option('--rules <names>', RULES_HELP)
+    );
+  withRuleOptions(command)
     .option('--labels <labels>', 'Only entities with these labels, separated by commas (default: all)')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .example(`  $ oriel redact ${NO_MODEL} letter.txt --rules email,phone --map map.json > redacted.txt`)
     .example('  $ oriel redact pii letter.txt --map map.json > redacted.txt')
+    .example("  $ oriel redact pii letter.txt --rule 'ORDER=/ord-\\d{6}/i' > redacted.txt")
     .example('  $ oriel restore redacted.txt --map map.json')
     .action(runRedact);
 }
@@ -55,10 +56,13 @@ async function runRedact(model: string, file: string | undefined, options: Optio
 }
 
 async function sourceOf(model: string, options: Options): Promise<EntitySource> {
-  const rules = rulesOption(options);
+  const rules = ruleOptions(options);
   const backend = choiceOption(options, 'backend', BACKENDS);
-  if (model === NO_MODEL) return { tag: (text) => findPatterns(text, rules) };
-  return loadFile(modelPath(model), { ...(backend && { backend }), ...(rules && { rules }) });
+  if (model === NO_MODEL) {
+    const alone = rulesAlone(options);
+    return { tag: (text) => findPatterns(text, alone) };
+  }
+  return loadFile(modelPath(model), { ...(backend && { backend }), ...rules });
 }
 
 async function runRestore(file: string | undefined, options: Options): Promise<void> {

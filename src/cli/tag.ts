@@ -4,7 +4,7 @@ import type { CAC } from 'cac';
 import { decodeText, fileError, loadFile } from 'oriel/node';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
-import { RULES_HELP, rulesOption } from './rules.ts';
+import { hasRuleOptions, ruleOptions, withRuleOptions } from './rules.ts';
 import { stylesFor, writeSlowly } from './output.ts';
 import { standardInput, STDIN } from './stdin.ts';
 import { formats, formatNames } from './tag-formats.ts';
@@ -17,7 +17,7 @@ const NEWLINE = '\n'.charCodeAt(0);
 const CACHE_BYTES = 64 * 2 ** 20;
 
 export function tagCommand(cli: CAC): void {
-  cli
+  const command = cli
     .command('tag <model> [file]', 'Tag text from a file or standard input, by a model file, en, ko or pii')
     .usage('tag <model> [file|-] [options]')
     .option(
@@ -25,8 +25,8 @@ export function tagCommand(cli: CAC): void {
       `${inputNames.join(', ')} (default: by the file's ending, else text: a document a line)`,
     )
     .option('--format <format>', `${formatNames.join(', ')} (default: conll for conll input, else jsonl)`)
-    .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)')
-    .option('--rules <names>', RULES_HELP)
+    .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)');
+  withRuleOptions(command)
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--threads <n>', 'Threads that tag; the output is the same (default: 1)')
     .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag en --format text")
@@ -40,14 +40,14 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const tokenColumn = integerOption(options, 'tokenColumn') ?? 0;
   const backend = choiceOption(options, 'backend', BACKENDS);
   const threads = integerOption(options, 'threads', 1) ?? 1;
-  const rules = rulesOption(options);
-  if (rules && format === 'conll')
-    throw new UsageError('--rules goes with formats of texts, not with conll, which has tags of tokens');
+  const rules = ruleOptions(options);
+  if (hasRuleOptions(options) && format === 'conll')
+    throw new UsageError('rules go with formats of texts, not with conll, which has tags of tokens');
   const path = modelPath(model);
   const tagger = await loadFile(path, {
     cacheBytes: CACHE_BYTES,
     ...(backend && { backend }),
-    ...(rules && { rules }),
+    ...rules,
   });
   const { labels } = tagger;
   const reader = inputs[input]({

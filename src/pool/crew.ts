@@ -42,7 +42,8 @@ export interface CrewOptions {
   name?: string | undefined;
   backend: LoadOptions['backend'];
   cacheBytes: LoadOptions['cacheBytes'];
-  rules: LoadOptions['rules'];
+  rules?: LoadOptions['rules'];
+  replaceRules?: LoadOptions['replaceRules'];
 }
 
 /** One that it works on, and one that it finds in its mailbox when it is done. */
@@ -106,13 +107,20 @@ export class Crew {
   }
 
   private hire(): Member {
-    const { createWorker, model, backend, cacheBytes, rules } = this.options;
+    const { createWorker, model, backend, cacheBytes, rules, replaceRules } = this.options;
     const connection = connect(createWorker(), {
       message: (message) => this.receive(member, message),
       death: (reason) => this.replace(member, reason),
     });
     const member: Member = { connection, ready: false, jobs: [] };
-    connection.post({ oriel: 'load', model, backend, cacheBytes, rules } satisfies LoadMessage);
+    connection.post({
+      oriel: 'load',
+      model,
+      backend,
+      cacheBytes,
+      rules,
+      replaceRules,
+    } satisfies LoadMessage);
     return member;
   }
 
@@ -128,9 +136,9 @@ export class Crew {
     this.assign();
   }
 
-  private welcome(member: Member, { labels, tags }: ReadyMessage): void {
+  private welcome(member: Member, { labels, tags, rules }: ReadyMessage): void {
     member.ready = true;
-    this.names = { labels, tags };
+    this.names = { labels, tags, rules };
     if (this.members.every(({ ready }) => ready)) this.settleReady.resolve();
   }
 

@@ -1,10 +1,10 @@
 import { type BackendName, type Entity, type EntityExplanation, explainEntity, Tagger } from 'oriel';
-import { findPatterns, type Rule, rules, withoutOverlaps } from 'oriel/rules';
+import { withoutOverlaps } from 'oriel/rules';
 import type { Job } from '../../app/job.ts';
 import { apartFrom, type Marked } from './marks.ts';
 
 export type TaggerCommand =
-  /** `rules`: whether what has a fixed form is found too, beside what the model's own rules find. */
+  /** `rules`: whether all built-in rules are applied, and not the model's own only. */
   | { kind: 'tag'; text: string; rules: boolean }
   /** What decided that an entity is one, and how else its sentence could be read. */
   | { kind: 'explain'; text: string; at: number }
@@ -40,38 +40,34 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
 ) => {
   const model = await Tagger.load(file);
   if (signal.aborted) return;
-  const { labels, backend, config } = model;
-  if (config.contextual)
+  const { labels, backend } = model;
+  if (model.config.contextual)
     throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
-  const ownLabels = config.rules ?? {};
-  const all = Object.values(rules).map((rule): Rule => ({
-    ...rule,
-    label: ownLabels[rule.name] ?? rule.label,
-  }));
+  const withAllRules = new Tagger(model.model, { rules: 'all' });
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   listen((command) => {
     try {
-      post(answer(model, all, command));
+      post(answer(model, withAllRules, command));
     } catch (error) {
       post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   });
-  post({ kind: 'ready', labels: [...new Set([...labels, ...Object.values(ownLabels)])], backend });
+  post({ kind: 'ready', labels, backend });
   await stopped;
 };
 
-function answer(model: Tagger, all: readonly Rule[], command: TaggerCommand): TaggerMessage {
+function answer(model: Tagger, withAllRules: Tagger, command: TaggerCommand): TaggerMessage {
   const { kind, text } = command;
-  if (kind === 'tag') return tagged(model, text, command.rules ? all : []);
+  if (kind === 'tag') return tagged(command.rules ? withAllRules : model, text);
   if (kind === 'example') return exampleOf(model, command);
   const { at } = command;
   const explanation = explainEntity(model, text, at);
   return { kind: 'explained', at, explanation, readings: readings(model, text, at) };
 }
 
-function tagged(model: Tagger, text: string, choice: readonly Rule[]): TaggerMessage {
+function tagged(model: Tagger, text: string): TaggerMessage {
   const began = performance.now();
-  const entities = withoutOverlaps<Entity>(findPatterns(text, choice), model.tag(text));
+  const entities = model.tag(text);
   return { kind: 'tagged', text, entities, milliseconds: performance.now() - began };
 }
 
@@ -129,7 +125,7 @@ function exampleOf(
   const piece = { start: solid[0].start, end: solid.at(-1)!.end };
   const own = model
     .tag(text)
-    .filter(({ rule, label }) => rule === undefined || model.labels.includes(label))
+    .filter(({ rule, label }) => rule === undefined || model.model.tagSet.labels.includes(label))
     .map(({ label, start, end }) => ({ label, start: start - offset, end: end - offset }))
     .filter(({ start, end }) => start >= 0 && end <= sentence.length);
   const entities = withoutOverlaps<Marked>(label ? [{ ...piece, label }] : [], apartFrom(own, piece));

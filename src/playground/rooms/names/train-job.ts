@@ -88,7 +88,8 @@ async function runTraining(
     signal,
     ...(dev && { dev }),
     ...(resume && { resume }),
-    onStart: ({ labels }) => {
+    onStart: ({ model }) => {
+      const { labels } = model.tagSet;
       const { epochs } = config;
       const sizes = { sentences: sentencesOf(train), devSentences: dev ? sentencesOf(dev) : 0 };
       post({ kind: 'begun', name: run.name, labels, ...sizes, dropped, epochs });

@@ -1,0 +1,24 @@
+import { card } from './card.ts';
+import { date } from './date.ts';
+import { email } from './email.ts';
+import { iban } from './iban.ts';
+import { ip } from './ip.ts';
+import { phone } from './phone.ts';
+import { residentId } from './resident-id.ts';
+import type { Rule } from './rule.ts';
+import { ssn } from './ssn.ts';
+import { url } from './url.ts';
+
+/** The built-in rules by name. Where two overlap the first one wins: rules that can check come before those that guess. */
+export const rules = { url, email, iban, residentId, card, ssn, ip, date, phone } satisfies Record<
+  string,
+  Rule
+>;
+
+export type RuleName = keyof typeof rules;
+
+export const ruleNames = Object.keys(rules) as RuleName[];
+
+/** Whether a rule is a built-in one, with its own label or another. */
+export const isBuiltIn = ({ name, pattern }: Rule): boolean =>
+  Object.hasOwn(rules, name) && rules[name as RuleName].pattern === pattern;
