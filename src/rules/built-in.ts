@@ -10,10 +10,21 @@ import { ssn } from './ssn.ts';
 import { url } from './url.ts';
 
 /** The built-in rules by name. Where two overlap the first one wins: rules that can check come before those that guess. */
-export const rules = { url, email, iban, residentId, card, ssn, ip, date, phone } satisfies Record<
-  string,
-  Rule
->;
+export const rules = {
+  url: normalized(url),
+  email: normalized(email),
+  iban: normalized(iban),
+  residentId: normalized(residentId),
+  card: normalized(card),
+  ssn: normalized(ssn),
+  ip: normalized(ip),
+  date: normalized(date),
+  phone: normalized(phone),
+} satisfies Record<string, Rule>;
+
+function normalized(rule: Rule): Rule {
+  return { ...rule, normalized: true };
+}
 
 export type RuleName = keyof typeof rules;
 

@@ -13,9 +13,11 @@ export interface CustomRule {
   pattern: RegExp | string;
   /** As in `Rule`. */
   check?(candidate: string): boolean | number;
+  /** As in `Rule`. */
+  normalized?: boolean;
 }
 
-const KEYS = ['name', 'label', 'pattern', 'check'];
+const KEYS = ['name', 'label', 'pattern', 'check', 'normalized'];
 const LITERAL = /^\/(.*)\/([a-z]*)$/s;
 
 // Values of another realm (an iframe, a test environment) are no instances of this realm's classes.
@@ -61,10 +63,13 @@ export function customRule(
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`${where}.name: got ${shown(name)}, expected a string that is not empty`);
   const pattern = patternOf(given.pattern, `${where}.pattern`);
-  if (check === undefined) return { name, label, pattern };
+  if (given.normalized !== undefined && typeof given.normalized !== 'boolean')
+    throw new TypeError(`${where}.normalized: got ${shown(given.normalized)}, expected true or false`);
+  const rule: Rule = { name, label, pattern, ...(given.normalized === true && { normalized: true }) };
+  if (check === undefined) return rule;
   if (typeOf(check) !== '[object Function]')
     throw new TypeError(`${where}.check: got ${shown(check)}, expected a function, not an async one`);
-  return { name, label, pattern, check: (check as NonNullable<Rule['check']>).bind(given) };
+  return { ...rule, check: (check as NonNullable<Rule['check']>).bind(given) };
 }
 
 /** Patterns that were checked. */

@@ -1,11 +1,8 @@
 import { isBuiltIn } from './built-in.ts';
-import { findAll, type Found, type Rule } from './rule.ts';
-
-/** UTF-16 offsets, `end` exclusive. */
-interface Range {
-  start: number;
-  end: number;
-}
+import { type Range, withoutOverlaps } from './ranges.ts';
+import { readingsOf } from './reading.ts';
+import type { Found, Rule } from './rule.ts';
+import { endOfMarks, search } from './search.ts';
 
 interface TextRange extends Range {
   text: string;
@@ -26,37 +23,24 @@ export interface RuleEntity extends TextRange {
  * rest of what it found, so that a rule that is added never uncovers what others find.
  */
 export function findBy(rules: readonly Rule[], text: string): RuleEntity[] {
+  const readings = readingsOf(text);
   let builtIn: readonly Found[] = [];
   let own: readonly Found[] = [];
   for (const rule of rules) {
-    const found = findAll(rule, text);
+    const found = search(rule, text, readings);
     if (isBuiltIn(rule)) builtIn = outside(own, text, withoutOverlaps(builtIn, found));
     else own = withoutOverlaps(own, outside(withoutOverlaps(own, builtIn), text, found));
   }
-  return withoutOverlaps(own, builtIn).map(({ rule: { name, label }, start, end }) => ({
-    text: text.slice(start, end),
-    label,
-    start,
-    end,
-    score: 1,
-    rule: name,
-  }));
+  const all = withoutOverlaps(own, builtIn);
+  return all.map(({ rule: { name, label }, start, end: last }, i) => {
+    const end = Math.min(endOfMarks(text, last), all[i + 1]?.start ?? text.length);
+    return { text: text.slice(start, end), label, start, end, score: 1, rule: name };
+  });
 }
 
 /** Labels and those of rules; sorted, each once. */
 export const withLabels = (labels: readonly string[], rules: readonly Rule[]): string[] =>
   [...new Set([...labels, ...rules.map(({ label }) => label)])].sort();
-
-/** Ranges and those of others that overlap with none of them, in order; both lists are in order already. */
-export function withoutOverlaps<T extends Range>(winners: readonly T[], others: readonly T[]): T[] {
-  const result: T[] = [];
-  let next = 0;
-  for (const other of others) {
-    while (next < winners.length && winners[next].end <= other.start) result.push(winners[next++]);
-    if (next === winners.length || other.end <= winners[next].start) result.push(other);
-  }
-  return [...result, ...winners.slice(next)];
-}
 
 /**
  * What rules find in a text, and of its other entities what they leave: an entity that a rule overlaps in part keeps the

@@ -5,7 +5,8 @@ import { findBy, type RuleEntity } from './find.ts';
 export { type RuleName, rules } from './built-in.ts';
 export { type RuleChoice, type RuleOptions, rulesOf } from './choice.ts';
 export type { CustomRule } from './custom.ts';
-export { type RuleEntity, withoutOverlaps } from './find.ts';
+export type { RuleEntity } from './find.ts';
+export { withoutOverlaps } from './ranges.ts';
 export type { Rule } from './rule.ts';
 
 /**
