@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Entity } from 'oriel';
-import { failure, workplace } from './run.ts';
+import { demoLines, failure, SMALL, workplace } from './run.ts';
 
 /** The options of rules, of the commands `tag` and `redact`. */
 
-const { oriel, write } = workplace();
+const { oriel, read, write } = workplace();
 const TEXT = 'Order ORD-20145 of ann@lee.com, 010-1234-5678';
 const OWN = ['--rule', 'ORDER=/\\bord-\\d+/i'];
 
@@ -169,5 +169,38 @@ describe('oriel inspect', () => {
     expect(labels).toEqual(['DATE', 'LOC', 'ORG', 'PER']);
     expect(oriel(['inspect', 'en']).stdout).toMatch(/^labels +DATE LOC ORG PER$/m);
     expect(oriel(['inspect', 'missing'])).toMatchObject(failure(/missing/));
+  });
+});
+
+describe('oriel train', () => {
+  it('trains the labels of the corpus; those of rules are no labels of the net', () => {
+    write('en.jsonl', demoLines('en', 40));
+    const args = [...SMALL, '--epochs', '1', '--set=rules={"date":"DATE","email":"ORG"}'];
+    const { status, stdout } = oriel([
+      'train',
+      'en.jsonl',
+      ...args,
+      '-o',
+      'en.safetensors',
+      '--json-log',
+      'log.jsonl',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^labels +LOC ORG PER TIME \(BIOES\)$/m);
+    const { labels } = JSON.parse(String(read('log.jsonl')).split('\n')[0]);
+    expect(labels).toEqual(['LOC', 'ORG', 'PER', 'TIME']);
+    expect(oriel(['inspect', 'en.safetensors']).stdout).toMatch(/^labels +DATE LOC ORG PER TIME$/m);
+    write('more.jsonl', '{"text": "On Monday.", "entities": [{"start": 3, "end": 9, "label": "DATE"}]}\n');
+    const more = [
+      'train',
+      'more.jsonl',
+      '--from',
+      'en.safetensors',
+      '--epochs',
+      '1',
+      '-o',
+      'more.safetensors',
+    ];
+    expect(oriel(more).stdout).toMatch(/^new +labels DATE, /m);
   });
 });
