@@ -23,7 +23,7 @@ const DEEPEST = 100;
 const ESCAPE = String.raw`\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|c[A-Za-z]|k<[^>]*>|\d+|.)`;
 const UNICODE = String.raw`\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\(?:u\{[^}]*\}|[pP]\{[^}]*\})`;
 const GROUP = String.raw`\((?:\?(?:<?[=!]|<[^>]*>|[a-z]*(?:-[a-z]*)?:))?`;
-const QUANTIFIER = /(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/y;
+const QUANTIFIER = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 const LINE_ENDS = String.raw`[\n\r\u2028\u2029]`;
 
 /**
@@ -97,7 +97,7 @@ export function parse({ source, flags: given }: RegExp, { longest, copies }: Par
   }
 
   function grouped(open: string, flags: string): Expression {
-    const [, more = '', less = ''] = /^\(\?([a-z]*)-?([a-z]*):/.exec(open) ?? [];
+    const [, more = '', less = ''] = /^\(\?([a-z]*)(?:-([a-z]*))?:/.exec(open) ?? [];
     const inner = group([...new Set(flags + more)].filter((flag) => !less.includes(flag)).join(''));
     at++;
     const [, behind, sign] = /^\(\?(<?)([=!])$/.exec(open) ?? [];
