@@ -22,6 +22,7 @@ import {
   type Schema,
   withDefault,
 } from './schema.ts';
+import { compilePatterns } from './text/features/compile-patterns.ts';
 
 export { ConfigError };
 export type { FeatureConfig } from './running-config.ts';
@@ -113,12 +114,24 @@ export type PartialConfig = { [K in keyof Config]?: unknown };
 export function resolveConfig(given: PartialConfig): Config {
   const resolved = schema().parse(given, '');
   checkInput(resolved);
+  checkPatterns(resolved);
   checkLossOptions(resolved);
   if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
     throw new ConfigError(
       "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
     );
   return resolved;
+}
+
+function checkPatterns({ features }: Pick<Config, 'features'>): void {
+  features.forEach(({ name, patterns }, i) => {
+    if (name !== 'patterns' && name !== 'tokenPatterns') return;
+    try {
+      compilePatterns(name, patterns as Record<string, string>, `features[${i}].`);
+    } catch (error) {
+      throw new ConfigError((error as Error).message);
+    }
+  });
 }
 
 function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void {

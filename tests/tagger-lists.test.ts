@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type PartialConfig } from '../src/config.ts';
+import { ConfigError, type PartialConfig, resolveConfig } from '../src/config.ts';
 import type { BackendName } from '../src/core/wasm.ts';
 import { compressModel } from '../src/compression/compress.ts';
 import { fineTune } from '../src/fine-tune.ts';
@@ -165,6 +165,22 @@ describe('patterns', () => {
     await expect(train({ features: [{ name: 'patterns', patterns: { a: 1 } }] })).rejects.toThrow(
       ConfigError,
     );
+  });
+
+  it('that may take very long are refused in a configuration and in a file', async () => {
+    const bad = { name: 'tokenPatterns', width: 4, patterns: { words: '^(\\w+\\s?)*$' } };
+    expect(() => resolveConfig({ features: [{ name: 'word' }, bad] })).toThrow(ConfigError);
+    const refused = /features\[1\]\.patterns\.words: got \/\^\(\\w\+\\s\?\)\*\$\/u, which may take very long/;
+    expect(() => resolveConfig({ features: [{ name: 'word' }, bad] })).toThrow(refused);
+
+    const { tagger } = await train({ features });
+    const { tensors, metadata } = readSafetensors(tagger.save());
+    const config = metadata.config.replace('^[A-Z]', '^([A-Z]+)*$');
+    expect(config).not.toBe(metadata.config);
+    const file = writeSafetensors({ tensors, metadata: { ...metadata, config } });
+    const started = performance.now();
+    await expect(Tagger.load(file)).rejects.toThrow(/patterns\.initial: got .*, which may take very long/);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 

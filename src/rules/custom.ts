@@ -1,3 +1,4 @@
+import { assertLinear } from '../pattern-safety.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule of your own. */
@@ -62,7 +63,7 @@ export function customRule(
   const { name = label, check } = given;
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`${where}.name: got ${shown(name)}, expected a string that is not empty`);
-  const pattern = patternOf(given.pattern, `${where}.pattern`);
+  const pattern = patternOf(given.pattern, `${where}.pattern`, check !== undefined);
   if (given.normalized !== undefined && typeof given.normalized !== 'boolean')
     throw new TypeError(`${where}.normalized: got ${shown(given.normalized)}, expected true or false`);
   const rule: Rule = { name, label, pattern, ...(given.normalized === true && { normalized: true }) };
@@ -75,14 +76,15 @@ export function customRule(
 /** Patterns that were checked. */
 const checked = new WeakSet<RegExp>();
 
-function patternOf(given: unknown, where: string): RegExp {
+/** @param overlapping whether the search goes on inside what was found, as after a candidate that `check` rejects */
+function patternOf(given: unknown, where: string, overlapping: boolean): RegExp {
   const pattern = compile(given, where);
   if (checked.has(pattern)) return pattern;
   if (pattern.test(''))
     throw new TypeError(
       `${where}: got ${String(pattern)}, which matches the empty string, expected a pattern of at least one character`,
     );
-  // The place to refuse patterns that backtrack catastrophically: assertLinear(pattern, where).
+  assertLinear(pattern, where, { overlapping });
   checked.add(pattern);
   return pattern;
 }

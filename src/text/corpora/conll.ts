@@ -14,7 +14,6 @@ export interface ConllOptions extends ReadOptions {
   syllables?: boolean;
 }
 
-const EDGES = /^[ \t]+|[ \t]+$/g;
 const SPACES = /[ \t]+/;
 const BLANK = /^[ \t]*$/;
 const DOCUMENT_START = /^-DOCSTART-(?=[ \t]|$)/;
@@ -75,7 +74,7 @@ function tokenReader(tabs: boolean, options: ConllOptions): TokenReader {
   let columns: number | undefined;
 
   return (line) => {
-    const fields = tabs ? line.split('\t') : line.replace(EDGES, '').split(SPACES);
+    const fields = tabs ? line.split('\t') : line.split(SPACES).filter(Boolean);
     if (fromEnd && columns !== undefined && fields.length !== columns)
       return `got ${columnsIn(fields)}, expected ${columns} as before`;
     const rawToken = fields.at(tokenColumn);

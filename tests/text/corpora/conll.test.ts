@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../helpers/growth.ts';
 import { parseConll, type ConllOptions } from '../../../src/text/corpora/conll.ts';
 
 /** Documents as text: sentences parted by ' | ', tokens as token/tag. */
@@ -36,6 +37,18 @@ describe('columns', () => {
     expect(parse('💔 \tO\n New  York\tB-LOC \nno\u00a0break O\tO').show).toEqual([
       '💔/O New  York/B-LOC no\u00a0break O/O',
     ]);
+    expect(parse('  a  x   B-A \n\tb y O').show).toEqual(['a/B-A b/O']);
+  });
+
+  it('takes a time in proportion to the blanks, wherever they are', () => {
+    for (const line of ['a# O', '#a O', 'a O#', 'a#O\tO', '#'])
+      for (const blank of [' ', '\t', ' \t', '\u3000'])
+        expect(
+          growth(
+            (times) => parse(`b O\n${line.replace('#', blank.repeat(times))}`, { lenient: true }),
+            10_000,
+          ),
+        ).toBeLessThan(3);
   });
 });
 
