@@ -1,4 +1,3 @@
-import { assertLinear } from '../pattern-safety.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule of your own. */
@@ -63,7 +62,7 @@ export function customRule(
   const { name = label, check } = given;
   if (typeof name !== 'string' || name === '')
     throw new TypeError(`${where}.name: got ${shown(name)}, expected a string that is not empty`);
-  const pattern = patternOf(given.pattern, `${where}.pattern`, check !== undefined);
+  const pattern = patternOf(given.pattern, `${where}.pattern`);
   if (given.normalized !== undefined && typeof given.normalized !== 'boolean')
     throw new TypeError(`${where}.normalized: got ${shown(given.normalized)}, expected true or false`);
   const rule: Rule = { name, label, pattern, ...(given.normalized === true && { normalized: true }) };
@@ -76,15 +75,13 @@ export function customRule(
 /** Patterns that were checked. */
 const checked = new WeakSet<RegExp>();
 
-/** @param overlapping whether the search goes on inside what was found, as after a candidate that `check` rejects */
-function patternOf(given: unknown, where: string, overlapping: boolean): RegExp {
+function patternOf(given: unknown, where: string): RegExp {
   const pattern = compile(given, where);
   if (checked.has(pattern)) return pattern;
   if (pattern.test(''))
     throw new TypeError(
       `${where}: got ${String(pattern)}, which matches the empty string, expected a pattern of at least one character`,
     );
-  assertLinear(pattern, where, { overlapping });
   checked.add(pattern);
   return pattern;
 }
