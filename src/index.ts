@@ -214,4 +214,7 @@ export {
   type RedactionMap,
   type RedactOptions,
   restore,
+  restoreChunks,
+  type RestoreOptions,
+  restoreStream,
 } from './redact.ts';
