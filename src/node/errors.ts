@@ -9,6 +9,7 @@ const reasons: Record<string, string> = {
   ENOSPC: 'no space is left',
   EMFILE: 'too many files are open',
   ELOOP: 'its symbolic links go in a circle',
+  ERR_FS_FILE_TOO_LARGE: 'is larger than 2 GiB, which is more than can be read at once',
 };
 
 /** An error of the file system as one that names the file and says in words what is wrong; any other as it is. */

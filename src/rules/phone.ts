@@ -49,7 +49,7 @@ const KEEP_ZERO = ['39', '225', '229', '241', '242', '378'];
 function isInternational(number: string): boolean {
   if (!PREFIX.test(number)) return false;
   // Behind 011, as in South Africa and Argentina, is also a local number.
-  if (/^011/.test(number) && /[\n/]/.test(number)) return false;
+  if (number.startsWith('011') && /[\n/]/.test(number)) return false;
   const digits = digitsOf(number.replace(PREFIX, ''));
   const plan = planOf(digits);
   if (plan === undefined) return false;

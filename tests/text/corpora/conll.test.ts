@@ -101,6 +101,15 @@ describe('comments and tokens with #', () => {
     expect(parse(text).show).toEqual(['#/O 1/O #/b', 'x/B-A #tag/O']);
   });
 
+  it('decides by the first token, however much is before it', () => {
+    const before = '\n \n# a = b\n\n-DOCSTART-\n# c\n';
+    expect(parse(`${before}x\tO\n`).show).toEqual(['x/O']);
+    expect(parse(`${before}x O\n`).show).toEqual(['#/c x/O']);
+    expect(parse(before).show).toEqual(['#/c']);
+    const fault = () => parseConll(`${before}x y\n# 1\nfoo\n`, { source: 'f.conll' });
+    expect(fault).toThrow('f.conll:9: got 1 column ("foo"), expected 2 as before');
+  });
+
   it('takes hashtags at the beginning', () => {
     expect(parse('#BREAKING\tO\nMALAYSIA\tB-ORG\n').show).toEqual(['#BREAKING/O MALAYSIA/B-ORG']);
     expect(parse('#BREAKING O\n').show).toEqual(['#BREAKING/O']);
@@ -152,6 +161,20 @@ describe('wrong lines', () => {
     const { show, dropped } = parse('a\tB-X\n\tO\nb\tO\n\n \tO\n\nc\tO\nfoo\n', { lenient: true });
     expect(show).toEqual(['a/B-X b/O', 'c/O']);
     expect(dropped).toBe(3);
+  });
+
+  it('take no quadratic time, however many blanks are in them', () => {
+    const seconds = (length: number) => {
+      const line = `a${' '.repeat(length)}b O${' '.repeat(length)}x\n`;
+      const runs = Array.from({ length: 3 }, () => {
+        const started = performance.now();
+        parseConll(line.repeat(2));
+        return performance.now() - started;
+      });
+      return Math.min(...runs);
+    };
+    // 8 times the length: 8 times the time, 64 times if it were quadratic.
+    expect(seconds(400_000)).toBeLessThan(24 * seconds(50_000) + 100);
   });
 
   it('may have more columns if those asked for count from the start', () => {
