@@ -90,7 +90,7 @@ export async function fineTune(
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
-  const student = new Tagger(model, { contextual, replaceRules: tagger.rules });
+  const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);

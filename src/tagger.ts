@@ -22,9 +22,9 @@ import {
   type Visit,
 } from './tagging.ts';
 import { lengthOf, stringsOf, type Tokens } from './strip.ts';
-import { mergeRules, type RuleOptions } from './rules/choice.ts';
-import { applyRules, withLabels } from './rules/find.ts';
+import type { RuleOptions } from './rules/choice.ts';
 import type { Rule } from './rules/rule.ts';
+import type { TextRules } from './rules/text-rules.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { segment, type TokenizedSentence } from './text/segment.ts';
 import { splitSentences } from './text/splitter.ts';
@@ -71,20 +71,28 @@ export class Tagger {
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
 
-  /**
-   * Wraps a model that is at hand; use `Tagger.load` or `trainTagger`.
-   *
-   * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
-   */
-  constructor(
+  private constructor(
     readonly model: Model,
-    options: TaggerOptions = {},
+    options: Pick<TaggerOptions, 'splitSentences' | 'contextual'>,
+    private readonly textRules: TextRules | undefined,
   ) {
-    this.rules = mergeRules(model.config.rules, options);
-    this.labels = withLabels(model.tagSet.labels, this.rules);
+    this.rules = textRules?.rules ?? [];
+    this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
+  }
+
+  /**
+   * Wraps a model that is at hand, with the rules of its configuration and those of the options.
+   *
+   * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
+   */
+  static async of(model: Model, options: TaggerOptions = {}): Promise<Tagger> {
+    const { rules, replaceRules } = options;
+    const none = [model.config.rules, rules, replaceRules].every((choice) => choice === undefined);
+    const module = none ? undefined : await import('./rules/text-rules.ts');
+    return new Tagger(model, options, module?.textRules(model.config.rules, options));
   }
 
   /**
@@ -100,7 +108,7 @@ export class Tagger {
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
     const engine = await createEngine(options.backend, 'inference');
     const model = await fromSource(source, (bytes) => decodeModel(bytes, engine, options.cacheBytes));
-    return new Tagger(model, options);
+    return Tagger.of(model, options);
   }
 
   /** The effective configuration. */
@@ -178,7 +186,7 @@ export class Tagger {
    * @param entities in order, without overlaps
    */
   applyRules(text: string, entities: readonly Entity[]): Entity[] {
-    return applyRules<Entity>(this.rules, text, entities);
+    return this.textRules?.apply(text, entities) ?? [...entities];
   }
 
   /** `tagTokens`, for any model. */

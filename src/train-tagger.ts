@@ -135,7 +135,7 @@ export async function trainTagger(
     engine,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model, { contextual });
+  const tagger = await Tagger.of(model, { contextual });
   onStart?.(tagger);
   const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =

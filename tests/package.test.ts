@@ -134,7 +134,7 @@ describe('the installed package', () => {
        export const choices: RuleChoice[] = ['all', 'none', ['email', own, r], { email: 'CONTACT', X: /x/, Y: { pattern: /y/ } }, rules];
        export const options: RuleOptions = { rules: [own], replaceRules: ['email'] };
        export const l = (): Promise<Tagger> => Tagger.load('pii', options);
-       export const w = (tagger: Tagger): Tagger => new Tagger(tagger.model, { rules: { X: /x/ }, replaceRules: tagger.rules });
+       export const w = (tagger: Tagger): Promise<Tagger> => Tagger.of(tagger.model, { rules: { X: /x/ }, replaceRules: tagger.rules });
        export const lf = (): Promise<Tagger> => loadFile('x', options);
        export const tp = (): TaggerPool => new TaggerPool({ model: 'pii', ...options });
        export const e: readonly Entity[] = findPatterns('x', [own]);

@@ -257,7 +257,7 @@ describe('rules', () => {
     expect(tagger.model.tagSet.labels).toEqual(['LOC', 'PER']);
     const names = tagger.rules.map(({ name }) => name);
     expect(names).toEqual(['DOMAIN', 'NAME', 'email', 'date']);
-    const again = new Tagger(tagger.model, { rules: [{ label: 'NAME', pattern: /Anna/ }] });
+    const again = await Tagger.of(tagger.model, { rules: [{ label: 'NAME', pattern: /Anna/ }] });
     expect(spans(again).map(([, label]) => label)).toEqual(['NAME', 'CONTACT', 'LOC', 'DATE']);
     const { tagger: taught } = await fineTune(tagger, CORPUS, { epochs: 1, rate: 0, backend: 'simd' });
     expect(taught.rules.map(({ name }) => name)).toEqual(names);
@@ -280,7 +280,7 @@ describe('rules', () => {
 
   it('apply to entities that were found otherwise', async () => {
     const tagger = await Tagger.load((await train()).tagger.save(), { rules: ['email'] });
-    const plain = new Tagger(tagger.model, { rules: 'none' });
+    const plain = await Tagger.of(tagger.model, { rules: 'none' });
     expect(tagger.applyRules(text, plain.tag(text))).toEqual(tagger.tag(text));
     const entities = plain.tag(text);
     expect(plain.applyRules(text, entities)).toEqual(entities);

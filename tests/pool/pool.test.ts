@@ -283,7 +283,9 @@ describe('TaggerPool in Node', () => {
   it('gives workers what their file says: a splitter of their own', async () => {
     const source = 'serve({ splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []) });';
     const pool = poolOf({ createWorker: workersOf(source), size: 1 });
-    const cut = new Tagger(single.model, { splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []) });
+    const cut = await Tagger.of(single.model, {
+      splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []),
+    });
     const expected = cut.tagBatch(texts);
     expect(expected).not.toEqual(single.tagBatch(texts));
     expect(await pool.tagBatch(texts)).toEqual(expected);

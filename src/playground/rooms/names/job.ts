@@ -43,7 +43,7 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   const { labels, backend } = model;
   if (model.config.contextual)
     throw new TypeError('this model takes vectors from a large encoder, which this page does not have');
-  const withAllRules = new Tagger(model.model, { rules: 'all' });
+  const withAllRules = await Tagger.of(model.model, { rules: 'all' });
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   listen((command) => {
     try {
