@@ -17,7 +17,15 @@ import { examplesOf, fit, type TrainTaggerOptions, type TrainTaggerResult } from
 
 export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
-  'dev' | 'contextual' | 'onContextual' | 'onStep' | 'onEpoch' | 'onStart' | 'signal' | 'backend'
+  | 'dev'
+  | 'onWarning'
+  | 'contextual'
+  | 'onContextual'
+  | 'onStep'
+  | 'onEpoch'
+  | 'onStart'
+  | 'signal'
+  | 'backend'
 > {
   /** Times to go through the examples. Default: 8 for 1,000 sentences, 36 for 50, up to 200 for fewer. */
   epochs?: number;

@@ -42,6 +42,8 @@ export const teach: Job<TeachInput, TeachProgress, Uint8Array> = async (
     // Its own, which forgets less than twice as much.
     rate: tagger.config.optimizer.rate,
     signal,
+    // The page shows how well it does.
+    onWarning: () => {},
     onStep: ({ step, steps, loss }) => post({ step, steps, loss }),
   });
   return better.save();

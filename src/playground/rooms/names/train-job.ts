@@ -84,6 +84,8 @@ async function runTraining(
     post({ kind: 'epoch', epoch, epochs, loss, score: validation?.score });
   let last = 0;
   const { tagger } = await trainTagger(train, config, {
+    // The page shows F1 itself.
+    onWarning: () => {},
     backend,
     signal,
     ...(dev && { dev }),
