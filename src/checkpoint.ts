@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import type { BackendName } from './core/wasm.ts';
 import type { Checkpoint } from './nn/progress.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
-import { arrayOf, number, object, objectOf, recordOf, type Schema, string } from './schema.ts';
+import { arrayOf, number, object, objectOf, optional, recordOf, type Schema, string } from './schema.ts';
 
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
@@ -24,6 +24,7 @@ const stateSchema = object({
   epoch: count,
   bestEpoch: count,
   bestScore: score,
+  bestLoss: optional(number()),
   averaged: count,
   history: arrayOf(anyObject),
 });

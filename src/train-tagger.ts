@@ -180,7 +180,8 @@ export async function fit(
   const validate = async (corpus: Corpus) => {
     refresh(model);
     const { evaluation, loss } = await evaluateWithLoss(tagger, corpus, vectorsOf);
-    return { ...figures(evaluation, plain), loss };
+    // NaN where the tagger has none of the corpus' tags, and a checkpoint is JSON.
+    return { ...figures(evaluation, plain), ...(Number.isFinite(loss) && { loss }) };
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = config;
   const plain = config.scheme === 'plain';
