@@ -13,8 +13,8 @@ const WORDS = /(?<![A-Za-z])(?:mar(?:ch)?|apr|may|ju[nl]|sep)(?![a-z])/;
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const MONTH = '(?:0?[1-9]|1[0-2])';
 const YEAR = '(?:1[5-9]|20)\\d{2}';
-/** A line break is as good as a space. */
-const SPACE = '(?: |[ \\t]{0,8}\\r?\\n[ \\t]{0,8})';
+/** A line break is as good as a space; system logs have two before a day of one digit. */
+const SPACE = '(?:  ?|[ \\t]{0,8}\\r?\\n[ \\t]{0,8})';
 
 const ZONE = '(?:[Zz]|[+-]\\d{2}(?::?\\d{2})?| [+-]\\d{4})?';
 const CLOCK = '\\d{2}:\\d{2}(?::\\d{2}(?:[.,:]\\d{1,9})?)?(?!:?\\d)';

@@ -8,7 +8,7 @@ const V4 = new RegExp(
     `(?![A-Za-z\\d]|_[A-Za-z\\d]|\\.\\d|-(?!${FOUR}(?![\\w.-]))[A-Za-z\\d])`,
 );
 /** Behind a colon only if there is a word before it that is no part of an address: `IP:2001:db8::1`. */
-const V6_START = '(?:(?<![\\w:.])|(?<=(?<![\\w:.])\\w{0,20}[G-Zg-z_]\\w{0,20}:))';
+const V6_START = '(?:(?<![\\w:.])|(?<=(?<![\\w:.])[\\dA-Fa-f]{0,12}[G-Zg-z_]\\w{0,12}:))';
 const V6 = new RegExp(
   `:(?<=(?<before>${V6_START}[\\dA-Fa-f]{0,4}):)(?:[\\dA-Fa-f]{0,4}:){1,7}` +
     '(?:(?:\\d{1,3}\\.){3}\\d{1,3}|[\\dA-Fa-f]{1,4})?(?:%[A-Za-z\\d]{1,15}(?:[._~-][A-Za-z\\d]{1,15}){0,4})?' +

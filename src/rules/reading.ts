@@ -8,45 +8,46 @@ export interface Reading {
   originalOf(offset: number): number;
 }
 
+// Each source begins with what it takes, and looks around only then: that is much faster.
 const SPACES = '\\u00a0\\u2000-\\u200a\\u202f\\u205f\\u3000';
 const HYPHENS = '\\u2010-\\u2012\\u2212\\ufe58';
-/** The katakana length mark stands for a hyphen between digits. */
-const LENGTH_MARK = '(?<=[\\d\\uff10-\\uff19])[\\u30fc\\uff70](?=[\\d\\uff10-\\uff19])';
-/** Full-width ASCII, small forms, decomposed syllables, and the digits of other scripts. */
-const FORMS =
-  '[\\ufe50-\\ufe57\\ufe59-\\ufe6b\\uff01-\\uff5e]|[\\u1100-\\u1112][\\u1161-\\u1175][\\u11a8-\\u11c2]?|(?!\\d)\\p{Nd}';
 /** Characters of zero width inside a word: soft hyphen, joiners. */
 const JOINERS = '\\u00ad\\u180e\\u200c\\u200d\\u2060-\\u2064';
+/** Full-width ASCII and small forms. */
+const WIDTHS = '\\ufe50-\\ufe57\\ufe59-\\ufe6b\\uff01-\\uff5e';
+/** Arabic-Indic, Persian, Devanagari. */
+const DIGITS = '\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f';
+/** Hangul as macOS has it in names of files. */
+const DECOMPOSED = '[\\u1100-\\u1112][\\u1161-\\u1175][\\u11a8-\\u11c2]?';
+/** The katakana length mark stands for a hyphen between digits. */
+const LENGTH_MARK = '[\\u30fc\\uff70](?<=[\\d\\uff10-\\uff19].)(?=[\\d\\uff10-\\uff19])';
 /** A line break or tab written as in a JSON string; before a small letter it may be the name of a folder. */
-const ESCAPES = '(?<!\\\\)\\\\[nrt](?![a-z])';
-const PLAIN = `[${JOINERS}]+|[${SPACES}${HYPHENS}]|${LENGTH_MARK}|${FORMS}|${ESCAPES}`;
+const ESCAPES = '\\\\(?<!\\\\.)[nrt](?![a-z])';
+const PLAIN = `[${SPACES}${HYPHENS}${JOINERS}${WIDTHS}${DIGITS}]|${DECOMPOSED}|${LENGTH_MARK}|${ESCAPES}`;
 
 /** Characters of zero width that may also stand between two words: zero-width space, byte-order and direction marks. */
 const FORMATS = '\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff';
 /** Dashes that are a hyphen in some numbers, and a range of two numbers in others. */
 const DASHES =
-  '(?<=[\\dA-Z)\\uff10-\\uff19]\\s?)[\\u2013-\\u2015](?=\\s?[\\dA-Z(+\\uff10-\\uff19])|(?<=[a-z])[\\u2013-\\u2015](?=\\d)';
+  '[\\u2013-\\u2015](?:(?<=[\\dA-Z)\\uff10-\\uff19]\\s?.)(?=\\s?[\\dA-Z(+\\uff10-\\uff19])|(?<=[a-z].)(?=\\d))';
 
-const TYPOGRAPHIC = new RegExp(PLAIN, 'gu');
-const AMBIGUOUS = new RegExp(`[${FORMATS}]|${DASHES}`, 'u');
-const ALL = new RegExp(`${PLAIN}|[${FORMATS}]+|${DASHES}`, 'gu');
+const TYPOGRAPHIC = new RegExp(PLAIN, 'g');
+const AMBIGUOUS = new RegExp(`[${FORMATS}]|${DASHES}`);
+const ALL = new RegExp(`[${FORMATS}]|${PLAIN}|${DASHES}`, 'g');
 
 const INVISIBLE = new RegExp(`[${JOINERS}${FORMATS}]`);
+const DIGIT = new RegExp(`[${DIGITS}]`);
 const HYPHEN = /[\u2010-\u2015\u2212\u30fc\uff70]/;
 
-/** The ASCII digit of a decimal digit. Blocks of ten begin at a multiple of 16, or 6 behind one. */
-function digitOf(digit: string): string {
-  const code = digit.codePointAt(0)!;
-  const row = code & ~15;
-  return String(code - (/\p{Nd}/u.test(String.fromCodePoint(row)) ? row : row + 6));
-}
-
+/** What a form stands for. */
 function plainOf(form: string): string {
   if (INVISIBLE.test(form)) return '';
   if (form[0] === '\\') return JSON.parse(`"${form}"`) as string;
   const plain = form.normalize('NFKC');
   if (HYPHEN.test(plain)) return '-';
-  return /^(?!\d)\p{Nd}$/u.test(plain) ? digitOf(plain) : plain;
+  const code = plain.charCodeAt(0);
+  // Zero is a multiple of 16 or, in Devanagari, 6 more.
+  return DIGIT.test(plain) ? String((code & 15) - (code < 0x900 ? 0 : 6)) : plain;
 }
 
 /** Puts a reading together from pieces of a text. */
@@ -88,7 +89,6 @@ class Builder {
 const identity = (offset: number): number => offset;
 
 function rewritten(text: string, forms: RegExp): Reading {
-  if (text.search(forms) < 0) return { text, originalOf: identity };
   const builder = new Builder();
   let end = 0;
   for (const { 0: form, index } of text.matchAll(forms)) {
@@ -102,16 +102,22 @@ function rewritten(text: string, forms: RegExp): Reading {
 const REACH = 100;
 /** Line breaks between digits, or in what begins like an IBAN. */
 const BREAKS =
-  /\n(?<=(?:\d[).,-]?|\)|(?<![A-Za-z])[A-Z]{2})[ \t\r]{0,8}\n)(?=[ \t]{0,8}\(?\d)|\n(?<=[A-Za-z]{2}[ -]?\d\d[A-Za-z\d -]{0,40}[ \t\r]{0,8}\n)(?=[ \t]{0,8}[A-Za-z\d])/g;
+  /\n(?<=(?:\d[).,-]?|\)|(?<![A-Za-z])[A-Z]{2})[ \t\r]{0,8}\n)(?=[ \t]{0,8}\(?\d)|\n(?<=[A-Za-z]{2}[ -]?\d\d[A-Za-z\d \t\r-]{0,48}\n)(?=[ \t]{0,8}[A-Za-z\d])/g;
 
 /** Of each line break where a number may go on: its two lines, with a space between them. */
 function unwrapped({ text, originalOf }: Reading): Reading | undefined {
+  if (text.search(BREAKS) < 0) return undefined;
   const builder = new Builder();
   for (const { index } of text.matchAll(BREAKS)) {
-    const [before] = /[^\n]*$/.exec(text.slice(Math.max(0, index - REACH), index))!;
-    const [, blanks, after] = /^([ \t]*)([^\n]*)/.exec(text.slice(index + 1, index + 1 + REACH))!;
-    const next = index + 1 + blanks.length;
-    builder.add(`${before.trimEnd()} `, index - before.length).add(`${after}\n\n`, next);
+    const before = text
+      .slice(Math.max(0, index - REACH), index)
+      .split('\n')
+      .at(-1)!;
+    const after = text.slice(index + 1, index + 1 + REACH).split('\n', 1)[0];
+    const next = after.trimStart();
+    builder
+      .add(`${before.trimEnd()} `, index - before.length)
+      .add(`${next}\n\n`, index + 1 + after.length - next.length);
   }
   return builder.reading(originalOf);
 }
@@ -126,11 +132,11 @@ export interface Readings {
   unwrapped?: Reading;
 }
 
-/** In most texts in ASCII there is nothing to do. */
+/** Is not so in most texts, which are then read as they are. */
 const MAYBE_FORMS = /[^\0-\x7f]|\\[nrt]/;
 
 export function readingsOf(text: string): Readings {
-  if (!MAYBE_FORMS.test(text)) {
+  if (!MAYBE_FORMS.test(text) || text.search(ALL) < 0) {
     const plain = { text, originalOf: identity };
     return { plain, unwrapped: unwrapped(plain) };
   }

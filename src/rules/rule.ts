@@ -91,8 +91,9 @@ export const NUMBER_START = '(?<![A-Za-z\\d]|\\d-|\\d\\.(?=\\d{13}))';
 export const NUMBER_END = '(?![A-Za-z\\d]|\\.\\d|-\\d)';
 
 // The same for a number with check digits, which is cut off by a hyphen if it has none inside: `4111111111111111-12/25`.
-export const CHECKED_START = '(?<![A-Za-z\\d]|\\d-(?=[A-Za-z\\d]{1,20}-)|\\d\\.(?=\\d{13}))';
-export const CHECKED_END = '(?![A-Za-z\\d]|\\.\\d|-\\d(?<=-[A-Za-z\\d]{1,20}-\\d))';
+// The word IBAN may touch it.
+export const CHECKED_START = '(?<![A-Za-z\\d](?<!IBAN)|\\d-(?=[A-Za-z\\d]{1,12}-)|\\d\\.(?=\\d{13}))';
+export const CHECKED_END = '(?![A-Za-z\\d]|\\.\\d|-\\d(?<=-[A-Za-z\\d]{1,12}-\\d))';
 
 /** The end of the first `count` letters and digits of a candidate; 0 if they are a part of something longer. */
 export function endOf(candidate: string, count: number): number {

@@ -14,16 +14,18 @@ function wider<T extends Range>(ranges: readonly T[], others: readonly T[]): T[]
 }
 
 /** From ranges of a reading to those of the text. */
-function rangeIn(reading: Reading, text: string): (range: Found) => Found {
-  return ({ rule, start, end }) => ({
+function inText(found: readonly Found[], reading: Reading, text: string): Found[] {
+  const ranges = found.map(({ rule, start, end }) => ({
     rule,
     start: reading.originalOf(start),
     end: originalEnd(reading, text, end),
-  });
+  }));
+  // Nothing is left of one that has only characters of zero width.
+  return ranges.filter(({ start, end }) => start < end);
 }
 
 function findIn(rule: Rule, reading: Reading, text: string): Found[] {
-  return findAll(rule, reading.text).map(rangeIn(reading, text));
+  return inText(findAll(rule, reading.text), reading, text);
 }
 
 /** Whether a range is in a line of nothing but numbers, and is not all of the line: the row of a table. */
@@ -36,7 +38,7 @@ function isInRow({ start, end }: Range, text: string): boolean {
 function findAcross(rule: Rule, reading: Reading, text: string): Found[] {
   const numbers = findAll(rule, reading.text).filter((range) => !isInRow(range, reading.text));
   let last = 0;
-  return numbers.map(rangeIn(reading, text)).filter(({ start, end }) => {
+  return inText(numbers, reading, text).filter(({ start, end }) => {
     // A line may be in the reading twice, before a line break and after another.
     if (start < last || !/\n|\\[nr]/.test(text.slice(start, end))) return false;
     last = end;

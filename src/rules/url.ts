@@ -19,7 +19,7 @@ function trimmed(candidate: string): number {
 }
 
 /** User and password: anything that is printed in ASCII, `@` included, up to the last `@` before a slash. */
-const USER = '(?:(?![,:@])[!#-&(-.0-;=?-_a-~]){0,100}:[!#-&(-.0-;=?-_a-~]{1,200}@';
+const USER = "(?:(?![,:@])[!#-&(-.0-;=?-_a-~]){0,100}:(?:[!#-&(-.0-;=?-_a-~]|'(?=\\w)){1,200}@";
 /** A label of another script begins the host, or is followed by another label; else it is text that touches the host. */
 const LABELS =
   `(?<=\\.)${OTHER_TLD}(?![\\p{L}\\d-]{0,30}\\.\\p{L})|(?<=\\.)${OTHER_LABEL}(?=\\.\\p{L})` +
