@@ -23,9 +23,9 @@ const LFS =
 describe('a file that is no safetensors file is named', () => {
   // prettier-ignore
   it.each<[string, Uint8Array, string]>([
-    ['empty', new Uint8Array(), 'an empty file: a download or a copy was broken off'],
-    ['a few bytes', Uint8Array.of(1, 0), 'a file of 2 bytes only: a download or a copy was broken off'],
-    ['zeros', new Uint8Array(500), 'a file that begins with zeros: a download'],
+    ['empty', new Uint8Array(), 'an empty file: the download or copy was incomplete'],
+    ['a few bytes', Uint8Array.of(1, 0), 'a file of 2 bytes only: the download or copy was incomplete'],
+    ['zeros', new Uint8Array(500), 'a file that begins with zeros: the download'],
     ['HTML', utf8('<!DOCTYPE html>\n<html><head><title> 404 · Not\nfound</title>'), 'a web page (HTML) with the title "404 · Not found": the address is that of a page, or the server answered with one'],
     ['HTML after a mark and spaces', utf8('\ufeff\n  <HTML lang="de"><body>'), 'a web page (HTML): '],
     ['HTML with a heading only', utf8('<html><h1>502 Bad Gateway</h1>'), 'with the title "502 Bad Gateway"'],
@@ -89,7 +89,7 @@ describe('a file that is no safetensors file is named', () => {
 it('a file of a safetensors header is none of these', () => {
   expect(() => readSafetensors(model)).not.toThrow();
   expect(() => readSafetensors(model.subarray(0, 40))).toThrow(
-    /^the file is cut, get it again: a header of \d+ bytes is announced in a file of 40$/,
+    /^the file is cut, by an incomplete download or copy: a header of \d+ bytes is announced in a file of 40$/,
   );
 });
 
