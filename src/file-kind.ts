@@ -44,16 +44,8 @@ const signatures: readonly (readonly [start: RegExp, kind: Kind])[] = [
   [/^425a683[1-9]/, { is: 'a bzip2 file', advice: unpack('bunzip2') }],
   [/^fd377a585a00/, { is: 'an xz file', advice: unpack('unxz') }],
   [/^28b52ffd/, { is: 'a Zstandard file', advice: unpack('unzstd') }],
-  [/^04224d18/, { is: 'an LZ4 file', advice: unpack('unlz4') }],
   [/^377abcaf271c/, { is: 'a 7-Zip archive', advice: unpack('7z x') }],
-  [/^526172211a07/, { is: 'a RAR archive', advice: unpack('unrar x') }],
   [/^.{514}7573746172/, { is: 'a tar archive', advice: unpack('tar -x') }],
-  [/^255044462d/, { is: 'a PDF document' }],
-  [/^89504e470d0a|^ffd8ff|^47494638|^52494646.{8}57454250/, { is: 'an image' }],
-  [/^0061736d/, { is: 'a WebAssembly module' }],
-  [/^7f454c46|^4d5a9000|^c[ef]faedfe/, { is: 'a program' }],
-  [/^53514c69746520666f726d6174/, { is: 'an SQLite database' }],
-  [/^50415231|^4152524f5731/, { is: 'a table (Parquet or Arrow)' }],
   [/^(00){64}/, { is: 'a file that begins with zeros', advice: INCOMPLETE }],
 ];
 
