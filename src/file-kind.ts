@@ -21,7 +21,7 @@ interface Kind {
 }
 
 const unpack = (program: string) => `unpack it first (${program})`;
-const BROKEN_OFF = 'a download or a copy was broken off';
+const INCOMPLETE = 'the download or copy was incomplete';
 const foreign = 'models of other programs cannot be read';
 
 /** Kinds of files by their first bytes in hexadecimal digits. */
@@ -44,17 +44,9 @@ const signatures: readonly (readonly [start: RegExp, kind: Kind])[] = [
   [/^425a683[1-9]/, { is: 'a bzip2 file', advice: unpack('bunzip2') }],
   [/^fd377a585a00/, { is: 'an xz file', advice: unpack('unxz') }],
   [/^28b52ffd/, { is: 'a Zstandard file', advice: unpack('unzstd') }],
-  [/^04224d18/, { is: 'an LZ4 file', advice: unpack('unlz4') }],
   [/^377abcaf271c/, { is: 'a 7-Zip archive', advice: unpack('7z x') }],
-  [/^526172211a07/, { is: 'a RAR archive', advice: unpack('unrar x') }],
   [/^.{514}7573746172/, { is: 'a tar archive', advice: unpack('tar -x') }],
-  [/^255044462d/, { is: 'a PDF document' }],
-  [/^89504e470d0a|^ffd8ff|^47494638|^52494646.{8}57454250/, { is: 'an image' }],
-  [/^0061736d/, { is: 'a WebAssembly module' }],
-  [/^7f454c46|^4d5a9000|^c[ef]faedfe/, { is: 'a program' }],
-  [/^53514c69746520666f726d6174/, { is: 'an SQLite database' }],
-  [/^50415231|^4152524f5731/, { is: 'a table (Parquet or Arrow)' }],
-  [/^(00){64}/, { is: 'a file that begins with zeros', advice: BROKEN_OFF }],
+  [/^(00){64}/, { is: 'a file that begins with zeros', advice: INCOMPLETE }],
 ];
 
 /** The header of a safetensors file, in another place than where it belongs. */
@@ -65,13 +57,13 @@ const MOVED = /\{"(__metadata__"|[^"]{1,80}":\{"dtype")/;
  * first (gunzip)`.
  */
 export function describeFile(file: Uint8Array): string {
-  if (file.length === 0) return `an empty file: ${BROKEN_OFF}`;
+  if (file.length === 0) return `an empty file: ${INCOMPLETE}`;
   const head = file.subarray(0, HEAD);
   const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, '0'));
   const known = signatures.find(([start]) => start.test(hex.join('')))?.[1];
   const kind = known ?? kindOfText(head, file.length);
   if (kind) return kind.advice ? `${kind.is}: ${kind.advice}` : kind.is;
-  if (file.length <= BYTES) return `a file of ${file.length} bytes only: ${BROKEN_OFF}`;
+  if (file.length <= BYTES) return `a file of ${file.length} bytes only: ${INCOMPLETE}`;
   return `a file of an unknown type, of ${file.length} bytes, which begins with ${hex.slice(0, BYTES).join(' ')}`;
 }
 

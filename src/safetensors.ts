@@ -33,6 +33,7 @@ const CHECKSUM = 'checksum';
 /** A longer header is more likely a sign that the bytes are something else. */
 const MAX_HEADER_BYTES = 2 ** 27;
 const MAX_DIMENSIONS = 8;
+const CUT = 'the file is cut, by an incomplete download or copy';
 
 interface Entry {
   dtype: Kind;
@@ -115,14 +116,15 @@ function headerLength(file: Uint8Array): number {
   if (announced >= 2 && announced <= file.length - LENGTH_BYTES) return announced;
   if (announced >= 2 && announced <= MAX_HEADER_BYTES)
     throw new ModelFileError(
-      `the file is cut, get it again: a header of ${announced} bytes is announced in a file of ${file.length}`,
+      `${CUT}: a header of ${announced} bytes is announced in a file of ${file.length}`,
     );
   throw new ModelFileError(`this is no safetensors file but ${describeFile(file)}`);
 }
 
 function decodeHeader(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // A copy, since browsers do not decode shared memory.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
   } catch (cause) {
     throw new ModelFileError(
       'the header of the file is not UTF-8: it is no safetensors file, or it is damaged',
@@ -187,7 +189,7 @@ function rangeOf(name: string, entry: unknown, bodyLength: number): [from: numbe
   if (!isCounts(offsets) || offsets.length !== 2)
     throw bad(`offsets ${show(offsets)}, expected two integers from 0 up`);
   const [from, to] = offsets;
-  if (to > bodyLength) throw bad(`ends at byte ${to} of ${bodyLength}: the file is cut, get it again`);
+  if (to > bodyLength) throw bad(`ends at byte ${to} of ${bodyLength}: ${CUT}`);
   const bytes = sizeOf(shape) * arrays[dtype as Kind].BYTES_PER_ELEMENT;
   if (to - from !== bytes)
     throw bad(`${to - from} bytes for the shape (${shape.join(', ')}) of ${dtype}, expected ${bytes}`);

@@ -37,6 +37,8 @@ beforeAll(async () => {
   const { tagger } = await trainTagger(tinyCorpus(20, 1), { ...TINY, epochs: 1 });
   bytes = new Uint8Array(tagger.save());
   server = createServer((request, response) => {
+    // A connection that is kept may end just when it is used again.
+    response.setHeader('connection', 'close');
     const answer = answers[request.url!.split('?')[0]];
     if (answer) answer(response);
     else response.writeHead(404).end('not here');
@@ -67,7 +69,7 @@ describe('an error names where the model comes from', () => {
     ['an answer', () => fetch(`${origin}/page`), () => `${origin}/page (HTTP status 200, text/html; charset=utf-8): ${LOGIN}`],
     ['an address that redirects', () => new URL('/moved?x=1', origin), () => `${origin}/moved?x=1 (redirected to ${origin}/page) (HTTP status 200, text/html; charset=utf-8): ${LOGIN}`],
     ['an answer without content', () => new URL('/nothing', origin), () => `${origin}/nothing (HTTP status 204): this is no safetensors file but an empty file`],
-    ['an answer in part', () => new URL('/part', origin), () => `${origin}/part (HTTP status 206): the file is cut, get it again: a header of`],
+    ['an answer in part', () => new URL('/part', origin), () => `${origin}/part (HTTP status 206): the file is cut, by an incomplete download or copy: a header of`],
     ['an answer of our own', () => new Response(PAGE), () => `the Response (HTTP status 200, text/plain;charset=UTF-8): ${LOGIN}`],
     ['a Blob', () => new Blob([PAGE]), () => LOGIN],
     ['bytes', () => new TextEncoder().encode(PAGE), () => LOGIN],

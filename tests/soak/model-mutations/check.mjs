@@ -1,6 +1,7 @@
 // What has to hold for any bytes: they are refused by a ModelFileError, or they are a model that works.
 import { compressModel, ModelFileError, Tagger, WindowScorer } from '../../../dist/index.js';
 import { putTogether, takeApart } from './file.mjs';
+import { encoder } from './models.mjs';
 import { mutate, randomOf } from './mutate.mjs';
 
 const TEXTS = [
@@ -43,7 +44,9 @@ export async function runCase(number, models) {
 async function check(file, isScorer, random) {
   const backend = random.below(4) ? 'simd' : 'js';
   const load = (bytes) =>
-    isScorer ? WindowScorer.load(bytes, { backend }) : Tagger.load(bytes, { backend, cacheBytes: 2 ** 16 });
+    isScorer
+      ? WindowScorer.load(bytes, { backend })
+      : Tagger.load(bytes, { backend, cacheBytes: 2 ** 16, contextual: encoder });
   if (random.below(4) === 0) await checkCompression(file, load, random);
   let model;
   try {
@@ -53,7 +56,7 @@ async function check(file, isScorer, random) {
     return true;
   }
   if (isScorer) checkScorer(model);
-  else checkTagger(model);
+  else await checkTagger(model);
   const { memory } = model.model.network.engine;
   if (memory.used > MEMORY) fail(`${memory.used} bytes of memory`);
   // What is loaded can be saved, and what is saved can be loaded.
@@ -82,12 +85,12 @@ function checkScorer(scorer) {
   scorer.predict([]);
 }
 
-function checkTagger(tagger) {
+async function checkTagger(tagger) {
   const labels = [...tagger.labels, ...Object.values(tagger.config.rules ?? {})];
   if (!labels.every((label) => typeof label === 'string' && label !== '')) fail(`labels ${labels}`);
   for (const text of TEXTS) {
     let end = 0;
-    for (const entity of tagger.tag(text)) {
+    for (const entity of await tagger.tagAsync(text)) {
       if (!labels.includes(entity.label)) fail(`the label ${entity.label} is not among ${labels}`);
       if (
         entity.text !== text.slice(entity.start, entity.end) ||
@@ -98,11 +101,11 @@ function checkTagger(tagger) {
       end = entity.end;
     }
   }
-  for (const { tag, score } of tagger.tagTokens(TOKENS)) {
+  for (const { tag, score } of await tagger.tagTokensAsync(TOKENS)) {
     if (!tagger.model.tagSet.has(tag)) fail(`the tag ${tag}`);
     if (!isScore(score)) fail(`the score of a tag is ${score}`);
   }
   if (tagger.model.tagSet.tags.length > 20) return;
-  for (const { score, tags } of tagger.alternatives(TOKENS, 3))
+  for (const { score, tags } of await tagger.alternativesAsync(TOKENS, 3))
     if (!isScore(score) || tags.length !== TOKENS.length) fail(`a reading with the score ${score}`);
 }

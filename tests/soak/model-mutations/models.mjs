@@ -77,6 +77,10 @@ const configs = {
   },
 };
 
+/** Vectors from outside: two numbers for each token, by its length. */
+export const encoder = (sentences) =>
+  sentences.map((tokens) => Float32Array.from(tokens.flatMap(({ length }) => [length, length % 3])));
+
 /** The bytes of each model by its name. */
 export async function modelFiles() {
   const corpus = parseCorpus(CORPUS);
@@ -104,6 +108,8 @@ export async function modelFiles() {
     loss: 'crf',
   };
   files.syllables = (await trainTagger(korean, syllables)).tagger.save();
+  const contextual = { ...base, contextual: { width: 2 } };
+  files.contextual = (await trainTagger(corpus, contextual, { contextual: encoder })).tagger.save();
   files.bits4 = compressModel(files.context, { bits: 4 });
   files.bits8 = compressModel(files.gazetteer, { bits: 8 });
   files.hashed = compressModel(files.crf, { bits: 4, hash: true });
