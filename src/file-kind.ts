@@ -109,7 +109,7 @@ function lfsPointer(text: string): Kind {
 }
 
 function webPage(text: string): Kind {
-  const title = (/<title[^>]*>([^<]+)/i.exec(text) ?? /<h1[^>]*>([^<]+)/i.exec(text))?.[1].trim();
+  const title = (/<title[^<>]*>([^<]+)/i.exec(text) ?? /<h1[^<>]*>([^<]+)/i.exec(text))?.[1].trim();
   return {
     is: `a web page (HTML)${title ? ` with the title ${excerpt(title)}` : ''}`,
     advice: 'the address is that of a page, or the server answered with one in place of the file',

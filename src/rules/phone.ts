@@ -88,7 +88,7 @@ function hasLength(number: string, candidate: string): boolean {
 
 /** Is it one number, wrapped once at most, and not one on each of two lines? */
 function isOne(number: string): boolean {
-  const [line, next, more] = number.split(/ *\r?\n */);
+  const [line, next, more] = number.split(/\r?\n/).map((part) => part.trim());
   if (next === undefined) return true;
   if (more !== undefined) return false;
   const mayBeComplete = digitsOf(line).length >= 10 || /^[0(]/.test(next);
