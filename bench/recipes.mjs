@@ -86,7 +86,7 @@ export const NUMBERS = {
   eleven: '^\\d{9,11}$',
   more: '^\\d{12,19}$',
   zero: '^0\\d',
-  letters: '\\d.*\\p{L}|\\p{L}.*\\d',
+  letters: '^(?=\\P{L}*\\p{L})\\D*\\d',
 };
 
 const FROZEN_FEATURES = [

@@ -1,4 +1,4 @@
-// The corpus of the demo, which was written for it, with the labels of KLUE.
+// The corpora of the demo, which were written for it; the Korean one with the labels of KLUE.
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -17,11 +17,22 @@ async function reader() {
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
 
-/** Its Korean sentences: `{ text, entities: [{ start, end, label }] }`. */
-export async function koreanDemo() {
+async function sentencesOf(language) {
   const { parseMarkedText } = await reader();
-  const source = readFileSync(new URL('../src/cli/demo/ko.txt', import.meta.url), 'utf8');
-  return parseMarkedText(source).map(({ text, entities }) => ({
+  return parseMarkedText(readFileSync(new URL(`../src/cli/demo/${language}.txt`, import.meta.url), 'utf8'));
+}
+
+/** Its English sentences: `{ text, entities: [{ start, end, label }] }`, those of times left out. */
+export async function englishDemo() {
+  return (await sentencesOf('en')).map(({ text, entities }) => ({
+    text,
+    entities: entities.filter(({ label }) => label !== 'TIME'),
+  }));
+}
+
+/** Its Korean sentences. */
+export async function koreanDemo() {
+  return (await sentencesOf('ko')).map(({ text, entities }) => ({
     text,
     entities: entities.map(({ start, end, label }) => {
       const own = OF_THE_DAY.test(text.slice(start, end)) ? 'TI' : 'DT';

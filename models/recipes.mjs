@@ -269,10 +269,13 @@ export function recipes(read, file) {
     ko: {
       train: async () =>
         joined(
-          await read('klue-ner-ko/klue-ner.train.char.bio.tsv'),
+          await read('klue-ner-ko/klue-ner.train.char.bio.tsv', { syllables: true }),
           corpusOf(await koreanDemo(), 'syllables'),
         ),
-      dev: { 'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv') },
+      dev: {
+        'KLUE-NER dev (500 of its sentences)': () =>
+          read('klue-ner-ko/klue-ner.dev.char.bio.tsv', { syllables: true }),
+      },
       vectors: 'word-vectors/ko-syl-nsmc.50d.vec',
       gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
       config: { ...korean, epochs: 8, averageEpochs: 2 },

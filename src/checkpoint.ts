@@ -1,8 +1,9 @@
 import type { Config } from './config.ts';
 import type { BackendName } from './core/wasm.ts';
 import type { Checkpoint } from './nn/progress.ts';
+import { parseJson } from './json.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
-import { arrayOf, number, object, objectOf, recordOf, type Schema, string } from './schema.ts';
+import { arrayOf, number, object, objectOf, optional, recordOf, type Schema, string } from './schema.ts';
 
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
@@ -24,6 +25,7 @@ const stateSchema = object({
   epoch: count,
   bestEpoch: count,
   bestScore: score,
+  bestLoss: optional(number()),
   averaged: count,
   history: arrayOf(anyObject),
 });
@@ -84,7 +86,7 @@ const SHOWN = 60;
 function parsed<T>(metadata: Record<string, string>, key: string, schema: Schema<T>): T {
   const text = metadata[key];
   try {
-    return schema.parse(JSON.parse(text), key);
+    return schema.parse(parseJson(text), key);
   } catch (cause) {
     const { message } = cause as Error;
     const shown = text?.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;

@@ -2,7 +2,7 @@ import { optimizerDefaults, type OptimizerName } from './nn/optimizers/defaults.
 import type { OptimizerSettings } from './nn/optimizer.ts';
 import { scheduleNames } from './nn/schedules.ts';
 import {
-  checkFeatures,
+  checkInput,
   contextOf,
   count,
   fraction,
@@ -22,6 +22,7 @@ import {
   type Schema,
   withDefault,
 } from './schema.ts';
+import { compilePatterns } from './text/features/compile-patterns.ts';
 
 export { ConfigError };
 export type { FeatureConfig } from './running-config.ts';
@@ -83,6 +84,7 @@ const schema = () =>
       }),
       {},
     ),
+    /** Default 8, or with `trainTagger` as many more as make 800 steps: a small corpus has few steps an epoch. */
     epochs: withDefault(positiveCount, 8),
     batch: withDefault(
       object({
@@ -111,13 +113,25 @@ export type PartialConfig = { [K in keyof Config]?: unknown };
  */
 export function resolveConfig(given: PartialConfig): Config {
   const resolved = schema().parse(given, '');
-  checkFeatures(resolved);
+  checkInput(resolved);
+  checkPatterns(resolved);
   checkLossOptions(resolved);
   if (contextOf(resolved).length > 0 && resolved.batch.unit === 'sentence')
     throw new ConfigError(
       "batch.unit: got 'sentence', expected 'document', since a layer takes `context` from the document",
     );
   return resolved;
+}
+
+function checkPatterns({ features }: Pick<Config, 'features'>): void {
+  features.forEach(({ name, patterns }, i) => {
+    if (name !== 'patterns' && name !== 'tokenPatterns') return;
+    try {
+      compilePatterns(name, patterns as Record<string, string>, `features[${i}].`);
+    } catch (error) {
+      throw new ConfigError((error as Error).message);
+    }
+  });
 }
 
 function checkLossOptions({ loss, labelSmoothing, classWeights }: Config): void {
@@ -155,7 +169,6 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     ],
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
-    epochs: 8,
     batch: { unit: 'document', size: 3 },
   },
   /** Korean: one syllable a token, so that particles come off by themselves. */
@@ -174,7 +187,6 @@ export const presets: Record<'words' | 'syllables' | 'lecture', PartialConfig> =
     loss: 'crf',
     optimizer: { name: 'adam', rate: 0.002, clip: 5 },
     schedule: { name: 'linear', warmup: 50 },
-    epochs: 8,
     batch: { unit: 'sentence', size: 10 },
   },
   /** The lecture's net: word vectors, a window, one tanh layer, softmax. */

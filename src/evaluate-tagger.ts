@@ -2,6 +2,7 @@ import type { ContextualEncoder } from './contextual/encoder.ts';
 import { type Evaluation, evaluate } from './evaluation.ts';
 import { pacer } from './threads/turn.ts';
 import type { Tagger } from './tagger.ts';
+import { namesOf } from './tagging.ts';
 import { hasEntity } from './text/entity-hashes.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags } from './text/tagset.ts';
@@ -28,20 +29,47 @@ export async function evaluateTaggerAsync(
   corpus: Corpus,
   contextual?: ContextualEncoder,
 ): Promise<Evaluation> {
+  return (await evaluateWithLoss(tagger, corpus, contextual)).evaluation;
+}
+
+/** `evaluateTaggerAsync`, and the mean of −ln P(own tag) over the tokens whose tag the tagger has; NaN where it has none. */
+export async function evaluateWithLoss(
+  tagger: Tagger,
+  corpus: Corpus,
+  contextual?: ContextualEncoder,
+): Promise<{ evaluation: Evaluation; loss: number }> {
+  const { tagSet } = tagger.model;
   const sentences = sentencesOf(corpus);
-  const predicted: string[][] = [];
+  const predicted: string[][] = sentences.map(() => []);
+  let [nats, tokens] = [0, 0];
   const pause = pacer();
   const documents = documentNumbers(corpus);
   const whole = tagger.model.grouper !== undefined;
   for (let from = 0, to = 0; from < sentences.length; from = to) {
     do to++;
     while (to < sentences.length && (to - from < TURN || (whole && documents[to] === documents[to - 1])));
-    const tokens = tokensOf(sentences.slice(from, to));
-    predicted.push(...(await tagger.tagSentencesAsync(tokens, contextual, documents.slice(from, to))));
+    const first = from;
+    const some = sentences.slice(first, to);
+    await tagger.predictAsync(
+      tokensOf(some),
+      (s, path, posterior) => {
+        predicted[first + s] = namesOf(tagger.model, path);
+        convertTags(some[s].tags ?? [], tagSet.scheme).forEach((tag, i) => {
+          if (!tagSet.has(tag)) return;
+          nats -= Math.log(Math.max(LEAST, posterior().marginal(i, tagSet.id(tag))));
+          tokens++;
+        });
+      },
+      contextual,
+      documents.slice(first, to),
+    );
     await pause();
   }
-  return compare(tagger, sentences, predicted);
+  return { evaluation: compare(tagger, sentences, predicted), loss: nats / tokens };
 }
+
+/** The least probability whose logarithm counts: one tag that is ruled out does not decide all. */
+const LEAST = 1e-12;
 
 const sentencesOf = (corpus: Corpus): Sentence[] => corpus.documents.flatMap(({ sentences }) => sentences);
 const tokensOf = (sentences: readonly Sentence[]): string[][] => sentences.map(({ tokens }) => tokens);

@@ -17,7 +17,15 @@ import { examplesOf, fit, type TrainTaggerOptions, type TrainTaggerResult } from
 
 export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
-  'dev' | 'contextual' | 'onContextual' | 'onStep' | 'onEpoch' | 'onStart' | 'signal' | 'backend'
+  | 'dev'
+  | 'onWarning'
+  | 'contextual'
+  | 'onContextual'
+  | 'onStep'
+  | 'onEpoch'
+  | 'onStart'
+  | 'signal'
+  | 'backend'
 > {
   /** Times to go through the examples. Default: 8 for 1,000 sentences, 36 for 50, up to 200 for fewer. */
   epochs?: number;
@@ -90,7 +98,7 @@ export async function fineTune(
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
-  const student = new Tagger(model, { contextual, override: tagger.override });
+  const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);

@@ -2,6 +2,7 @@ import { type Config, ConfigError } from './config.ts';
 import type { Engine } from './core/wasm.ts';
 import { createModel, type TrainingModel } from './training-model.ts';
 import { openModel } from './model-file.ts';
+import { valuesOf } from './model-tensors.ts';
 import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { foldedForm, lookupForm } from './text/forms.ts';
@@ -41,7 +42,8 @@ export function growModel(
       `got a corpus of the scheme ${corpus.scheme} for a tagger of the scheme ${old.scheme}: spans or plain tags, not both`,
     );
   // The file of a model has all its weights, whatever the network has made of them.
-  const { weights, vocabulary: words } = openModel(tagger.save());
+  const { weights: matrices, vocabulary: words } = openModel(tagger.save());
+  const weights = valuesOf(matrices);
   const vocabulary = withWordsOf(words, corpus, newWords);
   const tagSet = TagSet.from([...old.labels, ...tagSetOf(corpus, old.scheme).labels], old.scheme);
   const sources = sourcesOf(old, tagSet, like);

@@ -215,4 +215,7 @@ export {
   type RedactionMap,
   type RedactOptions,
   restore,
+  restoreChunks,
+  type RestoreOptions,
+  restoreStream,
 } from './redact.ts';

@@ -1,11 +1,27 @@
+import type { Config } from './config.ts';
 import type { Engine } from './core/wasm.ts';
+import { excerpt } from './file-kind.ts';
+import { parseJson } from './json.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
-import { dequantize, scaleOf } from './quantized.ts';
+import { damaged, ModelFileError, reading } from './model-file-error.ts';
+import {
+  COUNTS,
+  ENTITY_HASHES,
+  entityHashesOf,
+  GAZETTEER,
+  gazetteerOf,
+  TEXT_TENSORS,
+  VOCABULARY,
+  vocabularyOf,
+} from './model-parts.ts';
+import { outputLayer } from './model-weights.ts';
+import { largestMagnitude, type Weight, weightsOf } from './model-tensors.ts';
 import { loadContext, readConfig } from './running-config.ts';
-import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, type Tensor, tensorName, writeSafetensors } from './safetensors.ts';
+import { arrayOf, nonEmpty } from './schema.ts';
 import { loadFeatures } from './text/features/index.ts';
-import { TagSet } from './text/tagset.ts';
-import { Vocabulary } from './text/vocabulary.ts';
+import { countTags, TagSet } from './text/tagset.ts';
+import type { Vocabulary } from './text/vocabulary.ts';
 
 export { ModelFileError };
 
@@ -13,16 +29,17 @@ export { ModelFileError };
 export const VERSION = 2;
 /** What reads a file that has nothing newer than plain words and weights. */
 const PLAIN_VERSION = 1;
-export const VOCABULARY = 'vocabulary';
-/** In place of `vocabulary`, whose words are lines. */
-export const FRONT_CODED = 'vocabulary.frontCoded';
-const COUNTS = 'counts';
-export const ENTITY_HASHES = 'entityHashes';
-export const GAZETTEER = 'gazetteer';
-
 /** The kinds of models, by the format that their metadata name. */
 const KINDS = { oriel: 'a tagger', 'oriel-scorer': 'a window scorer' };
 type Format = keyof typeof KINDS;
+const isFormat = (format: string | undefined): format is Format =>
+  format !== undefined && Object.hasOwn(KINDS, format);
+
+/** The tensors that are no weights. */
+const OTHER_TENSORS: Record<Format, readonly string[]> = {
+  oriel: [...TEXT_TENSORS, ENTITY_HASHES, GAZETTEER],
+  'oriel-scorer': [...TEXT_TENSORS, ENTITY_HASHES],
+};
 
 /** What is in every model file. */
 interface Common {
@@ -31,9 +48,9 @@ interface Common {
   vocabulary: Vocabulary;
 }
 
-/** What a model file holds, weights as float32. */
+/** What a model file holds. */
 export interface ModelFile extends Common {
-  weights: Record<string, Float32Array>;
+  weights: Record<string, Weight>;
 }
 
 /** A tagger as one safetensors file: weights, vocabulary (U8), configuration and tag set in the metadata. */
@@ -48,43 +65,78 @@ export function encodeModel(model: Model): Uint8Array {
 }
 
 /**
- * Reads a tagger; only the tensors that it needs, and these as large as its configuration says, come to the engine.
+ * Reads a tagger. All is checked before the engine gives memory for it: see `openModel`, and the weights have to be
+ * those of the configuration.
  *
  * @throws ModelFileError for a file that is cut, altered, too new or not of a tagger
  */
-export function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Promise<Model> {
-  return decodeAs('oriel', bytes, async ({ metadata, tensors, vocabulary, weights }) => {
-    const config = readConfig(JSON.parse(metadata.config));
-    const tagSet = TagSet.from(JSON.parse(metadata.labels), config.scheme);
-    const entityHashes = take(tensors, ENTITY_HASHES, Uint32Array);
-    const context = await loadContext(config);
-    const gazetteer = tensors[GAZETTEER] && take(tensors, GAZETTEER, Uint32Array);
-    const loaded = await loadFeatures(config.features);
-    const { license, credit } = metadata;
-    const parts = {
-      config,
-      tagSet,
-      vocabulary,
-      entityHashes,
-      gazetteer,
-      loaded,
-      engine,
-      cacheBytes,
-      context,
-      terms: { license, credit },
-    };
-    return loadModel(parts, weights);
+export async function decodeModel(bytes: Uint8Array, engine: Engine, cacheBytes?: number): Promise<Model> {
+  const { metadata, tensors, vocabulary, weights } = openModel(bytes, 'oriel');
+  const { license, credit } = metadata;
+  const config = reading(() => readConfig(jsonOf(metadata, 'config')));
+  const parts = {
+    config,
+    tagSet: tagSetOf(metadata, config, weights),
+    vocabulary,
+    entityHashes: entityHashesOf(tensors),
+    gazetteer: gazetteerOf(tensors, config),
+    loaded: await loadFeatures(config.features),
+    engine,
+    cacheBytes,
+    context: await loadContext(config),
+    terms: { license, credit },
+  };
+  await checkRules(config);
+  return loadModel(parts, weights);
+}
+
+/** The labels, which are as many as the last layer has scores for, and in the order of its columns. */
+function tagSetOf(metadata: ModelFile['metadata'], config: Config, weights: ModelFile['weights']): TagSet {
+  return reading(() => {
+    const labels = arrayOf(nonEmpty, 1).parse(jsonOf(metadata, 'labels'), 'labels');
+    labels.forEach((label, i) => {
+      if (i > 0 && labels[i - 1] >= label)
+        throw damaged(
+          `labels[${i}]: got ${excerpt(label)} after ${excerpt(labels[i - 1])}, expected distinct labels, sorted by UTF-16 code units`,
+        );
+    });
+    const name = `${outputLayer(config)}.bias`;
+    const scores = Object.hasOwn(weights, name) ? weights[name].cols : 0;
+    const tags = countTags(labels.length, config.scheme);
+    if (tags !== scores)
+      throw damaged(
+        `got ${labels.length} labels, which make ${tags} tags in the scheme ${config.scheme}, but ${tensorName(name)} has ${scores} columns`,
+      );
+    return TagSet.from(labels, config.scheme);
   });
 }
 
-/** A file of a network's weights, its vocabulary and what else a kind of model has. */
+/** Only models with rules load these. */
+async function checkRules({ rules }: Config): Promise<void> {
+  if (!rules) return;
+  const { rulesOf } = await import('./rules/index.ts');
+  reading(() => rulesOf(rules));
+}
+
+/**
+ * A file of a network's weights, its vocabulary and what else a kind of model has.
+ *
+ * @throws RangeError for weights that are not finite
+ */
 export function encodeAs(
   format: Format,
   { parameters }: Pick<Weights, 'parameters'>,
   { metadata, tensors, vocabulary }: Common,
 ): Uint8Array {
   const all: Record<string, Tensor> = {};
-  for (const p of parameters.all) all[p.name] = { shape: [p.rows, p.cols], data: parameters.values(p) };
+  for (const p of parameters.all) {
+    const data = parameters.values(p);
+    if (!Number.isFinite(largestMagnitude(data)))
+      throw new RangeError(
+        `weights '${p.name}': got a number that is not finite, which no model can be read with`,
+      );
+    all[p.name] = { shape: [p.rows, p.cols], data };
+  }
   const { hashes, counts } = vocabulary;
   const words = hashes ?? vocabulary.toBytes();
   Object.assign(all, tensors, { [VOCABULARY]: { shape: [words.length], data: words } });
@@ -94,75 +146,50 @@ export function encodeAs(
 }
 
 /**
- * Reads what `encodeAs` wrote and builds the model.
- *
- * @throws ModelFileError for a file that is cut, altered, too new or of another kind, and for what `build` throws
- */
-export async function decodeAs<T>(
-  format: Format,
-  bytes: Uint8Array,
-  build: (file: ModelFile) => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await build(openModel(bytes, format));
-  } catch (error) {
-    throw damage(error);
-  }
-}
-
-/**
- * Reads the file of a model, of any kind if none is given.
+ * Reads the file of a model, of any kind if none is given, as far as it goes without its configuration: type, version and
+ * checksum, the vocabulary, and that weights are finite. Time and memory are in proportion to the file.
  *
  * @throws ModelFileError for a file that is cut, altered, too new or of another kind
  */
-export function openModel(bytes: Uint8Array, format?: Format): ModelFile {
+export function openModel(bytes: Uint8Array, expected?: Format): ModelFile {
   const { tensors, metadata, checked } = readSafetensors(bytes);
-  if (format ? metadata.format !== format : !Object.hasOwn(KINDS, metadata.format))
+  const { format } = metadata;
+  if (!isFormat(format) || (expected && format !== expected))
     throw new ModelFileError(
-      `a safetensors file, but not of ${format ? KINDS[format] : 'a model'}: it lacks format '${format ?? 'oriel'}'`,
+      `a safetensors file, but not of ${expected ? KINDS[expected] : 'a model'}: it lacks format '${expected ?? 'oriel'}', ${formatOf(format)}`,
     );
-  if (!(Number(metadata.version) <= VERSION)) {
-    throw new ModelFileError(
-      `the model has version ${metadata.version}, this library reads up to ${VERSION}: update oriel`,
-    );
-  }
+  checkVersion(metadata.version);
   if (!checked) throw new ModelFileError('the model is damaged: it lacks its checksum');
-  try {
-    return { tensors, metadata, vocabulary: vocabularyOf(tensors), weights: weightsOf(tensors) };
-  } catch (error) {
-    throw damage(error);
-  }
+  const vocabulary = vocabularyOf(tensors);
+  return { tensors, metadata, vocabulary, weights: weightsOf(tensors, OTHER_TENSORS[format]) };
 }
 
-/** Hashes, words as lines or words that are front-coded; and the training tokens of each, if they are there. */
-function vocabularyOf(tensors: Record<string, Tensor>): Vocabulary {
-  const counts = tensors[COUNTS]?.data;
-  const words = tensors[VOCABULARY]?.data;
-  if (words instanceof Uint32Array) return new Vocabulary(words, counts);
-  const name = tensors[FRONT_CODED] ? FRONT_CODED : VOCABULARY;
-  return Vocabulary.fromBytes(take(tensors, name, Uint8Array), name === FRONT_CODED, counts);
+function formatOf(format: string | undefined): string {
+  if (format === undefined) return 'it has none';
+  return `it has ${excerpt(format)}${isFormat(format) ? `, that of ${KINDS[format]}` : ''}`;
 }
 
-function weightsOf(tensors: Record<string, Tensor>): Record<string, Float32Array> {
-  const weights: Record<string, Float32Array> = {};
-  for (const [name, { data }] of Object.entries(tensors)) {
-    const scales = tensors[scaleOf(name)]?.data as Uint16Array | undefined;
-    if (scales) weights[name] = dequantize(data as Uint8Array, scales);
-    else if (data instanceof Float32Array) weights[name] = data;
-  }
-  return weights;
-}
-
-function take<T>(tensors: Record<string, Tensor>, name: string, kind: new (...args: never[]) => T): T {
-  const data = tensors[name]?.data;
-  if (data instanceof kind) return data;
+function checkVersion(version = 'none'): void {
+  const isNumber = /^[1-9]\d{0,8}$/.test(version);
+  if (isNumber && Number(version) <= VERSION) return;
+  const got = `the model has version ${/^\w{1,20}$/.test(version) ? version : excerpt(version)}`;
   throw new ModelFileError(
-    `tensor '${name}': got ${data ? data.constructor.name : 'none'}, expected ${kind.name}`,
+    isNumber
+      ? `${got}, this library reads up to ${VERSION}: update oriel`
+      : `${got}, expected 1 to ${VERSION}`,
   );
 }
 
-/** What went wrong, as an error of a file. */
-export const damage = (error: unknown): ModelFileError =>
-  error instanceof ModelFileError
-    ? error
-    : new ModelFileError(`the model is damaged: ${(error as Error).message}`, { cause: error });
+/**
+ * A JSON value in the metadata.
+ *
+ * @throws ModelFileError where it is missing or no JSON
+ */
+export function jsonOf(metadata: ModelFile['metadata'], key: string): unknown {
+  if (!Object.hasOwn(metadata, key)) throw damaged(`${key}: got none in the metadata, expected JSON`);
+  try {
+    return parseJson(metadata[key]);
+  } catch (error) {
+    throw damaged(`${key}: got ${excerpt(metadata[key])}, expected JSON: ${(error as Error).message}`, error);
+  }
+}

@@ -8,6 +8,9 @@ import type { Batch } from './nn/batch.ts';
 import { ViterbiDecoder } from './nn/decoder.ts';
 import { Parameter, ParameterSet } from './nn/parameter.ts';
 import { RunningNetwork, type RunningSpec, type Step } from './nn/running.ts';
+import { reading } from './model-file-error.ts';
+import { valuesOf, type Weight } from './model-tensors.ts';
+import { checkWeights, layerName, tableName } from './model-weights.ts';
 import { type LearnedTransitions, learnTransitions } from './nn/transitions.ts';
 import { contextOf, type DocumentContext } from './running-config.ts';
 import { type Sentences, stripOf } from './strip.ts';
@@ -67,20 +70,35 @@ export interface ModelParts
   context?: DocumentContext | undefined;
 }
 
-/** Builds a model that only runs, with these weights: what training takes is not loaded for it. */
-export function loadModel(parts: ModelParts, weights: Record<string, Float32Array>): Model {
+/**
+ * Builds a model that only runs, with the weights of a file: what training takes is not loaded for it.
+ *
+ * @throws ModelFileError where the configuration is not that of the weights, before memory is taken for them
+ */
+export function loadModel(parts: ModelParts, weights: Record<string, Weight>): Model {
   const { engine } = parts;
-  const features = featuresOf(parts.config, parts);
+  const features = reading(() => featuresOf(parts.config, parts));
+  const { spec, all } = loadedSpec(parts, features, parts.tagSet.tags.length);
+  const learned = learnedTransitions(parts.config, parts.tagSet);
+  all.push(...Object.values(learned ?? {}));
+  checkWeights(parts.config, all, weights);
+  const parameters = new ParameterSet(engine, all, { training: false, weights: valuesOf(weights) });
+  return modelOf(parts, features, { engine, ops: engine, parameters }, spec, learned);
+}
+
+/** A net as running it needs to know it, and its parameters, which have neither initial weights nor gradients. */
+export function loadedSpec(
+  parts: Pick<ModelParts, 'config' | 'context'>,
+  features: readonly Feature[],
+  scores: number,
+): { spec: RunningSpec; all: Parameter[] } {
   const all: Parameter[] = [];
-  const spec = specOf(parts, features, (name, kind, rows, cols) => {
+  const spec = specOf(parts, features, scores, (name, kind, rows, cols) => {
     const parameter = new Parameter(name, kind, rows, cols, () => {});
     all.push(parameter);
     return parameter;
   });
-  const learned = learnedTransitions(parts.config, parts.tagSet);
-  all.push(...Object.values(learned ?? {}));
-  const parameters = new ParameterSet(engine, all, { training: false, weights });
-  return modelOf(parts, features, { engine, ops: engine, parameters }, spec, learned);
+  return { spec, all };
 }
 
 /** What a model is made of, put together. */
@@ -106,10 +124,11 @@ export const grouperOf = (config: Config, context: DocumentContext | undefined):
 export const learnedTransitions = ({ loss }: Config, { tags }: TagSet): LearnedTransitions | undefined =>
   loss === 'crf' ? learnTransitions(tags.length) : undefined;
 
-/** The net as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
+/** The net with so many scores as far as running it needs to know; `take` gives its parameters, in the order and by the names of `Network`. */
 export function specOf(
-  { config, tagSet, context }: ModelParts,
+  { config, context }: Pick<ModelParts, 'config' | 'context'>,
   features: readonly Feature[],
+  scores: number,
   take: (name: string, kind: Parameter['kind'], rows: number, cols: number) => Parameter,
 ): RunningSpec {
   const { radius, combine } = config.window;
@@ -118,16 +137,16 @@ export function specOf(
   let offset = 0;
   const columns = features.map(({ name, slots, count, size }, i) => {
     const { width } = config.features[i];
-    const column = { name, slots, count, offset, table: take(`layers.0.${name}`, 'table', size, width) };
+    const column = { name, slots, count, offset, table: take(tableName(name), 'table', size, width) };
     offset += slots * width;
     return column;
   });
   let cols = (offset + dense) * (average ? 1 : 2 * radius + 1);
   const steps: Step[] = [];
-  [...config.layers, { linear: tagSet.tags.length }].forEach((layer, i) => {
+  [...config.layers, { linear: scores }].forEach((layer, i) => {
     if ('activation' in layer) steps.push({ activation: Activation[layer.activation] });
     if (!('linear' in layer)) return;
-    const name = `layers.${i + LAYERS_BEFORE}`;
+    const name = layerName(i);
     const weight = take(`${name}.weight`, 'dense', cols, layer.linear);
     const bias = take(`${name}.bias`, 'dense', 1, layer.linear);
     const groups = 'context' in layer ? layer.context : undefined;
@@ -143,9 +162,6 @@ export function specOf(
   const typed = new Set(features.filter(({ scope }) => scope === 'token').map(({ name }) => name));
   return { columns, dense, radius, average, steps, typed };
 }
-
-/** Input, dropout and window come before the layers of a configuration. */
-const LAYERS_BEFORE = 3;
 
 /** The features of a configuration. What `dropout` means for words is the encoder's concern. */
 export const featuresOf = (

@@ -21,13 +21,20 @@ export function dequantize(data: Int8Array | Uint8Array, scales: Uint16Array): F
   const values = new Float32Array(packed ? 2 * data.length : data.length);
   const block = values.length / scales.length;
   if (!Number.isInteger(block)) throw new RangeError(`${values.length} numbers and ${scales.length} scales`);
-  const factors = new Float32Array(Uint32Array.from(scales, (bits) => bits << 16).buffer);
+  const factors = floatsOf(scales);
   for (let b = 0, i = 0; b < factors.length; b++) {
     const factor = factors[b];
     for (const end = i + block; i < end; i++)
       values[i] = factor * (packed ? ((data[i >> 1] >> ((i & 1) << 2)) & 15) - MIDDLE : data[i]);
   }
   return values;
+}
+
+/** Numbers of the type BF16 as float32. */
+export function floatsOf(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+  return new Float32Array(bits.buffer);
 }
 
 export type Bits = 4 | 8;

@@ -7,7 +7,9 @@ import {
   arrayOf,
   boolean,
   ConfigError,
+  distinct,
   hint,
+  nonEmpty,
   number,
   object,
   objectOf,
@@ -15,10 +17,11 @@ import {
   optional,
   recordOf,
   type Schema,
+  show,
   string,
   withDefault,
 } from './schema.ts';
-import { featureTypes } from './text/features/index.ts';
+import { featureTypes, slotsOf } from './text/features/index.ts';
 import { tokenizers } from './text/tokenizer.ts';
 
 /** The keys of a table. */
@@ -27,6 +30,36 @@ export const count = number({ min: 0, integer: true });
 export const positiveCount = number({ min: 1, integer: true });
 export const nonNegative = number({ min: 0 });
 export const fraction = number({ min: 0, below: 1 });
+
+/**
+ * The most that a configuration may ask for. It is far above what is of use, so that a file of a few kilobytes can ask
+ * for neither much memory nor much time.
+ */
+export const LIMITS = {
+  /** Columns of a feature's vectors. */
+  width: 4096,
+  /** Columns of contextual vectors. */
+  contextualWidth: 16_384,
+  /** Words on each side of the center. */
+  radius: 64,
+  /** Columns of all places of a window. */
+  windowColumns: 32_768,
+  /** Layers between window and scores. */
+  layers: 64,
+  /** Outputs of a linear layer. */
+  outputs: 16_384,
+  /** Lengths of n-grams or affixes in a list. */
+  lengths: 16,
+  /** Labels of gazetteers. */
+  gazetteers: 32,
+  /** Patterns of a feature. */
+  patterns: 256,
+} as const;
+
+/** The largest number, or the largest in a list, for the options of features by their names. */
+const OPTION_LIMITS: Readonly<Record<string, number>> = { buckets: 2 ** 24, limit: 256, lengths: 64 };
+
+const upTo = (max: number, min = 1) => number({ min, max, integer: true });
 
 /** A token feature: its vectors' width and learning rate, and its own options. */
 export interface FeatureConfig {
@@ -41,10 +74,15 @@ export interface FeatureConfig {
   [option: string]: unknown;
 }
 
-/** What an option may be, by its default (see `FeatureType`). */
-function optionSchema(fallback: unknown): Schema<unknown> {
-  if (Array.isArray(fallback)) return fallback.length > 0 ? arrayOf(positiveCount, 1) : arrayOf(string);
-  return typeof fallback === 'object' ? recordOf(string) : Number(fallback) < 1 ? fraction : positiveCount;
+/** What an option may be, by its name and its default (see `FeatureType`). */
+function optionSchema(option: string, fallback: unknown): Schema<unknown> {
+  const size = upTo(OPTION_LIMITS[option] ?? Number.MAX_SAFE_INTEGER);
+  if (Array.isArray(fallback))
+    return fallback.length > 0
+      ? arrayOf(size, 1, LIMITS.lengths)
+      : distinct(arrayOf(nonEmpty, 0, LIMITS.gazetteers));
+  if (typeof fallback === 'object') return recordOf(string, LIMITS.patterns);
+  return Number(fallback) < 1 ? fraction : size;
 }
 
 const feature: Schema<FeatureConfig> = {
@@ -53,13 +91,13 @@ const feature: Schema<FeatureConfig> = {
     const known = oneOf(...namesOf(featureTypes)).parse(name, `${path}.name`);
     const fields: Record<string, Schema<unknown>> = {
       name: oneOf(known),
-      width: withDefault(positiveCount, 32),
+      width: withDefault(upTo(LIMITS.width), 32),
       rate: optional(nonNegative),
       trainable: withDefault(boolean, true),
       ...(known === 'word' && { dropout: withDefault(nonNegative, 0) }),
     };
     for (const [option, fallback] of Object.entries(featureTypes[known].options)) {
-      fields[option] = withDefault<unknown>(optionSchema(fallback), fallback);
+      fields[option] = withDefault<unknown>(optionSchema(option, fallback), fallback);
     }
     return object(fields).parse(value, path) as FeatureConfig;
   },
@@ -68,9 +106,9 @@ const feature: Schema<FeatureConfig> = {
 /** The layers between window and scores, by their one distinguishing key. */
 const layerTypes = {
   linear: object({
-    linear: positiveCount,
+    linear: upTo(LIMITS.outputs),
     /** Joined to the input: its means over what a row shares with others, its `word` in the document for one. */
-    context: optional(arrayOf(oneOf('word', 'sentence', 'document'), 1)),
+    context: optional(distinct(arrayOf(oneOf('word', 'sentence', 'document'), 1))),
     initializer: withDefault(oneOf(...initializerNames), 'xavierUniform'),
     rate: optional(nonNegative),
     trainable: withDefault(boolean, true),
@@ -89,9 +127,7 @@ const layer: Schema<LayerConfig> = {
     if (type) return layerTypes[type].parse(value, path);
     const keys = Object.keys(given);
     const nearest = keys.map((key) => hint(key, namesOf(layerTypes))).join('');
-    throw new ConfigError(
-      `${path}: got ${JSON.stringify(value)}, expected linear, activation or dropout${nearest}`,
-    );
+    throw new ConfigError(`${path}: got ${show(value)}, expected linear, activation or dropout${nearest}`);
   },
 };
 
@@ -102,15 +138,18 @@ export const runningFields = {
   /** May be empty where there are contextual vectors. */
   features: withDefault(arrayOf(feature), [{ name: 'word' }]),
   /** Vectors of so many numbers that an encoder makes for each token in its sentence; they are not trained. */
-  contextual: optional(object({ width: positiveCount })),
+  contextual: optional(object({ width: upTo(LIMITS.contextualWidth) })),
   window: withDefault(
-    object({ radius: withDefault(count, 2), combine: withDefault(oneOf(...combinations), 'concatenate') }),
+    object({
+      radius: withDefault(upTo(LIMITS.radius, 0), 2),
+      combine: withDefault(oneOf(...combinations), 'concatenate'),
+    }),
     {},
   ),
-  layers: withDefault(arrayOf(layer), []),
+  layers: withDefault(arrayOf(layer, 0, LIMITS.layers), []),
   loss: withDefault(oneOf('softmax', 'crf', 'max-margin', 'logistic'), 'softmax'),
   /** Labels by the names of rules that override what a tagger finds in a text. */
-  rules: optional(recordOf(string)),
+  rules: optional(recordOf(nonEmpty)),
 };
 
 /** What only training needs to know. */
@@ -139,12 +178,16 @@ export const trainingKeys = [
 export function readConfig(given: unknown): Config {
   const running = object(runningFields, trainingKeys).parse(given, '');
   const config = { ...(given as Config), ...running };
-  checkFeatures(config);
+  checkInput(config);
   return config;
 }
 
-/** @throws ConfigError for features that are none, or twice the same */
-export function checkFeatures({ features, contextual }: Pick<Config, 'features' | 'contextual'>): void {
+/** @throws ConfigError for features that are none or twice the same, and for a window of too many columns */
+export function checkInput({
+  features,
+  contextual,
+  window,
+}: Pick<Config, 'features' | 'contextual' | 'window'>): void {
   if (features.length === 0 && !contextual)
     throw new ConfigError('features: got [], expected a list of 1 or more, or contextual vectors');
   const names = new Set<string>();
@@ -152,6 +195,15 @@ export function checkFeatures({ features, contextual }: Pick<Config, 'features' 
     if (names.has(name)) throw new ConfigError(`features: got '${name}' twice, expected each name once`);
     names.add(name);
   }
+  const columns = features.reduce(
+    (sum, { name, width }) => sum + slotsOf(name) * width,
+    contextual?.width ?? 0,
+  );
+  const places = 2 * window.radius + 1;
+  if (places * columns > LIMITS.windowColumns)
+    throw new ConfigError(
+      `window: got ${places} places of ${columns} columns, expected at most ${LIMITS.windowColumns} columns in all`,
+    );
 }
 
 /** The groups whose means any layer takes. */

@@ -1,3 +1,10 @@
+import { crc32 } from './crc32.ts';
+import { describeFile, excerpt, shorten } from './file-kind.ts';
+import { isRecord, parseJson } from './json.ts';
+import { ModelFileError } from './model-file-error.ts';
+
+export { ModelFileError };
+
 /** Element types that Oriel writes; each maps to a typed array. BF16 is the upper half of a float's bits. */
 const arrays = {
   F32: Float32Array,
@@ -20,14 +27,13 @@ export interface Safetensors {
   metadata: Record<string, string>;
 }
 
-/** Bytes that are no model, or one that is damaged or too new. */
-export class ModelFileError extends Error {
-  override readonly name = 'ModelFileError';
-}
-
 const LENGTH_BYTES = 8;
 const METADATA = '__metadata__';
 const CHECKSUM = 'checksum';
+/** A longer header is more likely a sign that the bytes are something else. */
+const MAX_HEADER_BYTES = 2 ** 27;
+const MAX_DIMENSIONS = 8;
+const CUT = 'the file is cut, by an incomplete download or copy';
 
 interface Entry {
   dtype: Kind;
@@ -85,82 +91,116 @@ export function readSafetensors(file: Uint8Array): SafetensorsFile {
   const length = headerLength(file);
   const text = decodeHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const body = file.subarray(LENGTH_BYTES + length);
-  const { [METADATA]: given = {}, ...entries } = parseHeader(text);
-  if (!isRecord(given) || !Object.values(given).every((value) => typeof value === 'string'))
-    throw new ModelFileError('the metadata in the header of the file is not an object of strings');
-  const { [CHECKSUM]: checksum, ...metadata } = given as Record<string, string>;
-  for (const [name, entry] of Object.entries(entries)) checkEntry(name, entry, body.length);
-  checkLayout(entries as Record<string, Entry>, body.length);
+  const header = parseHeader(text);
+  const { [METADATA]: given = {}, ...entries } = header;
+  const { [CHECKSUM]: checksum, ...metadata } = metadataOf(given);
+  checkEntries(entries, body.length);
   if (checksum !== undefined) {
     const got = checksumOf({ [METADATA]: metadata, ...entries }, body);
-    // The JSON as it was written too: the checksum is over its content only.
-    const intact = JSON.stringify({ [METADATA]: given, ...entries }) === text.replace(/ +$/, '');
-    if (got !== checksum || !intact)
-      throw new ModelFileError(`the file is damaged: its checksum is ${got}, expected ${checksum}`);
+    // The JSON as it was written too, up to the spaces that fill it: the checksum is over its content only.
+    const intact = JSON.stringify({ [METADATA]: given, ...entries }).padEnd(text.length) === text;
+    if (got !== checksum)
+      throw new ModelFileError(`the file is damaged: its checksum is ${got}, expected ${excerpt(checksum)}`);
+    if (!intact)
+      throw new ModelFileError(
+        `the file is damaged: its checksum ${got} fits, but its header is not as it was written`,
+      );
   }
-  return { tensors: copyTensors(entries as Record<string, Entry>, body), metadata, checked: !!checksum };
+  return { tensors: copyTensors(entries, body), metadata, checked: checksum !== undefined };
 }
 
 function headerLength(file: Uint8Array): number {
-  if (file.length < LENGTH_BYTES)
-    throw new ModelFileError(`got ${file.length} bytes, too few for a model file`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (length >= 2 && length <= file.length - LENGTH_BYTES && file[LENGTH_BYTES] === 0x7b) return length;
-  throw new ModelFileError(
-    `this is no safetensors file, or it is cut: a header of ${length} bytes is announced in a file of ${file.length}`,
-  );
+  const isHeader = file.length > LENGTH_BYTES && file[LENGTH_BYTES] === 0x7b;
+  const announced = isHeader ? view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32 : 0;
+  if (announced >= 2 && announced <= file.length - LENGTH_BYTES) return announced;
+  if (announced >= 2 && announced <= MAX_HEADER_BYTES)
+    throw new ModelFileError(
+      `${CUT}: a header of ${announced} bytes is announced in a file of ${file.length}`,
+    );
+  throw new ModelFileError(`this is no safetensors file but ${describeFile(file)}`);
 }
 
 function decodeHeader(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
+    // A copy, since browsers do not decode shared memory.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch (cause) {
     throw new ModelFileError(
       'the header of the file is not UTF-8: it is no safetensors file, or it is damaged',
+      { cause },
     );
   }
 }
 
 function parseHeader(text: string): Record<string, unknown> {
+  let header: unknown;
+  let cause: unknown;
   try {
-    const header: unknown = JSON.parse(text);
-    if (isRecord(header)) return header;
-  } catch {
-    // Falls through: whatever is wrong with it, it is no header.
+    header = parseJson(text);
+  } catch (error) {
+    cause = error;
   }
+  if (isRecord(header)) return header;
   throw new ModelFileError(
-    'the header of the file is not a JSON object: it is no safetensors file, or it is damaged',
+    `the header of the file is not a JSON object: it is no safetensors file, or it is damaged; it begins with ${excerpt(text)}`,
+    { cause },
   );
 }
 
-function checkEntry(name: string, entry: unknown, bodyLength: number): void {
-  const bad = (what: string) => new ModelFileError(`tensor '${name}': ${what}`);
-  if (!isRecord(entry)) throw bad(`got ${JSON.stringify(entry)}, expected its type, shape and offsets`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (!Object.hasOwn(arrays, String(dtype)))
-    throw bad(`type ${String(dtype)}, expected ${Object.keys(arrays).join(', ')}`);
-  if (!isCounts(shape)) throw bad(`shape ${JSON.stringify(shape)}`);
-  if (!isCounts(offsets) || offsets.length !== 2) throw bad(`offsets ${JSON.stringify(offsets)}`);
-  const [from, to] = offsets;
-  if (to > bodyLength) throw bad(`ends at byte ${to} of ${bodyLength}: the file is cut`);
-  if (to - from !== sizeOf(shape) * arrays[dtype as Kind].BYTES_PER_ELEMENT)
-    throw bad(`${to - from} bytes for the shape (${shape.join(', ')})`);
+function metadataOf(given: unknown): Record<string, string> {
+  const entries = isRecord(given) ? Object.entries(given) : undefined;
+  const wrong = entries?.find(([, value]) => typeof value !== 'string');
+  if (entries && !wrong) return given as Record<string, string>;
+  const got = wrong ? `got ${show(wrong[1])} for ${excerpt(wrong[0])}` : `got ${show(given)}`;
+  throw new ModelFileError(`the metadata in the header of the file is not an object of strings: ${got}`);
 }
 
-/** Tensors cover the file without gaps or overlaps, as the format wants it. */
-function checkLayout(entries: Record<string, Entry>, bodyLength: number): void {
-  const ranges = Object.entries(entries).map(([name, entry]) => ({ name, range: entry.data_offsets }));
+/** Tensors are of a known type, within the file, and cover it without gaps or overlaps, as the format wants it. */
+function checkEntries(
+  entries: Record<string, unknown>,
+  bodyLength: number,
+): asserts entries is Record<string, Entry> {
+  const ranges = Object.entries(entries).map(([name, entry]) => ({
+    name,
+    range: rangeOf(name, entry, bodyLength),
+  }));
   ranges.sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
   let end = 0;
   for (const { name, range } of ranges) {
     if (range[0] !== end)
-      throw new ModelFileError(`tensor '${name}': begins at byte ${range[0]}, expected ${end}`);
+      throw new ModelFileError(`${tensorName(name)}: begins at byte ${range[0]}, expected ${end}`);
     end = range[1];
   }
   if (end !== bodyLength)
     throw new ModelFileError(`the file holds ${bodyLength} bytes of tensors, its header describes ${end}`);
 }
+
+function rangeOf(name: string, entry: unknown, bodyLength: number): [from: number, to: number] {
+  const bad = (what: string) => new ModelFileError(`${tensorName(name)}: ${what}`);
+  if (!isRecord(entry)) throw bad(`got ${show(entry)}, expected its type, shape and offsets`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype))
+    throw bad(
+      `type ${typeof dtype === 'string' ? shorten(dtype) : show(dtype)}, expected ${Object.keys(arrays).join(', ')}, the types that oriel writes`,
+    );
+  if (!isCounts(shape) || shape.length > MAX_DIMENSIONS)
+    throw bad(`shape ${show(shape)}, expected at most ${MAX_DIMENSIONS} integers from 0 up`);
+  if (!isCounts(offsets) || offsets.length !== 2)
+    throw bad(`offsets ${show(offsets)}, expected two integers from 0 up`);
+  const [from, to] = offsets;
+  if (to > bodyLength) throw bad(`ends at byte ${to} of ${bodyLength}: ${CUT}`);
+  const bytes = sizeOf(shape) * arrays[dtype as Kind].BYTES_PER_ELEMENT;
+  if (to - from !== bytes)
+    throw bad(`${to - from} bytes for the shape (${shape.join(', ')}) of ${dtype}, expected ${bytes}`);
+  return [from, to];
+}
+
+/** A tensor, in messages. */
+export const tensorName = (name: string): string => `tensor '${shorten(name)}'`;
+
+/** A JSON value, in messages. */
+const show = (value: unknown): string => (value === undefined ? 'undefined' : shorten(JSON.stringify(value)));
 
 function copyTensors(entries: Record<string, Entry>, body: Uint8Array): Record<string, Tensor> {
   const tensors = Object.entries(entries).map(([name, { dtype, shape, data_offsets }]) => {
@@ -171,9 +211,6 @@ function copyTensors(entries: Record<string, Entry>, body: Uint8Array): Record<s
   return Object.fromEntries(tensors);
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isInteger(n) && n >= 0);
 
@@ -182,24 +219,6 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 function checksumOf(header: Record<string, unknown>, body: Uint8Array): string {
   const json = new TextEncoder().encode(JSON.stringify(header));
   return ((crc32(body, crc32(json, -1)) ^ -1) >>> 0).toString(16).padStart(8, '0');
-}
-
-/** CRC-32 (ISO 3309), the state before the final inversion; four bytes at a time (Kounavis and Berry, 2005: slicing). */
-function crc32(bytes: Uint8Array, state: number): number {
-  const table = new Int32Array(4 * 256);
-  table.forEach((_, i) => {
-    let n = i < 256 ? i : table[i - 256];
-    for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
-    table[i] = n;
-  });
-  let i = 0;
-  for (; i + 3 < bytes.length; i += 4) {
-    const n = state ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
-    state = table[768 + (n & 255)] ^ table[512 + ((n >>> 8) & 255)];
-    state ^= table[256 + ((n >>> 16) & 255)] ^ table[n >>> 24];
-  }
-  for (; i < bytes.length; i++) state = table[(state ^ bytes[i]) & 255] ^ (state >>> 8);
-  return state;
 }
 
 function kindOf(name: string, data: TypedArray): Kind {

@@ -12,11 +12,16 @@ export class ConfigError extends RangeError {
 
 type Parsed<S> = S extends Schema<infer T> ? T : never;
 
-// JSON has no NaN, infinity or undefined.
-const show = (value: unknown): string =>
-  typeof value === 'string' || (typeof value === 'object' && value !== null)
-    ? JSON.stringify(value)
-    : String(value);
+/** The most characters of a value that a message shows. */
+const SHOWN = 200;
+
+/** A value as messages show it. */
+export function show(value: unknown): string {
+  // JSON has no NaN, infinity or undefined.
+  const isJson = typeof value === 'string' || (typeof value === 'object' && value !== null);
+  const text = isJson ? JSON.stringify(value) : String(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
 
 function fail(path: string, value: unknown, expected: string): never {
   throw new ConfigError(`${path || 'configuration'}: got ${show(value)}, expected ${expected}`);
@@ -24,18 +29,24 @@ function fail(path: string, value: unknown, expected: string): never {
 
 export interface NumberRule {
   min?: number;
+  max?: number;
   /** The value may not be as large as this. */
   below?: number;
   integer?: boolean;
 }
 
 export function number(rule: NumberRule = {}): Schema<number> {
-  const { min = -Infinity, below = Infinity, integer = false } = rule;
-  const bounds = [min > -Infinity ? `≥ ${min}` : '', below < Infinity ? `< ${below}` : ''].filter(Boolean);
+  const { min = -Infinity, max = Infinity, below = Infinity, integer = false } = rule;
+  const bounds = [
+    min > -Infinity ? `≥ ${min}` : '',
+    max < Infinity ? `≤ ${max}` : '',
+    below < Infinity ? `< ${below}` : '',
+  ].filter(Boolean);
   const expected = `${integer ? 'an integer' : 'a number'} ${bounds.join(' and ')}`.trimEnd();
   return {
     parse: (value, path) => {
-      const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value < below;
+      const fits =
+        typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max && value < below;
       return fits && (!integer || Number.isInteger(value)) ? value : fail(path, value, expected);
     },
   };
@@ -60,21 +71,45 @@ export function oneOf<const T extends string>(...names: readonly T[]): Schema<T>
   };
 }
 
-/** A list of at least `min` items. */
-export function arrayOf<T>(item: Schema<T>, min = 0): Schema<T[]> {
+/** A string of one character or more. */
+export const nonEmpty: Schema<string> = {
+  parse: (value, path) =>
+    typeof value === 'string' && value !== '' ? value : fail(path, value, 'a string that is not empty'),
+};
+
+/** A list of `min` to `max` items. */
+export function arrayOf<T>(item: Schema<T>, min = 0, max = Infinity): Schema<T[]> {
   return {
-    parse: (value, path) =>
-      Array.isArray(value) && value.length >= min
-        ? value.map((element, i) => item.parse(element, `${path}[${i}]`))
-        : fail(path, value, min > 0 ? `a list of ${min} or more` : 'a list'),
+    parse: (value, path) => {
+      if (!Array.isArray(value) || value.length < min)
+        return fail(path, value, min > 0 ? `a list of ${min} or more` : 'a list');
+      if (value.length > max)
+        throw new ConfigError(`${path}: got a list of ${value.length}, expected at most ${max}`);
+      return value.map((element, i) => item.parse(element, `${path}[${i}]`));
+    },
   };
 }
 
-/** An object of such items under keys of any name. */
-export function recordOf<T>(item: Schema<T>): Schema<Record<string, T>> {
+/** The list that another schema gives, in which no item repeats. */
+export const distinct = <T extends string | number>(list: Schema<T[]>): Schema<T[]> => ({
+  parse: (value, path) => {
+    const items = list.parse(value, path);
+    const seen = new Set<T>();
+    items.forEach((item, i) => {
+      if (seen.has(item)) fail(`${path}[${i}]`, item, 'each item once');
+      seen.add(item);
+    });
+    return items;
+  },
+});
+
+/** An object of at most `max` such items under keys of any name. */
+export function recordOf<T>(item: Schema<T>, max = Infinity): Schema<Record<string, T>> {
   return {
     parse: (value, path) => {
       const entries = Object.entries(objectOf(value, path));
+      if (entries.length > max)
+        throw new ConfigError(`${path}: got ${entries.length} keys, expected at most ${max}`);
       return Object.fromEntries(
         entries.map(([key, element]) => [key, item.parse(element, `${path}.${key}`)]),
       );
@@ -111,7 +146,10 @@ export function object<F extends Record<string, Schema<unknown>>>(
       for (const key of Object.keys(given)) {
         if (keys.includes(key) || others.includes(key)) continue;
         const place = path ? `${path}: ` : '';
-        throw new ConfigError(`${place}unknown key '${key}'${hint(key, keys)}; known are ${keys.join(', ')}`);
+        const shown = key.length > LONGEST_NAME ? `${key.slice(0, LONGEST_NAME)}…` : key;
+        throw new ConfigError(
+          `${place}unknown key '${shown}'${hint(key, keys)}; known are ${keys.join(', ')}`,
+        );
       }
       const result: Record<string, unknown> = {};
       for (const key of keys) {
@@ -129,8 +167,12 @@ export function objectOf(value: unknown, path: string): Record<string, unknown> 
   return fail(path, value, 'an object');
 }
 
+/** Longer names are none that somebody mistyped, and take long to compare. */
+const LONGEST_NAME = 100;
+
 /** ", did you mean 'x'?" for the candidate nearest to a name, or nothing where none is near. */
 export function hint(name: string, candidates: readonly string[]): string {
+  if (name.length > LONGEST_NAME) return '';
   const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   ranked.sort((a, b) => a.distance - b.distance);
   const [best] = ranked;

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { ContextualEncoder, contextualVectors } from './contextual/encoder.ts';
 import { type Model, scoresOf } from './model.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
-import { bytesOf, type ModelSource } from './model-source.ts';
+import { fromSource, type ModelSource } from './model-source.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { CacheFigures } from './nn/product-cache.ts';
 import {
@@ -22,15 +22,21 @@ import {
   type Visit,
 } from './tagging.ts';
 import { lengthOf, stringsOf, type Tokens } from './strip.ts';
-import type { RuleChoice } from './rules/index.ts';
-import type { Override } from './rules/override.ts';
+import type { RuleOptions } from './rules/choice.ts';
+import type { Rule } from './rules/rule.ts';
+import type { TextRules } from './rules/text-rules.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { segment, type TokenizedSentence } from './text/segment.ts';
 import { splitSentences } from './text/splitter.ts';
 
 export type { CacheFigures, Entity, ModelSource, Reading, Surroundings, TaggedToken };
 
-export interface LoadOptions {
+/**
+ * `rules` and `replaceRules` choose the rules for what has a fixed form. What they find in a text takes the place of the
+ * entities that it overlaps with; of an entity that it overlaps in part the rest stays. Sentences of tokens are not
+ * subject to rules.
+ */
+export interface LoadOptions extends RuleOptions {
   /** What does the arithmetic. Default auto: the fastest that runs here. */
   backend?: BackendName | 'auto';
   /** In place of `splitSentences`. */
@@ -43,17 +49,10 @@ export interface LoadOptions {
    * 64 MiB are better. What was never filled takes no memory but addresses.
    */
   cacheBytes?: number | undefined;
-  /**
-   * Rules for what has a fixed form, by name or of one's own, in place of those of the model's configuration. What they
-   * find in a text takes the place of the entities that it overlaps with. Sentences of tokens are not subject to them.
-   */
-  rules?: RuleChoice | undefined;
 }
 
 /** What wraps a model that is at hand. */
-export interface TaggerOptions extends Pick<LoadOptions, 'splitSentences' | 'contextual'> {
-  override?: Override | undefined;
-}
+export type TaggerOptions = Pick<LoadOptions, 'splitSentences' | 'contextual' | 'rules' | 'replaceRules'>;
 
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
 const BATCH_TOKENS = 2048;
@@ -65,43 +64,56 @@ const BATCH_TOKENS = 2048;
 export class Tagger {
   /** Makes the vectors of a model that takes contextual ones. */
   contextual: ContextualEncoder | undefined;
-  /** Puts what rules find among a text's entities. */
-  readonly override: Override | undefined;
+  /** The rules that are applied to texts, in the order of who wins where two overlap. They are not saved. */
+  readonly rules: readonly Rule[];
+  /** The labels of entities, those of rules among them, or of tokens where tags are plain; sorted, each once. */
+  readonly labels: readonly string[];
   private readonly split: SentenceSplitter;
   private readonly hasSpans: boolean;
 
-  /** Wraps a model that is at hand; use `Tagger.load` or `trainTagger`. */
-  constructor(
+  private constructor(
     readonly model: Model,
-    options: TaggerOptions = {},
+    options: Pick<TaggerOptions, 'splitSentences' | 'contextual'>,
+    private readonly textRules: TextRules | undefined,
   ) {
-    this.override = options.override;
+    this.rules = textRules?.rules ?? [];
+    this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
     this.split = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
   }
 
   /**
-   * Reads a model.
+   * Wraps a model that is at hand, with the rules of its configuration and those of the options.
    *
-   * @throws ModelFileError for bytes that are cut, altered, too new or no model; RangeError for a rule that is none;
-   *   Error if they cannot be fetched
+   * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
+   */
+  static async of(model: Model, options: TaggerOptions = {}): Promise<Tagger> {
+    const { rules, replaceRules } = options;
+    const none = [model.config.rules, rules, replaceRules].every((choice) => choice === undefined);
+    const module = none ? undefined : await import('./rules/text-rules.ts');
+    return new Tagger(model, options, module?.textRules(model.config.rules, options));
+  }
+
+  /**
+   * Reads a model. The file may come from anywhere: it is checked in full before it is used, in time and memory in
+   * proportion to its size. Its checksum (CRC-32) tells accidents, not tampering: whoever changes a file can make it
+   * fit. Where the file has to be the one that was published, compare its SHA-256 with one from a source you trust, or
+   * give a page's `fetch` its `integrity`.
+   *
+   * @throws ModelFileError for bytes that are cut, altered, too new or no model, with the address or the file's name
+   *   where there is one; RangeError for the name of a rule that is unknown, TypeError for what is no rule; Error if the
+   *   model cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
-    const bytes = await bytesOf(source);
     const engine = await createEngine(options.backend, 'inference');
-    const model = await decodeModel(bytes, engine, options.cacheBytes);
-    return new Tagger(model, { ...options, override: await loadOverride(model.config, options.rules) });
+    const model = await fromSource(source, (bytes) => decodeModel(bytes, engine, options.cacheBytes));
+    return Tagger.of(model, options);
   }
 
   /** The effective configuration. */
   get config(): Config {
     return this.model.config;
-  }
-
-  /** The labels of entities, or of tokens where tags are plain; sorted. */
-  get labels(): readonly string[] {
-    return this.model.tagSet.labels;
   }
 
   /** What does the arithmetic. */
@@ -125,7 +137,7 @@ export class Tagger {
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    return this.overridden(texts, this.run(entitiesJob(this, this.split, texts)));
+    return this.ruled(texts, this.run(entitiesJob(this, this.split, texts)));
   }
 
   /**
@@ -164,7 +176,17 @@ export class Tagger {
 
   /** `tagBatch`, for any model. */
   async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    return this.overridden(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
+    return this.ruled(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
+  }
+
+  /**
+   * Applies the tagger's rules to a text whose entities were found without them, as in sentences of tokens. `tag` and its
+   * relatives do so themselves.
+   *
+   * @param entities in order, without overlaps
+   */
+  applyRules(text: string, entities: readonly Entity[]): Entity[] {
+    return this.textRules?.apply(text, entities) ?? [...entities];
   }
 
   /** `tagTokens`, for any model. */
@@ -194,7 +216,7 @@ export class Tagger {
     return segment(text, this.config.tokenizer, this.split);
   }
 
-  /** The model as one file, readable by `load`. */
+  /** The model as one file, readable by `load`. Of rules it has those of the configuration only. */
   save(): Uint8Array {
     return encodeModel(this.model);
   }
@@ -306,9 +328,8 @@ export class Tagger {
     if (lexicon.full) lexicon.forget();
   }
 
-  private overridden(texts: readonly string[], entities: Entity[][]): Entity[][] {
-    const { override } = this;
-    return override ? entities.map((some, i) => override(texts[i], some)) : entities;
+  private ruled(texts: readonly string[], entities: Entity[][]): Entity[][] {
+    return entities.map((some, i) => this.applyRules(texts[i], some));
   }
 
   private run<T>({ sentences, documents, visit, result }: Job<T>): T {
@@ -328,14 +349,6 @@ export class Tagger {
 /** `contextualVectors`, of which other models have no need. */
 const vectorsOf: typeof contextualVectors = async (...args) =>
   (await import('./contextual/encoder.ts')).contextualVectors(...args);
-
-/** The rules of a configuration, or others, loaded if there are any. */
-export async function loadOverride(
-  config: Config,
-  rules: RuleChoice | undefined = config.rules,
-): Promise<Override | undefined> {
-  return rules && (await import('./rules/override.ts')).overrideBy(rules);
-}
 
 /** Sentences that go through the net together: the number of the first among all, and their documents. */
 interface Part {

@@ -6,7 +6,7 @@ import { engineFor, isShared } from './core/shared.ts';
 import type { BackendName } from './core/wasm.ts';
 import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
-import { evaluateTaggerAsync } from './evaluate-tagger.ts';
+import { evaluateTaggerAsync, evaluateWithLoss } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
 import { type Model, refresh } from './model.ts';
 import { createModel } from './training-model.ts';
@@ -16,7 +16,7 @@ import type { Network } from './nn/network.ts';
 import type { TrainingWorkers } from './nn/parallel.ts';
 import { train, type TrainOptions, type TrainResult } from './nn/trainer.ts';
 import { initializeWords, vocabularyOf, withVectorWidth } from './pretrained.ts';
-import { loadOverride, Tagger } from './tagger.ts';
+import { Tagger } from './tagger.ts';
 import { lossOf, packTraining } from './tagger-training.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { loadFeatures } from './text/features/index.ts';
@@ -32,8 +32,13 @@ interface TrainEvents extends Pick<
 > {
   /** Makes a worker whose file is `oriel/worker`; in a page it has to be given. Default in Node: a worker thread. */
   createWorker?: TrainingWorkers['createWorker'];
-  /** Evaluated after each epoch; its best epoch is kept, and `patience` counts by it. */
+  /**
+   * Evaluated after each epoch. The best epoch is kept, of equal ones that with the lower loss; `patience` counts by it
+   * from the first epoch on that finds an entity.
+   */
   dev?: Corpus;
+  /** Called with what is not an error but makes a model useless. Default `console.warn`. */
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 export interface TrainTaggerOptions extends TrainEvents {
@@ -63,7 +68,25 @@ export interface TrainTaggerResult extends TrainResult {
   tagger: Tagger;
   /** The evaluation of `tagger` on `dev`. */
   evaluation?: Evaluation;
+  /** What `onWarning` was called with. */
+  warnings: string[];
 }
+
+/** Steps that a training takes at least where the configuration leaves the number of epochs open. */
+const LEAST_STEPS = 800;
+
+/** The epochs of a training that leaves them open: the usual number, or as many as make `LEAST_STEPS` steps. */
+function epochsFor(corpus: Corpus, { epochs, batch }: Config): number {
+  const documents = corpus.documents.map(
+    ({ sentences }) => sentences.filter(({ tokens }) => tokens.length > 0).length,
+  );
+  const examples =
+    batch.unit === 'document' ? documents.filter(Boolean).length : documents.reduce((a, b) => a + b, 0);
+  const steps = Math.ceil(Math.max(1, examples) / batch.size);
+  return Math.max(epochs, Math.ceil(LEAST_STEPS / steps));
+}
+
+const warn = (message: string) => console.warn(`oriel: ${message}`);
 
 /**
  * Trains a tagger. The same corpus, configuration, number of threads, backend and engine give the same model, byte for
@@ -96,10 +119,10 @@ export async function trainTagger(
     config,
     vectors,
   );
+  if (config.epochs === undefined) resolved.epochs = epochsFor(corpus, resolved);
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
-  const override = await loadOverride(resolved);
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
@@ -112,7 +135,7 @@ export async function trainTagger(
     engine,
   });
   initializeWords(model, vectors);
-  const tagger = new Tagger(model, { contextual, override });
+  const tagger = await Tagger.of(model, { contextual });
   onStart?.(tagger);
   const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =
@@ -151,12 +174,14 @@ export async function fit(
   network: Network,
   source: BatchSource,
   loss: Loss,
-  { dev, vectorsOf, ...events }: FitOptions,
+  { dev, vectorsOf, onWarning = warn, ...events }: FitOptions,
 ): Promise<TrainTaggerResult> {
   const { model, config } = tagger;
-  const evaluate = (corpus: Corpus) => {
+  const validate = async (corpus: Corpus) => {
     refresh(model);
-    return evaluateTaggerAsync(tagger, corpus, vectorsOf);
+    const { evaluation, loss } = await evaluateWithLoss(tagger, corpus, vectorsOf);
+    // NaN where the tagger has none of the corpus' tags, and a checkpoint is JSON.
+    return { ...figures(evaluation, plain), ...(Number.isFinite(loss) && { loss }) };
   };
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = config;
   const plain = config.scheme === 'plain';
@@ -168,10 +193,32 @@ export async function fit(
     schedule,
     seed,
     averageEpochs,
-    ...(dev && { patience, validate: async () => figures(await evaluate(dev), plain) }),
+    ...(dev && hasEntities(dev) && { patience, patienceAbove: 0, validate: () => validate(dev) }),
   });
   refresh(model);
-  return { ...result, tagger, ...(dev && { evaluation: await evaluate(dev) }) };
+  const evaluation = dev && (await evaluateTaggerAsync(tagger, dev, vectorsOf));
+  const warnings = warningsOf(dev, evaluation, plain);
+  warnings.forEach((warning) => onWarning(warning));
+  return { ...result, tagger, warnings, ...(evaluation && { evaluation }) };
+}
+
+/** Whether epochs can be told apart by how well a corpus is tagged. */
+const hasEntities = ({ documents, scheme }: Corpus): boolean =>
+  scheme === 'plain' ||
+  documents.some(({ sentences }) => sentences.some(({ tags = [] }) => tags.some((tag) => tag !== 'O')));
+
+/** What a training is to say though it has ended without an error. */
+function warningsOf(dev: Corpus | undefined, evaluation: Evaluation | undefined, plain: boolean): string[] {
+  if (!dev || !evaluation) return [];
+  if (!hasEntities(dev))
+    return [
+      'the development corpus has no entities, so that no epoch can be told from another: the last one is kept',
+    ];
+  if (plain || evaluation.f1 > 0) return [];
+  return [
+    'F1 on the development corpus is 0: the tagger finds none of its entities. It takes more examples, more epochs, or ' +
+      'labels that are the same in both corpora',
+  ];
 }
 
 /** Gives every sentence the teachers' probabilities; examples hold the corpus' sentences in order, but empty ones. */

@@ -34,7 +34,7 @@ export function createModel(parts: ModelParts, weights?: Record<string, Float32A
   const options = { weights, extra: Object.values(learned ?? {}), gazetteer, loaded };
   const { network, features } = createNetwork(engine, config, vocabulary, tagSet.tags.length, options);
   const byName = new Map(network.parameters.all.map((parameter) => [parameter.name, parameter]));
-  const spec = specOf(parts, features, (name) => byName.get(name)!);
+  const spec = specOf(parts, features, tagSet.tags.length, (name) => byName.get(name)!);
   return { ...modelOf(parts, features, network, spec, learned), network };
 }
 

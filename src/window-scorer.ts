@@ -2,10 +2,13 @@ import type { Network } from './nn/network.ts';
 import { createEncoder, type Encoder } from './encode.ts';
 import { type Config, resolveConfig } from './config.ts';
 import { type BackendName, createEngine } from './core/wasm.ts';
-import type { Model } from './model.ts';
+import { featuresOf, loadedSpec, type Model } from './model.ts';
 import { createNetwork } from './training-model.ts';
-import { decodeAs, encodeAs } from './model-file.ts';
-import { bytesOf, type ModelSource } from './model-source.ts';
+import { encodeAs, jsonOf, openModel } from './model-file.ts';
+import { reading } from './model-file-error.ts';
+import { fromSource, type ModelSource } from './model-source.ts';
+import { valuesOf } from './model-tensors.ts';
+import { checkWeights } from './model-weights.ts';
 import { INFERENCE } from './nn/batch.ts';
 import { averagePrecision, rocAuc } from './ranking.ts';
 import { number, object, oneOf, type Schema, string } from './schema.ts';
@@ -54,14 +57,15 @@ export class WindowScorer {
     { backend }: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
     const engine = await createEngine(backend);
-    return decodeAs('oriel-scorer', await bytesOf(source), async ({ metadata, vocabulary, weights }) => {
-      const config = resolveConfig(JSON.parse(metadata.config));
-      const settings = scorerSettings.parse(JSON.parse(metadata.scorer), 'scorer');
-      const { network, features } = createNetwork(engine, config, vocabulary, 1, {
-        training: false,
-        weights,
-        loaded: await loadFeatures(config.features),
-      });
+    return fromSource(source, async (bytes) => {
+      const { metadata, vocabulary, weights } = openModel(bytes, 'oriel-scorer');
+      const config = reading(() => resolveConfig(jsonOf(metadata, 'config') as object));
+      const settings = reading(() => scorerSettings.parse(jsonOf(metadata, 'scorer'), 'scorer'));
+      const loaded = await loadFeatures(config.features);
+      const features = reading(() => featuresOf(config, { vocabulary, loaded }));
+      checkWeights(config, loadedSpec({ config }, features, 1).all, weights);
+      const options = { training: false, weights: valuesOf(weights), loaded };
+      const { network } = createNetwork(engine, config, vocabulary, 1, options);
       const encoder = createEncoder(features, config, vocabulary);
       return new WindowScorer({ config, settings, vocabulary, network, encoder });
     });

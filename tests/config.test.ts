@@ -184,6 +184,19 @@ describe('a wrong configuration', () => {
       { features: [{ name: 'affixes', lengths: [1, 0] }] },
       'features[0].lengths[1]: got 0, expected an integer ≥ 1',
     ],
+    // Numbers that decide about memory and time, just above their bounds.
+    [{ features: [{ name: 'word', width: 4097 }] }, 'features[0].width: got 4097, expected an integer ≥ 1 and ≤ 4096'], // prettier-ignore
+    [{ features: [{ name: 'hash', buckets: 2 ** 24 + 1 }] }, 'features[0].buckets: got 16777217, expected an integer ≥ 1 and ≤ 16777216'], // prettier-ignore
+    [{ features: [{ name: 'ngrams', limit: 257 }] }, 'features[0].limit: got 257, expected an integer ≥ 1 and ≤ 256'], // prettier-ignore
+    [{ features: [{ name: 'ngrams', lengths: [65] }] }, 'features[0].lengths[0]: got 65, expected an integer ≥ 1 and ≤ 64'], // prettier-ignore
+    [{ features: [{ name: 'gazetteer', labels: ['A', ''] }] }, 'features[0].labels[1]: got "", expected a string that is not empty'], // prettier-ignore
+    [{ features: [{ name: 'gazetteer', labels: ['A', 'A'] }] }, 'features[0].labels[1]: got "A", expected each item once'], // prettier-ignore
+    [{ contextual: { width: 16_385 } }, 'contextual.width: got 16385, expected an integer ≥ 1 and ≤ 16384'],
+    [{ window: { radius: 65 } }, 'window.radius: got 65, expected an integer ≥ 0 and ≤ 64'],
+    [{ features: [{ name: 'word', width: 300 }], window: { radius: 60 } }, 'window: got 121 places of 300 columns, expected at most 32768 columns in all'], // prettier-ignore
+    [{ layers: [{ linear: 16_385 }] }, 'layers[0].linear: got 16385, expected an integer ≥ 1 and ≤ 16384'],
+    [{ layers: [{ linear: 4, context: ['word', 'word'] }] }, 'layers[0].context[1]: got "word", expected each item once'], // prettier-ignore
+    [{ rules: { email: '' } }, 'rules.email: got "", expected a string that is not empty'],
     [{ vocabulary: { minCount: 0 } }, 'vocabulary.minCount: got 0, expected an integer ≥ 1'],
     [{ vocabulary: { vectorWords: 'some' } }, 'vocabulary.vectorWords: got "some", expected all'],
     [{ vocabulary: { vectorWords: -1 } }, 'vocabulary.vectorWords: got -1, expected an integer ≥ 0'],

@@ -70,7 +70,7 @@ describe.each(['softmax', 'crf'])('a model that grows, trained with the loss %s'
   const grow = async (corpus: Corpus, like?: Record<string, string>) => {
     const tagger = models[loss];
     const engine = await createEngine('simd');
-    return new Tagger(growModel(tagger, { corpus, like, config: tagger.config, engine }));
+    return Tagger.of(growModel(tagger, { corpus, like, config: tagger.config, engine }));
   };
 
   it('keeps the scores of old tags and has lower ones for new tags, so that nothing is tagged otherwise', async () => {

@@ -140,9 +140,13 @@ describe('a file that is something else', () => {
       'the model is damaged: ',
     ],
     ['of another configuration', () => withConfig((c) => Object.assign(c, { colour: 1 })), "the model is damaged: unknown key 'colour'"], // prettier-ignore
-    ['with other labels', () => withMetadata({ labels: '["A","B","C"]' }), "the model is damaged: weights 'layers.6.weight': got 180 numbers, expected (20, 13)"], // prettier-ignore
-    ['without labels', () => withMetadata({ labels: '[]' }), 'the model is damaged: got the labels []'],
-    ['without a table', () => changed(({ tensors }) => delete tensors['layers.0.word']), "the model is damaged: weights 'layers.0.word': got none, expected (7, 12)"], // prettier-ignore
+    ['with other labels', () => withMetadata({ labels: '["A","B","C"]' }), "the model is damaged: got 3 labels, which make 13 tags in the scheme BIOES, but tensor 'layers.6.bias' has 9 columns"], // prettier-ignore
+    [
+      'without labels',
+      () => withMetadata({ labels: '[]' }),
+      'the model is damaged: labels: got [], expected a list of 1 or more',
+    ],
+    ['without a table', () => changed(({ tensors }) => delete tensors['layers.0.word']), "the model is damaged: tensor 'layers.0.word': got none, expected (7, 12)"], // prettier-ignore
     ['without a vocabulary', () => changed(({ tensors }) => delete tensors.vocabulary), "tensor 'vocabulary': got none, expected Uint8Array"], // prettier-ignore
     ['with a vocabulary of floats', () => changed(({ tensors }) => (tensors.vocabulary = { shape: [1], data: new Float32Array(1) })), "tensor 'vocabulary': got Float32Array, expected Uint8Array"], // prettier-ignore
     ['with a vocabulary that is cut', () => changed(({ tensors }) => (tensors.vocabulary = { shape: [1], data: Uint8Array.of(65) })), 'the model is damaged: a word list of 1 bytes is cut short'], // prettier-ignore

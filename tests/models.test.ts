@@ -11,7 +11,7 @@ import { type ModelName, modelNames, modelUrl } from '../src/models/index.ts';
 import { readCorpusFile } from '../src/node/corpus.ts';
 import { redact, restore } from '../src/redact.ts';
 import { readSafetensors } from '../src/safetensors.ts';
-import { Tagger } from '../src/tagger.ts';
+import { type LoadOptions, Tagger } from '../src/tagger.ts';
 import { tinyCorpus } from './helpers/tiny.ts';
 
 /** The models of the package: what they are, and that they do what is said of them. */
@@ -98,6 +98,45 @@ describe('pii', () => {
       expect(text).toContain(`[${label}_1]`);
     expect(restore(text, map)).toBe(TEXT);
     for (const { start, end, text: original } of entities) expect(TEXT.slice(start, end)).toBe(original);
+  });
+});
+
+describe('rules that are added', () => {
+  const TEXT =
+    'Order ORD-20145, john@example.com, 10.0.0.1, SSN 078-05-1120, 4111 1111 1111 1111, 2021-05-04';
+  const labelsIn = (tagger: Tagger) => tagger.tag(TEXT).map(({ label }) => label);
+  const all = ['EMAIL', 'IP', 'SSN', 'CARD', 'DATE'];
+
+  it('leave those of the model', async () => {
+    expect(labelsIn(taggers.pii)).toEqual(all);
+    for (const rules of [
+      [{ label: 'ORDER', pattern: /ORD-\d+/ }],
+      { ORDER: /ORD-\d+/ },
+      ['date', { name: 'order', label: 'ORDER', pattern: 'ORD-\\d+' }],
+      ['all', { label: 'ORDER', pattern: '/ord-\\d+/i' }],
+    ] as LoadOptions['rules'][]) {
+      const tagger = await Tagger.load('pii', { rules });
+      expect(labelsIn(tagger)).toEqual(['ORDER', ...all]);
+      expect(tagger.labels).toEqual([...taggers.pii.labels, 'ORDER'].sort());
+    }
+    expect(labelsIn(await Tagger.load('pii', { rules: 'all' }))).toEqual(all);
+    expect(labelsIn(await Tagger.load('ko', { rules: 'all' }))).toEqual(expect.arrayContaining(all));
+    const none = await Tagger.load('pii', { rules: 'none' });
+    expect(none.tag(TEXT).every(({ rule }) => rule === undefined)).toBe(true);
+  });
+
+  it('are among the labels', () => {
+    expect(taggers.en.labels).toEqual(['DATE', 'LOC', 'ORG', 'PER']);
+    expect(taggers.en.model.tagSet.labels).toEqual(['LOC', 'ORG', 'PER']);
+    expect(taggers.ko.labels).toEqual(taggers.ko.model.tagSet.labels);
+    expect(taggers.pii.labels).toEqual([...taggers.pii.labels].sort());
+    for (const label of ['EMAIL', 'IP', 'SSN', 'URL', 'PERSON']) expect(taggers.pii.labels).toContain(label);
+  });
+
+  it('leave no part of a mistyped IBAN in the text, though they find a card in it', () => {
+    const iban = 'DE97 6895 3000 6533 8090 01';
+    const { text } = redact(taggers.pii, `My IBAN is ${iban}.`);
+    expect(text).not.toMatch(/\d{4}|DE/);
   });
 });
 

@@ -46,20 +46,23 @@ describe('the installed package', () => {
       `import { redact, Tagger } from 'oriel';
        import { modelNames } from 'oriel/models';
        import { TaggerPool } from 'oriel/worker';
+       const rules = [{ label: 'ORDER', pattern: /ord-\\d+/i, check: (found) => found.length > 4 }];
        const taggers = Object.fromEntries(await Promise.all(modelNames.map(async (name) => [name, await Tagger.load(name)])));
        const pool = new TaggerPool({ model: 'en', size: 1 });
        const [pooled] = await pool.tagBatch(['She lives in Paris.']);
        await pool.close();
        console.log(JSON.stringify({
          names: modelNames, pooled, english: taggers.en.tag('She lives in Paris.'), korean: taggers.ko.labels,
-         redacted: redact(taggers.pii, 'Write to a@b.com.').text }));`,
+         redacted: redact(taggers.pii, 'Write to a@b.com.').text,
+         added: redact(await Tagger.load('pii', { rules }), 'ORD-12 of a@b.com').text }));`,
     );
-    const { names, pooled, english, korean, redacted } = JSON.parse(output);
+    const { names, pooled, english, korean, redacted, added } = JSON.parse(output);
     expect(names).toEqual(['en', 'ko', 'pii']);
     expect(english).toMatchObject([{ text: 'Paris', label: 'LOC', start: 13, end: 18 }]);
     expect(pooled).toEqual(english);
     expect(korean).toEqual(['DT', 'LC', 'OG', 'PS', 'QT', 'TI']);
     expect(redacted).toBe('Write to [EMAIL_1].');
+    expect(added).toBe('[ORDER_1] of [EMAIL_1]');
     const tagged = execFileSync(
       'npm',
       ['exec', '--offline', '--', 'oriel', 'tag', 'en', '--format', 'text'],
@@ -113,11 +116,11 @@ describe('the installed package', () => {
       `import { Tagger, type Entity } from 'oriel';
        import { loadFile } from 'oriel/node';
        import type { Kernels } from 'oriel/kernels';
-       import type { Rule } from 'oriel/rules';
+       import { type CustomRule, findPatterns, type Rule, rules, type RuleChoice, type RuleOptions } from 'oriel/rules';
        import type { ModelName } from 'oriel/models';
        import type { Tagger as Alone } from 'oriel/tagger';
        import en from 'oriel/models/en.safetensors';
-       import type { TaggerPool } from 'oriel/worker';
+       import { TaggerPool } from 'oriel/worker';
        export const a = (tagger: Alone): Tagger => tagger;
        export const u = (): Promise<Tagger> => Tagger.load(new URL(en, import.meta.url));
        export const p = (pool: TaggerPool): Promise<Entity[][]> => pool.tagBatch(['x']);
@@ -127,6 +130,18 @@ describe('the installed package', () => {
        // @ts-expect-error: there is no such model
        export const n = (): Promise<Tagger> => Tagger.load('xx');
        export const r: Rule = { name: 'x', label: 'X', pattern: /x/ };
+       export const own: CustomRule = { label: 'X', pattern: '/x/i', check: (found) => found.length };
+       export const choices: RuleChoice[] = ['all', 'none', ['email', own, r], { email: 'CONTACT', X: /x/, Y: { pattern: /y/ } }, rules];
+       export const options: RuleOptions = { rules: [own], replaceRules: ['email'] };
+       export const l = (): Promise<Tagger> => Tagger.load('pii', options);
+       export const w = (tagger: Tagger): Promise<Tagger> => Tagger.of(tagger.model, { rules: { X: /x/ }, replaceRules: tagger.rules });
+       export const lf = (): Promise<Tagger> => loadFile('x', options);
+       export const tp = (): TaggerPool => new TaggerPool({ model: 'pii', ...options });
+       export const e: readonly Entity[] = findPatterns('x', [own]);
+       // @ts-expect-error: a pattern has no label
+       export const s: RuleChoice = [/x/];
+       // @ts-expect-error: there is no such rule
+       export const t: RuleChoice = ['mail'];
        export const f = async (): Promise<Entity[]> => (await loadFile('x')).tag('y');
        export const g = (k: Kernels, t: Tagger): number => k.allFinite(0, t.labels.length);
        // @ts-expect-error: a label is a string

@@ -197,9 +197,9 @@ describe('a header that lies', () => {
   const huge = 2 ** 52;
 
   it.each<[string, Uint8Array, string]>([
-    ['no file', new Uint8Array(3), 'got 3 bytes, too few for a model file'],
-    ['another file', new TextEncoder().encode('<!DOCTYPE html><html></html>'), 'this is no safetensors file, or it is cut'], // prettier-ignore
-    ['a huge header', fileOf({}, body, 2n ** 63n), 'a header of 9223372036854776000 bytes is announced in a file of 26'], // prettier-ignore
+    ['no file', new Uint8Array(3), 'this is no safetensors file but a file of 3 bytes only'],
+    ['another file', new TextEncoder().encode('<!DOCTYPE html><html></html>'), 'this is no safetensors file but a web page (HTML)'], // prettier-ignore
+    ['a huge header', fileOf({}, body, 2n ** 63n), 'this is no safetensors file but a file of an unknown type, of 26 bytes, which begins with 00 00 00 00 00 00 00 80'], // prettier-ignore
     [
       'a header a byte too long',
       fileOf({}, new Uint8Array(0), 3n),
@@ -259,6 +259,94 @@ describe('a header that lies', () => {
     const before = process.memoryUsage().arrayBuffers;
     expect(() => readSafetensors(file)).toThrow(ModelFileError);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 24);
+  });
+});
+
+describe('a header that another program wrote anew', () => {
+  /** The header of a file as text, and its tensors. */
+  const parts = (file: Uint8Array) => {
+    const start = 8 + new DataView(file.buffer, file.byteOffset).getUint32(0, true);
+    return {
+      json: new TextDecoder().decode(file.subarray(8, start)),
+      body: new Uint8Array(file.subarray(start)),
+    };
+  };
+  const { json, body } = parts(writeSafetensors(example));
+
+  it.each<[string, string]>([
+    ['with spaces', JSON.stringify(JSON.parse(json), null, 1)],
+    ['with escapes', json.replace('värde', 'v\\u00e4rde')],
+    ['with a name twice', json.replace('{"__metadata__"', '{"weights":{},"__metadata__"')],
+    ['with other space at its end', `${json.trimEnd()}\n`],
+    ['with space before it', ` ${json}`],
+  ])('has its content and checksum, and is damaged: %s', (_, text) => {
+    expect(text).not.toBe(json);
+    const file = fileOf(text, body);
+    if (text.startsWith(' ')) expect(() => readSafetensors(file)).toThrow('this is no safetensors file');
+    else {
+      expect(JSON.parse(text).__metadata__).toEqual(JSON.parse(json).__metadata__);
+      expect(() => readSafetensors(file)).toThrow(
+        /^the file is damaged: its checksum [0-9a-f]{8} fits, but its header is not as it was written$/,
+      );
+    }
+  });
+
+  it('only longer, by spaces, is read', () => {
+    expect(readSafetensors(fileOf(`${json}${' '.repeat(99)}`, body))).toEqual(
+      readSafetensors(fileOf(json, body)),
+    );
+  });
+});
+
+it.each(['in the metadata', 'at the end'])('spaces %s take time in proportion to them', (where) => {
+  const timeOf = (spaces: number) => {
+    const blank = ' '.repeat(spaces);
+    const file = writeSafetensors({ tensors: {}, metadata: where === 'at the end' ? {} : { blank } });
+    const json = new TextDecoder().decode(file.subarray(8));
+    const longer = where === 'at the end' ? fileOf(`${json}${blank}`) : file;
+    const times = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage();
+      readSafetensors(longer);
+      return process.cpuUsage(before).user;
+    });
+    return Math.min(...times);
+  };
+  // With the square of their number, eight times as many would take 64 times as long, which is minutes here.
+  expect(timeOf(1_600_000)).toBeLessThan(24 * timeOf(200_000) + 50_000);
+});
+
+describe('a header of an attacker', () => {
+  it('does not change what all objects have', () => {
+    const file = fileOf(
+      '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"polluted":1},"__metadata__":{"__proto__":"x","constructor":"y"}}',
+      new Uint8Array(4),
+    );
+    const { tensors, metadata } = readSafetensors(file);
+    expect(Object.keys(tensors)).toEqual(['__proto__']);
+    expect(Object.keys(metadata)).toEqual(['__proto__', 'constructor']);
+    expect(Object.getPrototypeOf(tensors)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>).polluted).toBe(undefined);
+  });
+
+  it.each([
+    `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`,
+    `{"__metadata__":${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}}`,
+    '{"a":'.repeat(1e5),
+  ])('is not as deep as the stack', (json) => {
+    expect(() => readSafetensors(fileOf(json))).toThrow(ModelFileError);
+    expect(() => readSafetensors(fileOf(json))).toThrow('the header of the file is not a JSON object');
+  });
+
+  it('has names and values that messages cut and clean', () => {
+    const name = `\u001b[31m${'x'.repeat(1e5)}`;
+    for (const header of [
+      { [name]: 3 },
+      { a: name },
+      { __metadata__: { [name]: 1 } },
+      { a: { dtype: name, shape: [1], data_offsets: [0, 4] } },
+      { a: { dtype: 'F32', shape: Array(1e5).fill(1), data_offsets: [0, 4] } },
+    ])
+      expect(() => readSafetensors(fileOf(header))).toThrow(/^[^\p{Cc}]{20,500}$/u);
   });
 });
 

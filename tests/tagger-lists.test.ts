@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type PartialConfig } from '../src/config.ts';
+import { ConfigError, type PartialConfig, resolveConfig } from '../src/config.ts';
 import type { BackendName } from '../src/core/wasm.ts';
 import { compressModel } from '../src/compression/compress.ts';
 import { fineTune } from '../src/fine-tune.ts';
@@ -7,7 +7,7 @@ import { decodeModel, encodeModel, ModelFileError } from '../src/model-file.ts';
 import { redact, restore } from '../src/redact.ts';
 import { readSafetensors, writeSafetensors } from '../src/safetensors.ts';
 import { createEngine } from '../src/core/wasm.ts';
-import { Tagger } from '../src/tagger.ts';
+import { type LoadOptions, Tagger } from '../src/tagger.ts';
 import { trainTagger, type TrainTaggerOptions } from '../src/train-tagger.ts';
 import { trainWindowScorer } from '../src/train-window-scorer.ts';
 import { WindowScorer } from '../src/window-scorer.ts';
@@ -166,6 +166,22 @@ describe('patterns', () => {
       ConfigError,
     );
   });
+
+  it('that may take very long are refused in a configuration and in a file', async () => {
+    const bad = { name: 'tokenPatterns', width: 4, patterns: { words: '^(\\w+\\s?)*$' } };
+    expect(() => resolveConfig({ features: [{ name: 'word' }, bad] })).toThrow(ConfigError);
+    const refused = /features\[1\]\.patterns\.words: got \/\^\(\\w\+\\s\?\)\*\$\/u, which may take very long/;
+    expect(() => resolveConfig({ features: [{ name: 'word' }, bad] })).toThrow(refused);
+
+    const { tagger } = await train({ features });
+    const { tensors, metadata } = readSafetensors(tagger.save());
+    const config = metadata.config.replace('^[A-Z]', '^([A-Z]+)*$');
+    expect(config).not.toBe(metadata.config);
+    const file = writeSafetensors({ tensors, metadata: { ...metadata, config } });
+    const started = performance.now();
+    await expect(Tagger.load(file)).rejects.toThrow(/patterns\.initial: got .*, which may take very long/);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
 });
 
 describe('rules', () => {
@@ -190,24 +206,84 @@ describe('rules', () => {
     await expect(Tagger.load(bytes, { rules: ['mail' as 'email'] })).rejects.toThrow(RangeError);
   });
 
-  it('win over entities that they overlap with, and these only', async () => {
+  it('take the place of what they overlap with, and leave the rest of it', async () => {
     const whole = { name: 'whole', label: 'X', pattern: /lives in New/ };
     const tagger = await Tagger.load((await train()).tagger.save(), { rules: [whole] });
     expect(tagger.tag('Anna lives in New York')).toMatchObject([
       { text: 'Anna', label: 'PER' },
       { text: 'lives in New', label: 'X', score: 1, rule: 'whole' },
+      { text: 'York', label: 'LOC' },
     ]);
   });
 
-  it('may be in the configuration, with labels; the option takes their place', async () => {
+  it('may be in the configuration, with labels; others are added or take their place', async () => {
     const { tagger } = await train({ rules: { email: 'CONTACT' } });
     expect(spans(tagger)[1]).toEqual(['a.b@Paris.com', 'CONTACT', 'email']);
     const bytes = tagger.save();
-    expect(spans(await Tagger.load(bytes))).toEqual(spans(tagger));
-    expect(spans(await Tagger.load(bytes, { rules: ['date', 'email'] }))).toEqual(byRules);
-    const none = await Tagger.load(bytes, { rules: [] });
-    expect(none.tag(text).some(({ rule }) => rule)).toBe(false);
+    const load = (options: LoadOptions) => Tagger.load(bytes, options);
+    expect(spans(await load({}))).toEqual(spans(tagger));
+    const contact = [byRules[0], ['a.b@Paris.com', 'CONTACT', 'email'], ...byRules.slice(2)];
+    for (const rules of [['date'], ['date', 'email'], 'all', { date: 'DATE' }] as const)
+      expect(spans(await load({ rules }))).toEqual(contact);
+    expect(spans(await load({ rules: { date: 'DATE', email: 'EMAIL' } }))).toEqual(byRules);
+    expect(spans(await load({ replaceRules: ['date', 'email'] }))).toEqual(byRules);
+    expect(spans(await load({ replaceRules: ['date'], rules: ['email'] }))).toEqual(byRules);
+    for (const rules of [[], {}, undefined]) expect(spans(await load({ rules }))).toEqual(spans(tagger));
+    for (const none of [{ rules: 'none' }, { replaceRules: 'none' }, { replaceRules: [] }] as const) {
+      const without = await load(none);
+      expect(without.tag(text).some(({ rule }) => rule)).toBe(false);
+      expect(without.labels).toEqual(without.model.tagSet.labels);
+      expect(spans(await Tagger.load(without.save()))).toEqual(spans(tagger));
+    }
     await expect(train({ rules: { mail: 'X' } })).rejects.toThrow("rules: got 'mail'");
+    await expect(train({ rules: { email: '' } })).rejects.toThrow('rules.email: got ""');
+  });
+
+  it('of one’s own win over those of the model and over its entities', async () => {
+    const bytes = (await train({ rules: { email: 'CONTACT', date: 'DATE' } })).tagger.save();
+    const tagger = await Tagger.load(bytes, {
+      rules: [
+        { label: 'DOMAIN', pattern: /@[\w.]+/ },
+        { label: 'NAME', pattern: '/\\banna\\b/i' },
+      ],
+    });
+    expect(spans(tagger)).toEqual([
+      ['Anna', 'NAME', 'NAME'],
+      ['a.b', 'CONTACT', 'email'],
+      ['@Paris.com', 'DOMAIN', 'DOMAIN'],
+      ...byRules.slice(2),
+    ]);
+    expect(tagger.labels).toEqual(['CONTACT', 'DATE', 'DOMAIN', 'LOC', 'NAME', 'PER']);
+    expect(tagger.model.tagSet.labels).toEqual(['LOC', 'PER']);
+    const names = tagger.rules.map(({ name }) => name);
+    expect(names).toEqual(['DOMAIN', 'NAME', 'email', 'date']);
+    const again = await Tagger.of(tagger.model, { rules: [{ label: 'NAME', pattern: /Anna/ }] });
+    expect(spans(again).map(([, label]) => label)).toEqual(['NAME', 'CONTACT', 'LOC', 'DATE']);
+    const { tagger: taught } = await fineTune(tagger, CORPUS, { epochs: 1, rate: 0, backend: 'simd' });
+    expect(taught.rules.map(({ name }) => name)).toEqual(names);
+    expect(taught.labels).toEqual(tagger.labels);
+  });
+
+  it('that are none are refused when the model is loaded', async () => {
+    const bytes = (await train()).tagger.save();
+    for (const [rules, message] of [
+      [[/x/], 'rules[0]: got /x/, which has no label'],
+      [/x/, 'rules: got /x/, which has no label'],
+      [[{ label: 'X', pattern: /x*/ }], 'rules[0].pattern: got /x*/, which matches the empty string'],
+      [null, 'rules: got null'],
+    ] as [never, string][]) {
+      const error = expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(message) });
+      await expect(Tagger.load(bytes, { rules })).rejects.toEqual(error);
+    }
+    await expect(Tagger.load(bytes, { rules: 'none', replaceRules: ['email'] })).rejects.toThrow(TypeError);
+  });
+
+  it('apply to entities that were found otherwise', async () => {
+    const tagger = await Tagger.load((await train()).tagger.save(), { rules: ['email'] });
+    const plain = await Tagger.of(tagger.model, { rules: 'none' });
+    expect(tagger.applyRules(text, plain.tag(text))).toEqual(tagger.tag(text));
+    const entities = plain.tag(text);
+    expect(plain.applyRules(text, entities)).toEqual(entities);
   });
 
   it('with redaction nothing of them is left, and all comes back', async () => {

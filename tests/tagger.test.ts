@@ -404,6 +404,7 @@ describe('trainTagger', () => {
     expect(epochs).toEqual(history);
     const best = history.filter((event) => event.best).at(-1)!;
     expect(best.validation).toEqual({
+      loss: expect.any(Number),
       score: evaluation!.f1,
       precision: evaluation!.precision,
       recall: evaluation!.recall,

@@ -64,7 +64,7 @@ describe('trainWindowScorer', () => {
     const scorer = await trained({
       epochs: 4,
       dev: DEV,
-      onEpoch: ({ validation }) => precisions.push(validation!.averagePrecision),
+      onEpoch: ({ validation }) => precisions.push(validation!.averagePrecision!),
     });
     expect(precisions).toHaveLength(4);
     expect(evaluateScorer(scorer, DEV).averagePrecision).toBe(Math.max(...precisions));

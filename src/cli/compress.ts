@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { CAC } from 'cac';
-import { compressModel, type CompressOptions, evaluateTagger, type Evaluation, Tagger } from 'oriel';
-import { fileError, inFile, writeFileAtomically } from 'oriel/node';
+import { compressModel, type CompressOptions, evaluateTagger, type Evaluation, type Tagger } from 'oriel';
+import { writeFileAtomically } from 'oriel/node';
 import { readCorpus } from './corpora.ts';
 import { unbroken } from './interrupt.ts';
-import { modelPath } from './models.ts';
+import { modelPath, readModel, taggerOf } from './models.ts';
 import { choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
 import { bytes, count, percent, print, table } from './output.ts';
 
@@ -39,13 +38,12 @@ async function runCompress(model: string, options: Options): Promise<void> {
     throw new UsageError('expected -o MODEL.safetensors, where the smaller model is to go');
   const settings = settingsOf(options);
   const path = modelPath(model);
-  const before = await readModel(path);
+  const { bytes: before, tagger } = await readModel(path);
   const dev = textOption(options, 'dev');
-  const tagger = await loaded(before, path);
   const corpus =
     dev === undefined ? undefined : await readCorpus(dev, tagger.config.tokenizer, options, console.error);
   const after = compressModel(before, settings);
-  const small = await loaded(after, output);
+  const small = await taggerOf(after, output);
   const rows = [
     { name: 'before', size: before.length, tagger },
     { name: 'after', size: after.length, tagger: small },
@@ -64,22 +62,6 @@ function settingsOf(options: Options): CompressOptions {
     ...(dimensions !== undefined && { dimensions }),
     hash: options.hash === true,
   };
-}
-
-async function readModel(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(error, path);
-  }
-}
-
-async function loaded(model: Uint8Array, path: string): Promise<Tagger> {
-  try {
-    return await Tagger.load(model);
-  } catch (error) {
-    throw inFile(error, path);
-  }
 }
 
 const isPlain = (tagger: Tagger) => tagger.config.scheme === 'plain';

@@ -108,7 +108,8 @@ async function linesOf(path: string): Promise<string[]> {
 }
 
 function startLines(before: Tagger, student: Tagger, path: string): string {
-  const added = student.labels.filter((label) => !before.labels.includes(label));
+  const known = before.model.tagSet.labels;
+  const added = student.model.tagSet.labels.filter((label) => !known.includes(label));
   const words = student.model.vocabulary.size - before.model.vocabulary.size;
   return `${modelLines(student, `from       ${path}`)}\nnew        ${added.length > 0 ? `labels ${added.join(' ')}, ` : ''}${words} words`;
 }

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { CAC } from 'cac';
 import { readSafetensors } from 'oriel';
-import { loadFile } from 'oriel/node';
-import { modelPath } from './models.ts';
+import { modelPath, readModel } from './models.ts';
 import type { Options } from './options.ts';
 import { bytes, count, print, stylesFor, table } from './output.ts';
 
@@ -14,9 +12,7 @@ export function inspectCommand(cli: CAC): void {
 }
 
 async function runInspect(model: string, options: Options): Promise<void> {
-  const path = modelPath(model);
-  const tagger = await loadFile(path);
-  const file = await readFile(path);
+  const { bytes: file, tagger } = await readModel(modelPath(model));
   const tensors = Object.entries(readSafetensors(file).tensors).map(([name, { shape, data }]) => ({
     name,
     shape,

@@ -73,13 +73,20 @@ function isBadUsage(error: unknown): boolean {
   return error instanceof UsageError || (error as Error)?.name === 'CACError';
 }
 
+const inOneLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ');
+
 function report(error: unknown): number {
   const { message = String(error), stack } = (error ?? {}) as Partial<Error>;
   if (error instanceof Interrupted) {
     console.error(`oriel: ${message}`);
     return error.exitCode;
   }
-  console.error(`oriel: ${message.replace(/\s*\n\s*/g, ' ')}`);
+  console.error(`oriel: ${inOneLine(message)}`);
   if (process.env.ORIEL_DEBUG === '1') console.error(stack);
   if (!isBadUsage(error)) return FAILURE;
   // cac prints help by console.info, to standard output, which is for results.

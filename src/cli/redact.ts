@@ -1,33 +1,33 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { CAC } from 'cac';
-import { type EntitySource, redact, type RedactionMap, restore } from 'oriel';
-import { decodeText, fileError, loadFile, writeFileAtomically } from 'oriel/node';
+import { type EntitySource, redact, type RedactionMap, restoreChunks } from 'oriel';
+import { decodeChunks, decodeText, loadFile, writeFileAtomically } from 'oriel/node';
 import { findPatterns } from 'oriel/rules';
 import { unbroken } from './interrupt.ts';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options, textOption, UsageError } from './options.ts';
 import { writeSlowly } from './output.ts';
-import { RULES_HELP, rulesOption } from './rules.ts';
-import { standardInput, STDIN } from './stdin.ts';
+import { ruleOptions, rulesAlone, withRuleOptions } from './rules.ts';
+import { readChunks, STDIN } from './stdin.ts';
 
 /** In place of a model: rules only. */
 const NO_MODEL = 'none';
 
 export function redactCommand(cli: CAC): void {
-  cli
+  const command = cli
     .command('redact <model> [file]', 'Put placeholders such as [PER_1] in place of entities')
     .usage(`redact <model|${NO_MODEL}> [file|-] [options]`)
     .option(
       '--map <file>',
       'Where what placeholders stand for is written; if it is there, it is gone on from',
-    )
-    .option('--rules <names>', RULES_HELP)
+    );
+  withRuleOptions(command)
     .option('--labels <labels>', 'Only entities with these labels, separated by commas (default: all)')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .example(`  $ oriel redact ${NO_MODEL} letter.txt --rules email,phone --map map.json > redacted.txt`)
     .example('  $ oriel redact pii letter.txt --map map.json > redacted.txt')
+    .example("  $ oriel redact pii letter.txt --rule 'ORDER=/ord-\\d{6}/i' > redacted.txt")
     .example('  $ oriel restore redacted.txt --map map.json')
     .action(runRedact);
 }
@@ -35,8 +35,11 @@ export function redactCommand(cli: CAC): void {
 export function restoreCommand(cli: CAC): void {
   cli
     .command('restore [file]', 'Put back what the placeholders of `redact` stand for')
-    .usage('restore [file|-] --map FILE')
+    .usage('restore [file|-] --map FILE [options]')
     .option('--map <file>', 'The file that `redact` wrote (required)')
+    .option('--exact', 'Only placeholders as `redact` wrote them, not as [per 1], PER_1 or %5BPER_1%5D')
+    .example('  $ oriel restore answer.txt --map map.json')
+    .example('  $ llm < redacted.txt | oriel restore --map map.json')
     .action(runRestore);
 }
 
@@ -55,28 +58,28 @@ async function runRedact(model: string, file: string | undefined, options: Optio
 }
 
 async function sourceOf(model: string, options: Options): Promise<EntitySource> {
-  const rules = rulesOption(options);
+  const rules = ruleOptions(options);
   const backend = choiceOption(options, 'backend', BACKENDS);
-  if (model === NO_MODEL) return { tag: (text) => findPatterns(text, rules) };
-  return loadFile(modelPath(model), { ...(backend && { backend }), ...(rules && { rules }) });
+  if (model === NO_MODEL) {
+    const alone = rulesAlone(options);
+    return { tag: (text) => findPatterns(text, alone) };
+  }
+  return loadFile(modelPath(model), { ...(backend && { backend }), ...rules });
 }
 
 async function runRestore(file: string | undefined, options: Options): Promise<void> {
   const path = textOption(options, 'map');
   if (path === undefined) throw new UsageError('expected --map FILE, which `oriel redact` wrote');
   const map = await readMap(path);
-  await writeSlowly(restore(await readText(file), map));
+  // What is not UTF-8 could not be restored, and a byte order mark is a character like others.
+  const chunks = decodeChunks(readChunks(file), file ?? STDIN, { keepMark: true });
+  for await (const text of restoreChunks(chunks, map, { exact: options.exact === true }))
+    await writeSlowly(text);
 }
 
-/** A file or standard input, every character of it: what is not UTF-8 could not be restored. */
+/** A file or standard input, every character of it. */
 async function readText(file: string | undefined): Promise<string> {
-  const name = file ?? STDIN;
-  const bytes = await (file === undefined ? buffer(standardInput()) : readFile(file)).catch(
-    (error: unknown) => {
-      throw fileError(error, name);
-    },
-  );
-  return decodeText(bytes, name, { keepMark: true });
+  return decodeText(await buffer(readChunks(file)), file ?? STDIN, { keepMark: true });
 }
 
 async function readMap(path: string): Promise<RedactionMap> {

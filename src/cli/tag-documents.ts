@@ -45,10 +45,9 @@ export function addSentence(document: TaggedDocument, i: number, tags: string[],
   }
 }
 
-/** Puts what the tagger's rules find among the entities of documents that are tagged otherwise. */
-export function applyRules({ override }: Tagger, documents: readonly TaggedDocument[]): void {
-  if (override)
-    for (const document of documents) document.entities = override(document.text, document.entities);
+/** Applies the tagger's rules to a document that was tagged sentence by sentence. */
+export function applyRules(tagger: Tagger, document: TaggedDocument): void {
+  document.entities = tagger.applyRules(document.text, document.entities);
 }
 
 /** Tags documents, as many in one go as come together. */
@@ -75,7 +74,7 @@ export async function* tagDocuments(
       },
       places.map(({ number }) => number),
     );
-    applyRules(tagger, tagged);
+    for (const document of tagged) applyRules(tagger, document);
     yield tagged;
   }
 }

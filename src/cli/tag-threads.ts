@@ -31,7 +31,7 @@ export async function* tagOnThreads(
     callingThread: true,
     backend,
     cacheBytes,
-    rules: [],
+    rules: 'none',
   });
   // Documents that are on their way.
   const waiting: TaggedDocument[] = [];
@@ -47,7 +47,7 @@ export async function* tagOnThreads(
     for await (const tagged of pool.tagDocuments(sentences())) {
       const document = waiting.shift()!;
       tagged.forEach(({ tags, spans }, i) => addSentence(document, i, tags, spans));
-      applyRules(tagger, [document]);
+      applyRules(tagger, document);
       yield [document];
     }
   } finally {

@@ -1,23 +1,20 @@
-import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import type { CAC } from 'cac';
-import { decodeText, fileError, loadFile } from 'oriel/node';
+import { decodeLines, loadFile } from 'oriel/node';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, integerOption, type Options, UsageError } from './options.ts';
-import { RULES_HELP, rulesOption } from './rules.ts';
+import { hasRuleOptions, ruleOptions, withRuleOptions } from './rules.ts';
 import { stylesFor, writeSlowly } from './output.ts';
-import { standardInput, STDIN } from './stdin.ts';
+import { readChunks, STDIN } from './stdin.ts';
 import { formats, formatNames } from './tag-formats.ts';
 import { inputs, inputNames, type Input, type InputReader } from './tag-inputs.ts';
 import { type InputDocument, tagDocuments } from './tag-documents.ts';
-
-const NEWLINE = '\n'.charCodeAt(0);
 
 /** For a corpus: most of its words are met again. */
 const CACHE_BYTES = 64 * 2 ** 20;
 
 export function tagCommand(cli: CAC): void {
-  cli
+  const command = cli
     .command('tag <model> [file]', 'Tag text from a file or standard input, by a model file, en, ko or pii')
     .usage('tag <model> [file|-] [options]')
     .option(
@@ -25,8 +22,8 @@ export function tagCommand(cli: CAC): void {
       `${inputNames.join(', ')} (default: by the file's ending, else text: a document a line)`,
     )
     .option('--format <format>', `${formatNames.join(', ')} (default: conll for conll input, else jsonl)`)
-    .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)')
-    .option('--rules <names>', RULES_HELP)
+    .option('--token-column <n>', 'Column of the tokens in conll input; below 0 from the end (default: 0)');
+  withRuleOptions(command)
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--threads <n>', 'Threads that tag; the output is the same (default: 1)')
     .example("  $ echo 'Not all museums in Paris are amazing.' | oriel tag en --format text")
@@ -40,14 +37,14 @@ async function runTag(model: string, file: string | undefined, options: Options)
   const tokenColumn = integerOption(options, 'tokenColumn') ?? 0;
   const backend = choiceOption(options, 'backend', BACKENDS);
   const threads = integerOption(options, 'threads', 1) ?? 1;
-  const rules = rulesOption(options);
-  if (rules && format === 'conll')
-    throw new UsageError('--rules goes with formats of texts, not with conll, which has tags of tokens');
+  const rules = ruleOptions(options);
+  if (hasRuleOptions(options) && format === 'conll')
+    throw new UsageError('rules go with formats of texts, not with conll, which has tags of tokens');
   const path = modelPath(model);
   const tagger = await loadFile(path, {
     cacheBytes: CACHE_BYTES,
     ...(backend && { backend }),
-    ...(rules && { rules }),
+    ...rules,
   });
   const { labels } = tagger;
   const reader = inputs[input]({
@@ -69,12 +66,15 @@ async function runTag(model: string, file: string | undefined, options: Options)
   await writeSlowly(foot);
 }
 
-/** The documents of a file or of standard input, as many at a time as there are. */
+/**
+ * The documents of a file or of standard input, as many at a time as a chunk of the stream completes: so memory is
+ * bounded by chunk and line, and who types sees results at once.
+ */
 async function* readDocuments(
   file: string | undefined,
   reader: InputReader,
 ): AsyncGenerator<InputDocument[]> {
-  for await (const lines of readLines(file)) yield reader.read(lines);
+  for await (const lines of decodeLines(readChunks(file), file ?? STDIN)) yield reader.read(lines);
   yield reader.end();
 }
 
@@ -82,35 +82,3 @@ function inputOf(file = ''): Input {
   const ending = extname(file).slice(1);
   return inputNames.includes(ending as Input) ? (ending as Input) : 'text';
 }
-
-/**
- * The lines of a file or of standard input, as many at a time as a chunk of the stream completes: so memory is bounded
- * by chunk and line, and who types sees results at once.
- */
-async function* readLines(file: string | undefined): AsyncGenerator<string[]> {
-  let rest: Buffer[] = [];
-  let line = 1;
-  const complete = (): string[] => {
-    const lines = decodeText(Buffer.concat(rest), file ?? STDIN, { line }).split('\n');
-    line += lines.length;
-    return lines.map(withoutReturn);
-  };
-  for await (const chunk of readChunks(file)) {
-    const end = chunk.lastIndexOf(NEWLINE);
-    rest.push(chunk.subarray(0, end < 0 ? chunk.length : end));
-    if (end < 0) continue;
-    yield complete();
-    rest = [chunk.subarray(end + 1)];
-  }
-  if (rest.some(({ length }) => length > 0)) yield complete();
-}
-
-async function* readChunks(file: string | undefined): AsyncGenerator<Buffer> {
-  try {
-    yield* file === undefined ? standardInput() : createReadStream(file);
-  } catch (error) {
-    throw fileError(error, file ?? STDIN);
-  }
-}
-
-const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line);

@@ -11,11 +11,11 @@ export function corporaLines({ train, dev, test }: Parts): string {
 }
 
 /** `origin` is what the configuration comes from. */
-export function modelLines({ config, labels, backend, model }: Tagger, origin: string): string {
+export function modelLines({ config, backend, model }: Tagger, origin: string): string {
   const { batch, scheme, tokenizer, seed, epochs, optimizer } = config;
   const parameters = model.network.parameters.all.reduce((sum, parameter) => sum + parameter.length, 0);
   return [
-    `labels     ${labels.join(' ')} (${scheme})`,
+    `labels     ${model.tagSet.labels.join(' ')} (${scheme})`,
     `${origin}, tokenizer ${tokenizer}, seed ${seed}`,
     `training   up to ${epochs} epochs, ${batch.size} ${batch.unit}s a batch, ${optimizer.name} at rate ${optimizer.rate}`,
     `model      ${count(model.vocabulary.size)} words, ${count(parameters)} parameters, backend ${backend}`,

@@ -245,7 +245,8 @@ async function train(run: Run, resume: Checkpoint | undefined, log: JsonLog): Pr
         },
         onStart: (tagger) => {
           say(modelLines(tagger, `preset     ${configuration.preset}`));
-          log.write('start', { config: tagger.config, backend: tagger.backend, labels: tagger.labels });
+          const { config, backend, model } = tagger;
+          log.write('start', { config, backend, labels: model.tagSet.labels });
         },
         onStep: (event) => {
           view.step(event);

@@ -1,16 +1,11 @@
 import { type Config, resolveConfig } from '../config.ts';
-import {
-  damage,
-  ENTITY_HASHES,
-  FRONT_CODED,
-  GAZETTEER,
-  type ModelFile,
-  openModel,
-  VERSION,
-  VOCABULARY,
-} from '../model-file.ts';
+import { damaged, reading } from '../model-file-error.ts';
+import { jsonOf, type ModelFile, openModel, VERSION } from '../model-file.ts';
+import { ENTITY_HASHES, FRONT_CODED, GAZETTEER, VOCABULARY } from '../model-parts.ts';
+import { valuesOf } from '../model-tensors.ts';
+import { checkMagnitudes } from '../model-weights.ts';
 import { type Bits, quantize, scaleOf } from '../quantized.ts';
-import { type Tensor, writeSafetensors } from '../safetensors.ts';
+import { type Tensor, tensorName, writeSafetensors } from '../safetensors.ts';
 import { hashWord, Vocabulary } from '../text/vocabulary.ts';
 import { encodeFrontCoded } from '../text/word-list.ts';
 import { changeBasis, equalize } from './basis.ts';
@@ -69,18 +64,25 @@ export function compressModel(file: Uint8Array, options: CompressOptions = {}): 
   return encode(opened, draft, bits);
 }
 
-function draftOf({ metadata, vocabulary, weights }: ModelFile): Draft {
-  const config = configOf(metadata);
+function draftOf({ metadata, vocabulary, weights: given }: ModelFile): Draft {
+  const config = reading(() => resolveConfig(jsonOf(metadata, 'config') as object));
   const tables = tablesOf(config);
+  for (const table of tables) checkTable(table, given, vocabulary);
+  checkMagnitudes(config, given);
+  const weights = valuesOf(given);
   return { config, vocabulary, weights, tables, first: firstLayerOf(config, weights, tables) };
 }
 
-function configOf({ config }: ModelFile['metadata']): Config {
-  try {
-    return resolveConfig(JSON.parse(config));
-  } catch (error) {
-    throw damage(error);
-  }
+function checkTable(
+  { name, feature, cols }: Table,
+  weights: ModelFile['weights'],
+  { size }: Vocabulary,
+): void {
+  const got = Object.hasOwn(weights, name) ? weights[name] : undefined;
+  if (got?.cols === cols && (feature !== 'word' || got.rows === size)) return;
+  const shape = got ? `the shape (${got.rows}, ${got.cols})` : 'none';
+  const rows = feature === 'word' ? size : 'rows';
+  throw damaged(`${tensorName(name)}: got ${shape}, expected (${rows}, ${cols})`);
 }
 
 function tableOfWords({ tables }: Draft, index: number, option: string): Table {
@@ -142,13 +144,17 @@ function sortWords(draft: Draft, index: number, hash: boolean): void {
   if (hashes) draft.vocabulary = new Vocabulary(Uint32Array.from(distinct, (id) => hashes[id]));
 }
 
-function encode({ metadata, tensors: before }: ModelFile, draft: Draft, bits: Bits): Uint8Array {
+function encode(
+  { metadata, tensors: before, weights: given }: ModelFile,
+  draft: Draft,
+  bits: Bits,
+): Uint8Array {
   const { config, vocabulary, weights, first } = draft;
   if (first) weights[first.weight] = first.joined();
   const tensors: Record<string, Tensor> = {};
   for (const [name, data] of Object.entries(weights)) {
     const table = draft.tables.find((some) => some.name === name);
-    const cols = table?.cols ?? before[name].shape[1];
+    const cols = table?.cols ?? given[name].cols;
     const rows = data.length / cols;
     if (!table && !name.endsWith('.weight')) tensors[name] = { shape: [rows, cols], data };
     else {

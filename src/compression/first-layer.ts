@@ -1,4 +1,5 @@
 import { type Config, resolveConfig } from '../config.ts';
+import { tableName } from '../model-weights.ts';
 import { slotsOf } from '../text/features/index.ts';
 
 /** The tensors of a model by name, as float32. */
@@ -30,7 +31,7 @@ export interface FirstLayer {
 export const tablesOf = ({ features }: Config): Table[] =>
   features.map(({ name, width }) => ({
     feature: name,
-    name: `layers.0.${name}`,
+    name: tableName(name),
     cols: width,
     slots: slotsOf(name),
   }));

@@ -133,20 +133,20 @@ export class ViterbiDecoder implements Decoder {
         const paths = bestPaths(this.pathScores(scores, from, rows), k);
         return paths.map(({ tags: path, score }) => ({
           path,
-          probability: Math.min(1, Math.exp(score - logZ)),
+          probability: probability(Math.exp(score - logZ)),
         }));
       },
-      marginal: (row, tag) => Math.min(1, cell(a, row, tag) * cell(b, row, tag)),
+      marginal: (row, tag) => probability(cell(a, row, tag) * cell(b, row, tag)),
       path: (row, path, excluded = []) => {
         let p = cell(a, row, path[0]);
         for (let i = 1; i < path.length; i++) p *= cell(t, path[i - 1], path[i]) * cell(e, row + i, path[i]);
         const last = row + path.length - 1;
         const tag = path[path.length - 1];
-        if (excluded.length === 0 || last + 1 === rows) return Math.min(1, p * cell(b, last, tag));
+        if (excluded.length === 0 || last + 1 === rows) return probability(p * cell(b, last, tag));
         // A sum of what may follow, since a difference could come out below 0.
         let rest = 0;
         for (let to = 0; to < tags; to++) if (!excluded.includes(to)) rest += goesOn(last, tag, to);
-        return Math.min(1, p * rest);
+        return probability(p * rest);
       },
     };
   }
@@ -163,6 +163,12 @@ export class ViterbiDecoder implements Decoder {
     };
   }
 }
+
+/**
+ * A probability that is the product of others, at most 1 in spite of rounding. It is no number where one factor is below
+ * what float64 holds and another above, which takes scores that are hundreds apart in several rows: then it is 0.
+ */
+const probability = (product: number): number => (product >= 0 ? Math.min(1, product) : 0);
 
 /** What transitions allow, if they do no more than allow or forbid: (tags + 1, tags + 1), the last outside the sentence. */
 function allowedBy({ transitions, start, end }: Transitions): Uint8Array | undefined {

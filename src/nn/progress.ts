@@ -12,6 +12,8 @@ export interface CheckpointState {
   epoch: number;
   bestEpoch: number;
   bestScore: number | null;
+  /** The loss at the best epoch; missing where validation tells none. */
+  bestLoss?: number;
   averaged: number;
   history: EpochEvent[];
 }
@@ -22,6 +24,7 @@ export class Progress {
   epoch = 0;
   private bestEpoch = 0;
   private bestScore: number | null = null;
+  private bestLoss: number | undefined;
   private best: Float32Array[] | undefined;
   private averaged = 0;
   private sums: Float32Array[] | undefined;
@@ -31,26 +34,35 @@ export class Progress {
     private readonly optimizer: Optimizer,
     private readonly averageEpochs: number,
     resume?: Checkpoint,
+    /** Patience is not used up before a score is above this. */
+    private readonly patienceAbove = -Infinity,
   ) {
     if (resume) this.restore(resume);
   }
 
-  /** The last epoch that was the best so far, or the last of all where nothing is validated. */
+  /** The epoch from which patience counts: the best so far, or the last of all where none has a score that says anything. */
   get lastGood(): number {
-    return this.bestScore === null ? this.epoch : this.bestEpoch;
+    return this.bestScore !== null && this.bestScore > this.patienceAbove ? this.bestEpoch : this.epoch;
   }
 
   /** Takes stock after an epoch; returns whether it was the best so far. */
   endEpoch(epoch: number, epochs: number, validation: Validation | undefined): boolean {
     this.epoch = epoch;
     if (this.averageEpochs > 0 && epoch > epochs - this.averageEpochs) this.addToMean();
-    const best = validation !== undefined && validation.score > (this.bestScore ?? -Infinity);
+    const best = validation !== undefined && this.isBetter(validation);
     if (best) {
       this.bestEpoch = epoch;
       this.bestScore = validation.score;
+      this.bestLoss = validation.loss;
       this.best = this.copyWeights();
     }
     return best;
+  }
+
+  /** Of equal scores the one with the lower loss is better. */
+  private isBetter({ score, loss }: Validation): boolean {
+    if (this.bestScore === null || score !== this.bestScore) return score > (this.bestScore ?? -Infinity);
+    return loss !== undefined && this.bestLoss !== undefined && loss < this.bestLoss;
   }
 
   /** Gives the network its final weights and returns the epoch that they are of. */
@@ -64,7 +76,7 @@ export class Progress {
   }
 
   checkpoint(): Checkpoint {
-    const { bestEpoch, bestScore, averaged, history, epoch } = this;
+    const { bestEpoch, bestScore, bestLoss, averaged, history, epoch } = this;
     const tensors: Record<string, Float32Array> = {};
     const put = (prefix: string, arrays: Float32Array[] | undefined) =>
       arrays?.forEach((array, i) => (tensors[`${prefix}.${this.network.parameters.all[i].name}`] = array));
@@ -77,7 +89,14 @@ export class Progress {
       if (!(tensor.buffer instanceof ArrayBuffer)) tensors[name] = tensor.slice();
     return {
       tensors,
-      state: { epoch, bestEpoch, bestScore, averaged, history: [...history] },
+      state: {
+        epoch,
+        bestEpoch,
+        bestScore,
+        ...(bestLoss !== undefined && { bestLoss }),
+        averaged,
+        history: [...history],
+      },
     };
   }
 
@@ -100,6 +119,7 @@ export class Progress {
     this.epoch = state.epoch;
     this.bestEpoch = state.bestEpoch;
     this.bestScore = state.bestScore;
+    this.bestLoss = state.bestLoss;
     this.averaged = state.averaged;
     this.history = [...state.history];
   }

@@ -44,7 +44,9 @@ export interface EpochEvent {
 /** A figure of merit, higher is better, and whatever else is worth showing. */
 export interface Validation {
   score: number;
-  [figure: string]: number;
+  /** Decides between equal scores: the lower, the better. */
+  loss?: number;
+  [figure: string]: number | undefined;
 }
 
 export interface TrainOptions {
@@ -59,6 +61,8 @@ export interface TrainOptions {
   validate?: () => Validation | Promise<Validation>;
   /** Stops after this many epochs without a better validation. Default: never. */
   patience?: number;
+  /** Patience begins with the first score above this: below it a net has not begun to learn. Default: none is. */
+  patienceAbove?: number;
   /** Ends with the mean of the weights at the ends of the last so many epochs (Izmailov et al. 2018). Default 0: off. */
   averageEpochs?: number;
   /** Called after each step; where it returns a promise, the next step waits for it. */
@@ -109,7 +113,13 @@ export async function train(
   checkOptions(options, source);
   const stepsPerEpoch = Math.ceil(source.size / options.batchSize);
   const optimizer = new Optimizer(network.parameters, options.optimizer);
-  const progress = new Progress(network, optimizer, options.averageEpochs ?? 0, options.resume);
+  const progress = new Progress(
+    network,
+    optimizer,
+    options.averageEpochs ?? 0,
+    options.resume,
+    options.patienceAbove,
+  );
   const training = { network, loss: criterion, source };
   const parallel = await parallelTraining(training, optimizer, options);
   const step = stepper(training, optimizer, parallel, options, stepsPerEpoch);

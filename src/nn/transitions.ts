@@ -42,6 +42,16 @@ export function allocateChain(memory: Memory, tags: number): Chain {
   return { scores: room(4), factors: room(8), alike: memory.alloc(8 * tags) };
 }
 
+/**
+ * Exponentials of scores beyond this are those of this: their products stay within float64. Scores of tags are cut at
+ * the same difference in `forwardBackward`.
+ */
+const LARGEST_SCORE = 300;
+
+/** e^score; 0 for what is forbidden. */
+const factorOf = (score: number): number =>
+  score === -Infinity ? 0 : Math.exp(Math.max(-LARGEST_SCORE, Math.min(LARGEST_SCORE, score)));
+
 /** Writes fixed scores, plus learned ones as they are at the moment. */
 export function fillChain(
   { f32, f64, i32 }: Memory,
@@ -55,7 +65,7 @@ export function fillChain(
     const weights = learned && learned[part].value >>> 2;
     fixed[part].forEach((score, i) => {
       f32[scores + i] = score + (weights === undefined ? 0 : f32[weights + i]);
-      f64[factors + i] = Math.exp(f32[scores + i]);
+      f64[factors + i] = factorOf(f32[scores + i]);
     });
   }
   fillAlike(i32, chain.alike >>> 2, f64, chain.factors.transitions >>> 3, fixed.start.length);
@@ -63,16 +73,22 @@ export function fillChain(
 
 /** Writes for each column, then for each row, of an n × n matrix the first that equals it. */
 function fillAlike(i32: Int32Array, to: number, f64: Float64Array, at: number, n: number): void {
+  // In sorted order equal lines are neighbors, whatever the matrix: to compare each with each takes n³ steps.
   for (const step of [1, n]) {
-    for (let line = 0; line < n; line++) {
-      let other = 0;
-      for (let k = 0; k < n && other < line; k++) {
-        const i = at + (n + 1 - step) * k;
-        if (f64[i + other * step] === f64[i + line * step]) continue;
-        other++;
-        k = -1;
+    const along = n + 1 - step;
+    const compare = (a: number, b: number): number => {
+      for (let k = 0, i = at; k < n; k++, i += along) {
+        if (f64[i + a * step] < f64[i + b * step]) return -1;
+        if (f64[i + a * step] > f64[i + b * step]) return 1;
       }
-      i32[to++] = other;
+      return 0;
+    };
+    const lines = Array.from({ length: n }, (_, line) => line).sort((a, b) => compare(a, b) || a - b);
+    let first = lines[0];
+    for (const line of lines) {
+      if (compare(first, line) !== 0) first = line;
+      i32[to + line] = first;
     }
+    to += n;
   }
 }

@@ -1,4 +1,8 @@
+import { constants, isUtf8 } from 'node:buffer';
+
 const NEWLINE = 0x0a;
+/** In UTF-16 units. */
+const MAX_STRING = constants.MAX_STRING_LENGTH;
 
 export interface DecodeOptions {
   /** The number of the first line of the bytes, for messages; default 1. */
@@ -13,7 +17,7 @@ export interface DecodeOptions {
  * Bytes as text.
  *
  * @param source what messages call the bytes
- * @throws SyntaxError `source:line: …` for what is not UTF-8
+ * @throws SyntaxError `source:line: …` for what is not UTF-8; RangeError for more than a string can hold
  */
 export function decodeText(
   bytes: Uint8Array,
@@ -23,11 +27,55 @@ export function decodeText(
   try {
     return new TextDecoder('utf-8', { fatal: !lenient, ignoreBOM: keepMark }).decode(bytes);
   } catch (error) {
+    // The decoder's error is the same for both.
+    if (bytes.length > MAX_STRING && (lenient || isUtf8(bytes)))
+      throw new RangeError(
+        `${source}: got ${bytes.length} bytes of text, expected at most ${MAX_STRING} characters, which is what a string can hold`,
+        { cause: error },
+      );
     throw new SyntaxError(
       `${source}:${line + invalidLine(bytes)}: got bytes that are not UTF-8, expected text in UTF-8`,
       { cause: error },
     );
   }
+}
+
+/**
+ * Chunks of bytes as text, as they come; characters may be cut between chunks.
+ *
+ * @throws SyntaxError as `decodeText`, after all text before the faulty chunk
+ */
+export async function* decodeChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  source: string,
+  { line = 1, keepMark = line > 1, lenient = false }: DecodeOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  let cut: Uint8Array = new Uint8Array(0);
+  let first = true;
+  const decode = (bytes: Uint8Array): string => {
+    const text = decodeText(bytes, source, { line, keepMark: keepMark || !first, lenient });
+    first = false;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) line++;
+    return text;
+  };
+  for await (const chunk of chunks) {
+    const bytes = cut.length > 0 ? Buffer.concat([cut, chunk]) : chunk;
+    const end = bytes.length - cutLength(bytes);
+    // A copy: whoever gives the chunks may use their memory again.
+    cut = new Uint8Array(bytes.subarray(end));
+    if (end > 0) yield decode(bytes.subarray(0, end));
+  }
+  if (cut.length > 0) yield decode(cut);
+}
+
+/** How many bytes at the end are the beginning of a character of which more may come. */
+function cutLength(bytes: Uint8Array): number {
+  for (let length = 1; length <= Math.min(3, bytes.length); length++) {
+    const byte = bytes[bytes.length - length];
+    if (byte >= 0xc0) return length < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? length : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
 }
 
 /** How many lines are before the first that is not UTF-8. */

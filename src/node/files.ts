@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { ModelFileError } from '../safetensors.ts';
+import { inFile } from '../model-file-error.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import { fileError } from './errors.ts';
+
+export { inFile };
 
 /** Reads a file; errors name it. */
 export async function readBytes(path: string): Promise<Uint8Array> {
@@ -25,12 +27,6 @@ export async function loadFile(path: string, options: LoadOptions = {}): Promise
   } catch (error) {
     throw inFile(error, path);
   }
-}
-
-/** An error of reading a model, with the name of the file before it. */
-export function inFile(error: unknown, path: string): unknown {
-  if (!(error instanceof ModelFileError)) return error;
-  return new ModelFileError(`${path}: ${error.message}`, { cause: error });
 }
 
 /** Writes a model; the file appears whole or not at all. */

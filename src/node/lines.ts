@@ -1,62 +1,133 @@
-import { open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { decodeChunks } from './decode.ts';
 import { fileError } from './errors.ts';
 
 const GZIP = [0x1f, 0x8b];
+const CHUNK_BYTES = 2 ** 20;
+
+export interface ReadLinesOptions {
+  /** The longest line, in UTF-16 units; a string cannot hold much more. Default 2²⁸, about 268 million. */
+  maxLineLength?: number;
+  /** Whether bytes that are not UTF-8 become U+FFFD; default false. */
+  lenient?: boolean | undefined;
+}
 
 /**
- * The lines of a text in UTF-8, plain or gzipped, as a stream, without their ends.
+ * The lines of a text in UTF-8, plain or gzipped, as a stream, without their ends (LF or CR LF).
  *
- * @throws SyntaxError for what is not UTF-8 or damaged gzip; Error if the file cannot be read
+ * @throws SyntaxError `file:line: …` for what is not UTF-8 and for a line that is too long; SyntaxError `file: …` for
+ *   damaged gzip; Error if the file cannot be read
  */
-export async function* readLinesOfFile(path: string): AsyncGenerator<string, void, undefined> {
-  // A line may be as long as the file: it is looked through once.
+export async function* readLinesOfFile(
+  path: string,
+  options: ReadLinesOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  for await (const lines of decodeLines(readUnzipped(path), path, options)) yield* lines;
+}
+
+/**
+ * The lines of a text in UTF-8, without their ends (LF or CR LF), as many at a time as a chunk completes. A byte order
+ * mark at the start is left out.
+ *
+ * @param source what messages call the bytes
+ * @throws SyntaxError `source:line: …` for what is not UTF-8 and for a line that is too long
+ */
+export async function* decodeLines(
+  chunks: AsyncIterable<Uint8Array>,
+  source: string,
+  { maxLineLength = 2 ** 28, lenient = false }: ReadLinesOptions = {},
+): AsyncGenerator<string[], void, undefined> {
+  let line = 1;
+  const check = (length: number, at = line): void => {
+    if (length > maxLineLength)
+      throw new SyntaxError(
+        `${source}:${at}: got a line of more than ${maxLineLength} characters, expected line breaks before`,
+      );
+  };
+  // A line may be as long as many chunks: it is looked through once.
   let rest: string[] = [];
-  for await (const text of decoded(path)) {
+  let restLength = 0;
+  const add = (text: string): void => {
+    rest.push(text);
+    restLength += text.length;
+  };
+  for await (const text of decodeChunks(chunks, source, { lenient })) {
     const end = text.lastIndexOf('\n') + 1;
-    rest.push(text.slice(0, end || text.length));
-    if (end === 0) continue;
+    if (end === 0) {
+      add(text);
+      check(restLength);
+      continue;
+    }
+    check(restLength + text.indexOf('\n'));
+    add(text.slice(0, end));
     const lines = rest.join('').split(/\r?\n/);
-    yield* lines.slice(0, -1);
-    rest = [text.slice(end)];
+    lines.pop();
+    // Lines within a chunk can be too long only where the limit is small.
+    if (maxLineLength < text.length) lines.forEach(({ length }, i) => check(length, line + i));
+    yield lines;
+    line += lines.length;
+    rest = [];
+    restLength = 0;
+    add(text.slice(end));
+    check(restLength);
   }
-  const last = rest.join('');
-  if (last) yield last;
+  const last = rest.join('').replace(/\r$/, '');
+  if (last) yield [last];
 }
 
-async function* decoded(path: string): AsyncGenerator<string, void, undefined> {
-  const zipped = await isZipped(path);
-  const stream = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  const bytes = zipped ? stream.pipeThrough(new DecompressionStream('gzip')) : stream;
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+/**
+ * The bytes of a file, unzipped if they begin as gzip does.
+ *
+ * @throws SyntaxError for damaged gzip; Error if the file cannot be read
+ */
+export async function* readUnzipped(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  let zipped = false;
   try {
-    for await (const chunk of bytes as unknown as AsyncIterable<Uint8Array>)
-      yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    const file = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
+    const chunks = file[Symbol.asyncIterator]();
+    // It is opened once: what comes through a pipe can be read only once.
+    const head = await firstBytes(chunks, GZIP.length);
+    zipped = GZIP.every((byte, i) => head[i] === byte);
+    const bytes = continued(head, chunks);
+    yield* zipped ? unzipped(bytes) : bytes;
   } catch (error) {
-    if (!isBadContent(error)) throw fileError(error, path);
-    const expected = zipped ? 'whole gzipped text in UTF-8' : 'text in UTF-8';
-    throw new SyntaxError(`${path}: ${(error as Error).message}; expected ${expected}`, { cause: error });
+    if (!zipped || !isBadZip(error)) throw fileError(error, path);
+    throw new SyntaxError(`${path}: ${(error as Error).message}; expected whole gzipped text`, {
+      cause: error,
+    });
   }
 }
 
-/** An error of the decoder, or of zlib. */
-function isBadContent(error: unknown): boolean {
+type Chunks = AsyncIterator<Uint8Array, unknown, undefined>;
+
+/** The first chunk, and more if it has fewer bytes than these. */
+async function firstBytes(chunks: Chunks, count: number): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < count) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+async function* continued(head: Uint8Array, chunks: Chunks): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield head;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function* unzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream = Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  yield* stream.pipeThrough(new DecompressionStream('gzip')) as unknown as AsyncIterable<Uint8Array>;
+}
+
+/** An error of zlib. */
+function isBadZip(error: unknown): boolean {
   const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
   return error instanceof TypeError || code.startsWith('Z_') || code.startsWith('ERR_');
-}
-
-async function isZipped(path: string): Promise<boolean> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(GZIP.length), 0, GZIP.length);
-      return bytesRead === GZIP.length && GZIP.every((byte, i) => buffer[i] === byte);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw fileError(error, path);
-  }
 }

@@ -23,7 +23,7 @@ function memoryOf(name: RoomName): Map<string, unknown> {
 
 /** `#/room?settings` */
 function readAddress(): { name: RoomName; query: string; known: boolean } {
-  const [, name = '', query = ''] = /^#\/?([^?]*)\??(.*)$/.exec(location.hash) ?? [];
+  const [, name = '', query = ''] = /^#\/?([^?]*)(?:\?(.*))?$/s.exec(location.hash) ?? [];
   const known = Object.hasOwn(rooms, name);
   return { name: known ? (name as RoomName) : HOME, query: known ? query : '', known: known || name === '' };
 }

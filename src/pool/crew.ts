@@ -1,4 +1,4 @@
-import { ModelFileError } from '../safetensors.ts';
+import { inFile, ModelFileError } from '../model-file-error.ts';
 import type { LoadOptions, Tagger } from '../tagger.ts';
 import {
   connect,
@@ -38,9 +38,12 @@ export interface CrewOptions {
   createWorker: () => WorkerLike;
   size: number;
   model: Uint8Array;
+  /** Where the model comes from, for messages. */
+  name?: string | undefined;
   backend: LoadOptions['backend'];
   cacheBytes: LoadOptions['cacheBytes'];
-  rules: LoadOptions['rules'];
+  rules?: LoadOptions['rules'];
+  replaceRules?: LoadOptions['replaceRules'];
 }
 
 /** One that it works on, and one that it finds in its mailbox when it is done. */
@@ -104,13 +107,20 @@ export class Crew {
   }
 
   private hire(): Member {
-    const { createWorker, model, backend, cacheBytes, rules } = this.options;
+    const { createWorker, model, backend, cacheBytes, rules, replaceRules } = this.options;
     const connection = connect(createWorker(), {
       message: (message) => this.receive(member, message),
       death: (reason) => this.replace(member, reason),
     });
     const member: Member = { connection, ready: false, jobs: [] };
-    connection.post({ oriel: 'load', model, backend, cacheBytes, rules } satisfies LoadMessage);
+    connection.post({
+      oriel: 'load',
+      model,
+      backend,
+      cacheBytes,
+      rules,
+      replaceRules,
+    } satisfies LoadMessage);
     return member;
   }
 
@@ -126,15 +136,15 @@ export class Crew {
     this.assign();
   }
 
-  private welcome(member: Member, { labels, tags }: ReadyMessage): void {
+  private welcome(member: Member, { labels, tags, rules }: ReadyMessage): void {
     member.ready = true;
-    this.names = { labels, tags };
+    this.names = { labels, tags, rules };
     if (this.members.every(({ ready }) => ready)) this.settleReady.resolve();
   }
 
   /** A job, or the model itself, that the worker can make nothing of. */
   private refuse(member: Member, { job: id, name, message }: FailureMessage): void {
-    const error = errorOf(name, message);
+    const error = inFile(errorOf(name, message), this.options.name);
     if (id === undefined) void this.fail(error);
     else this.take(member, id).reject(error);
   }

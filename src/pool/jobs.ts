@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { Tagger } from '../tagger.ts';
 import { type Documents, type Entity, namesOf, type Sentences, type Visit } from '../tagging.ts';
 
@@ -27,10 +28,12 @@ export interface JobKind<T, R> {
   unpackResults(packed: never, items: readonly T[], names: Names): R[];
 }
 
-/** Labels and tags as numbers. */
+/** What a worker's tagger is called by: labels and tags travel as numbers. */
 export interface Names {
   labels: readonly string[];
   tags: readonly string[];
+  /** Labels by the names of rules in the model's configuration. */
+  rules: Config['rules'];
 }
 
 /** A span, or an entity, which a rule may have found. */

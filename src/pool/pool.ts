@@ -1,9 +1,11 @@
 import type { BackendName } from '../core/wasm.ts';
-import { bytesOf, type ModelSource } from '../model-source.ts';
+import { inFile } from '../model-file-error.ts';
+import { bytesOf, type ModelBytes, type ModelSource } from '../model-source.ts';
 import { isModelName } from '../models/index.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
-import type { RuleChoice } from '../rules/index.ts';
-import type { Override } from '../rules/override.ts';
+import { mergeRules, type RuleChoice, type RuleOptions } from '../rules/choice.ts';
+import { applyRules, withLabels } from '../rules/find.ts';
+import type { Rule } from '../rules/rule.ts';
 import { type Entity, piecesOf, type Sentences } from '../tagging.ts';
 import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
@@ -24,8 +26,8 @@ export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   size?: number;
   /**
    * Whether the calling thread tags, too, between messages. Default false: a page has to stay responsive. `splitSentences`
-   * and `contextual` are for this thread; workers have what their file gives to `serve`. `rules` are for all: those of
-   * one's own that have a `check` this thread applies to what workers find.
+   * and `contextual` are for this thread; workers have what their file gives to `serve`. `rules` and `replaceRules` are for
+   * all; where one has a `check` this thread applies all rules to what workers find.
    */
   callingThread?: boolean;
   /** Default auto. */
@@ -67,8 +69,8 @@ const CHUNK_ITEMS = 2048;
 export class TaggerPool {
   private readonly crew: Promise<Crew>;
   private readonly threads: number;
-  /** Rules that cannot be sent to workers. */
-  private readonly override: Promise<Override> | undefined;
+  /** Whether this thread applies the rules, since they cannot be sent to workers. */
+  private readonly ownRules: boolean;
   private closed = false;
 
   /** @throws RangeError for a size below 1 */
@@ -80,9 +82,7 @@ export class TaggerPool {
     if (inFlight !== undefined && !(Number.isInteger(inFlight) && inFlight > 0))
       throw new RangeError(`inFlight: got ${inFlight}, expected an integer ≥ 1`);
     this.threads = size + (callingThread ? 1 : 0);
-    const { rules } = options;
-    if (rules && hasFunctions(rules)) this.override = overrideOf(rules);
-    this.override?.catch(() => {});
+    this.ownRules = hasFunctions(options.rules) || hasFunctions(options.replaceRules);
     this.crew = this.start(size, callingThread);
     this.crew.catch(() => {});
   }
@@ -90,7 +90,8 @@ export class TaggerPool {
   /**
    * Resolves when all threads have the model; every call waits for it.
    *
-   * @throws ModelFileError for bytes that are no model; Error if they cannot be had, or if a worker cannot be started
+   * @throws ModelFileError for bytes that are no model; RangeError for the name of a rule that is unknown, TypeError for
+   *   what is no rule; Error if the model cannot be had, or if a worker cannot be started
    */
   async ready(): Promise<void> {
     await (
@@ -98,10 +99,11 @@ export class TaggerPool {
     ).ready;
   }
 
-  /** The labels of entities, sorted; rejects as `ready` does. */
+  /** The labels of entities, those of rules among them, sorted; rejects as `ready` does. */
   async labels(): Promise<readonly string[]> {
     await this.ready();
-    return (await this.crew).names!.labels;
+    const crew = await this.crew;
+    return withLabels(crew.names!.labels, this.rulesHere(crew));
   }
 
   /**
@@ -195,6 +197,7 @@ export class TaggerPool {
     if (this.closed) throw closedError();
     const crew = await this.crew;
     await crew.ready;
+    const rules = kind === 'texts' ? this.rulesHere(crew) : [];
     // Two at a worker, one that waits for it, and one that is done and waits for an earlier one.
     const chunks = 4 * this.threads + 1;
     const { inFlight = CHUNK_ITEMS * chunks } = this.options;
@@ -204,10 +207,8 @@ export class TaggerPool {
       async (some, first, stopped) => {
         const place = (i: number) => placeOf?.(some[i]) ?? first + i;
         const results = await this.runChunk<T, R>(crew, kind, some, place, stopped);
-        const override = kind === 'texts' ? await this.override : undefined;
-        return override
-          ? results.map((entities, i) => override(some[i] as string, entities as Entity[]) as R)
-          : results;
+        if (rules.length === 0) return results;
+        return results.map((entities, i) => applyRules(rules, some[i] as string, entities as Entity[]) as R);
       },
       {
         sizeOf,
@@ -248,14 +249,28 @@ export class TaggerPool {
     return Promise.all(again);
   }
 
+  /** The rules that this thread applies to what workers find. */
+  private rulesHere(crew: Crew): Rule[] {
+    return this.ownRules ? mergeRules(crew.names!.rules, this.options) : [];
+  }
+
   private async start(size: number, callingThread: boolean): Promise<Crew> {
-    const { createWorker = createNodeWorker, backend, cacheBytes } = this.options;
-    const rules = this.override ? [] : this.options.rules;
-    const model = await modelBytes(this.options.model);
+    const { createWorker = createNodeWorker, backend, cacheBytes, rules, replaceRules } = this.options;
+    // Bad rules fail before a model is read.
+    mergeRules(undefined, this.options);
+    const sent: RuleOptions = this.ownRules ? { rules: 'none' } : { rules, replaceRules };
+    const { bytes: model, name } = await modelBytes(this.options.model);
     const tagger = callingThread
-      ? await Tagger.load(model, { ...this.options, backend: backend ?? 'auto', rules })
+      ? await Tagger.load(model, {
+          ...this.options,
+          backend: backend ?? 'auto',
+          replaceRules: undefined,
+          ...sent,
+        }).catch((error: unknown) => {
+          throw inFile(error, name);
+        })
       : undefined;
-    const crew = new Crew({ createWorker, size, model, backend, cacheBytes, rules });
+    const crew = new Crew({ createWorker, size, model, name, backend, cacheBytes, ...sent });
     if (this.closed) await crew.fail(closedError());
     if (tagger) {
       crew.names = namesOfTagger(tagger);
@@ -268,17 +283,13 @@ export class TaggerPool {
 const sizeOfText = ({ length }: string): number => length;
 
 /** Rules of one's own may have functions, which cannot be sent. */
-const hasFunctions = (rules: RuleChoice): boolean =>
-  Array.isArray(rules) &&
-  rules.some((rule: RuleChoice | string) => typeof rule === 'object' && 'check' in rule);
-
-const overrideOf = async (rules: RuleChoice): Promise<Override> =>
-  (await import('../rules/override.ts')).overrideBy(rules);
+const hasFunctions = (choice: RuleChoice | undefined): boolean =>
+  Object.values(Object(choice)).some((rule) => typeof Object(rule).check === 'function');
 
 const closedError = () => new Error('the pool is closed');
 
-async function modelBytes(source: ModelSource | string): Promise<Uint8Array> {
+async function modelBytes(source: ModelSource | string): Promise<ModelBytes> {
   if (isModelName(source)) return bytesOf(source);
   const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
-  return isFile ? readNodeFile(source) : bytesOf(source);
+  return isFile ? { bytes: await readNodeFile(source), name: String(source) } : bytesOf(source);
 }

@@ -9,6 +9,7 @@ export interface LoadMessage extends Message {
   backend: LoadOptions['backend'];
   cacheBytes: LoadOptions['cacheBytes'];
   rules: LoadOptions['rules'];
+  replaceRules: LoadOptions['replaceRules'];
 }
 
 /** To a worker: items to tag. */
@@ -31,14 +32,18 @@ export interface ResultMessage extends Message {
   results: unknown;
 }
 
-export const namesOfTagger = ({ labels, model }: Tagger): Names => ({ labels, tags: model.tagSet.tags });
+export const namesOfTagger = ({ labels, model, config }: Tagger): Names => ({
+  labels,
+  tags: model.tagSet.tags,
+  rules: config.rules,
+});
 
 /** The worker's side of a pool: loads a model and tags what comes, in order. */
 export function serveTagging(port: Port, options: Pick<LoadOptions, 'splitSentences' | 'contextual'>) {
   let tagger: Tagger | undefined;
-  let names: Names = { labels: [], tags: [] };
-  const load = async ({ model, backend, cacheBytes, rules }: LoadMessage) => {
-    tagger = await Tagger.load(model, { ...options, backend: backend ?? 'auto', cacheBytes, rules });
+  let names: Names = { labels: [], tags: [], rules: undefined };
+  const load = async ({ model, backend = 'auto', cacheBytes, rules, replaceRules }: LoadMessage) => {
+    tagger = await Tagger.load(model, { ...options, backend, cacheBytes, rules, replaceRules });
     names = namesOfTagger(tagger);
     port.post({ oriel: 'ready', ...names } satisfies ReadyMessage);
   };

@@ -1,4 +1,4 @@
-import { digitsOf, groupEnds, type Rule } from './rule.ts';
+import { CHECKED_END, CHECKED_START, digitsOf, endOf, type Rule } from './rule.ts';
 
 /** First digits (ISO/IEC 7812 ranges as the networks publish them) and the lengths that a network issues. */
 const NETWORKS: readonly [prefix: RegExp, lengths: readonly number[]][] = [
@@ -28,19 +28,23 @@ export function passesLuhn(digits: string): boolean {
 
 function lengthOf(candidate: string): number {
   const digits = digitsOf(candidate);
-  const lengths = NETWORKS.filter(([prefix]) => prefix.test(digits)).flatMap(([, some]) => some);
-  if (lengths.length === 0) return 0;
-  const isCard = (number: string) => lengths.includes(number.length) && passesLuhn(number);
-  return groupEnds(candidate).find((end) => isCard(digitsOf(candidate.slice(0, end)))) ?? 0;
+  const lengths = NETWORKS.flatMap(([prefix, some]) => (prefix.test(digits) ? some : []));
+  // The longest first.
+  for (let length = digits.length; length > 12; length--) {
+    if (!lengths.includes(length) || !passesLuhn(digits.slice(0, length))) continue;
+    const end = endOf(candidate, length);
+    if (end > 0) return end;
+  }
+  return 0;
 }
 
 /**
  * Card numbers: 13 to 19 digits, with a space or hyphen between any two, of a known network and with a right check
- * digit. Other numbers may follow behind a separator. One in ten random numbers with such a start has a right digit.
+ * digit. Other numbers may follow behind a space. One in ten random numbers with such a start has a right digit.
  */
 export const card: Rule = {
   name: 'card',
   label: 'CARD',
-  pattern: /(?<![A-Za-z0-9])\d(?:[ -]?\d){12,18}(?![A-Za-z0-9])/,
+  pattern: new RegExp(`${CHECKED_START}\\d(?:[ -]?\\d){12,18}${CHECKED_END}`),
   check: lengthOf,
 };

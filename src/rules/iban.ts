@@ -1,4 +1,4 @@
-import { groupEnds, type Rule } from './rule.ts';
+import { CHECKED_END, CHECKED_START, digitsOf, endOf, type Rule } from './rule.ts';
 
 /** Lengths by country, from the IBAN registry of SWIFT. */
 const LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -24,16 +24,18 @@ export function passesMod97(iban: string): boolean {
 
 function lengthOf(candidate: string): number {
   const length = LENGTHS.get(candidate.slice(0, 2).toUpperCase());
-  if (length === undefined) return 0;
-  const ibanOf = (end: number) => candidate.slice(0, end).replace(/[ -]/g, '').toUpperCase();
-  const isIban = (iban: string) => iban.length === length && passesMod97(iban);
-  return groupEnds(candidate).find((end) => isIban(ibanOf(end))) ?? 0;
+  const iban = candidate.replace(/[ .-]/g, '').slice(0, length).toUpperCase();
+  // `at 4757 Snyder Lane with` has the form of an Austrian one.
+  if (length === undefined || iban.length < length || 2 * digitsOf(iban).length < length) return 0;
+  return passesMod97(iban) ? endOf(candidate, length) : 0;
 }
 
 /** International bank account numbers in any case, in one piece or in groups of any size; with right check digits. */
 export const iban: Rule = {
   name: 'iban',
   label: 'IBAN',
-  pattern: /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])/,
+  pattern: new RegExp(
+    `${CHECKED_START}[A-Za-z]{2}[ -]?\\d[ -]?\\d(?:(?:  ?|[.-])?[A-Za-z\\d]){11,30}${CHECKED_END}`,
+  ),
   check: lengthOf,
 };

@@ -1,5 +1,5 @@
 import { isDay } from './calendar.ts';
-import { digitsOf, type Rule } from './rule.ts';
+import { digitsOf, NUMBER_END, NUMBER_START, type Rule } from './rule.ts';
 
 const WEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 /** Since October 2020 the last six digits are random, the last one included. */
@@ -27,6 +27,6 @@ function isResidentId(digits: string): boolean {
 export const residentId: Rule = {
   name: 'residentId',
   label: 'RESIDENT_ID',
-  pattern: /(?<![A-Za-z0-9]|\d-)\d{6} ?-? ?\d{7}(?![A-Za-z0-9]|-\d)/,
+  pattern: new RegExp(`${NUMBER_START}\\d{6} ?-? ?\\d{7}${NUMBER_END}`),
   check: (candidate) => isResidentId(digitsOf(candidate)),
 };

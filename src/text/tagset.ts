@@ -14,6 +14,19 @@ const FOLLOWS: Record<Scheme, (from: Tag, to: Tag) => boolean> = {
   plain: () => true,
 };
 
+/** The most tags in a set: tables of a tag set and of a decoder have a cell for each pair. */
+export const MAX_TAGS = 1024;
+
+const PREFIXES: Record<Exclude<Scheme, 'plain'>, readonly string[]> = {
+  IOB1: ['B', 'I'],
+  BIO: ['B', 'I'],
+  BIOES: ['B', 'I', 'E', 'S'],
+};
+
+/** How many tags a scheme makes of so many labels. */
+export const countTags = (labels: number, scheme: Scheme): number =>
+  scheme === 'plain' ? labels : 1 + PREFIXES[scheme].length * labels;
+
 /** The tags a model chooses from: their ids are their indexes in `tags`. */
 export class TagSet {
   /** Span labels, or the tags themselves if `plain`; sorted by UTF-16 code units. */
@@ -29,21 +42,21 @@ export class TagSet {
   private constructor(labels: readonly string[], scheme: Scheme) {
     this.labels = labels;
     this.scheme = scheme;
-    const prefixes = scheme === 'BIOES' ? ['B', 'I', 'E', 'S'] : ['B', 'I'];
-    const spanTags = () => [
-      'O',
-      ...labels.flatMap((label) => prefixes.map((prefix) => `${prefix}-${label}`)),
-    ];
-    this.tags = scheme === 'plain' ? labels : spanTags();
+    this.tags =
+      scheme === 'plain'
+        ? labels
+        : ['O', ...labels.flatMap((label) => PREFIXES[scheme].map((prefix) => `${prefix}-${label}`))];
     this.ids = new Map(this.tags.map((tag, id) => [tag, id]));
     this.parsed = this.tags.map(parseTag);
-    const all = [...this.parsed, OUTSIDE];
-    this.borders = Uint8Array.from(
-      all.flatMap((from) => all.map((to) => (startsChunk(from, to) ? 1 : 0) + (endsChunk(from, to) ? 2 : 0))),
-    );
+    this.borders = bordersOf([...this.parsed, OUTSIDE]);
   }
 
-  /** Labels in any order, repeats allowed. Throws a RangeError for no or empty labels or an unknown scheme. */
+  /**
+   * Labels in any order, repeats allowed.
+   *
+   * @throws RangeError for no or empty labels, an unknown scheme, and more labels than make `MAX_TAGS` tags: 255 in
+   *   BIOES, 511 in BIO, 1,024 where tags are plain
+   */
   static from(labels: Iterable<string>, scheme: Scheme): TagSet {
     const sorted = [...new Set(labels)].sort();
     if (!Object.hasOwn(FOLLOWS, scheme))
@@ -51,6 +64,11 @@ export class TagSet {
     if (!sorted.length || sorted[0] === '')
       throw new RangeError(
         `got the labels ${JSON.stringify(sorted)}, expected one or more, none of them empty`,
+      );
+    const tags = countTags(sorted.length, scheme);
+    if (tags > MAX_TAGS)
+      throw new RangeError(
+        `got ${sorted.length} labels, which make ${tags} tags in the scheme ${scheme}, expected at most ${mostLabels(scheme)} labels (${MAX_TAGS} tags)`,
       );
     return new TagSet(sorted, scheme);
   }
@@ -109,6 +127,22 @@ export class TagSet {
   allowed(from: number, to: number): boolean {
     return FOLLOWS[this.scheme](this.parsed[from], this.parsed[to]);
   }
+}
+
+/** The most labels that a tag set of a scheme can have. */
+function mostLabels(scheme: Scheme): number {
+  let labels = 1;
+  while (countTags(labels + 1, scheme) <= MAX_TAGS) labels++;
+  return labels;
+}
+
+/** For each tag and the one after it: 1 if a span starts at the latter, plus 2 if one ends before it. */
+function bordersOf(tags: readonly Tag[]): Uint8Array {
+  const borders = new Uint8Array(tags.length ** 2);
+  let at = 0;
+  for (const from of tags)
+    for (const to of tags) borders[at++] = Number(startsChunk(from, to)) + 2 * Number(endsChunk(from, to));
+  return borders;
 }
 
 /**

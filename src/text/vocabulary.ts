@@ -21,6 +21,8 @@ export class Vocabulary {
   /** Training tokens per id: 0 for words that only the vectors have; UNK's are the tokens of words left out. */
   readonly counts: Int32Array;
   private readonly ids: ReadonlyMap<string | number, number>;
+  /** Engines do not scatter the integers of a Map: without it a file could put all hashes in one place. */
+  private readonly factor = (Math.random() * 2 ** 32) | 1;
 
   /**
    * `words`, or hashes of words, without the placeholders; `counts`, if given, with them. Throws a RangeError for words
@@ -37,9 +39,10 @@ export class Vocabulary {
       );
     if (counts) this.counts.set(counts);
     const ids = new Map<string | number, number>();
-    for (const key of keys) {
+    for (const word of keys) {
+      const key = typeof word === 'number' ? Math.imul(word, this.factor) : word;
       if (ids.has(key))
-        throw new RangeError(`got the word ${JSON.stringify(key)} twice, expected distinct words`);
+        throw new RangeError(`got the word ${JSON.stringify(word)} twice, expected distinct words`);
       ids.set(key, ids.size + 2);
     }
     this.ids = ids;
@@ -70,7 +73,7 @@ export class Vocabulary {
   }
 
   private idOf(form: string): number | undefined {
-    return this.ids.get(this.hashes ? hashWord(form) : form);
+    return this.ids.get(this.hashes ? Math.imul(hashWord(form), this.factor) : form);
   }
 
   /** UTF-8, a line for each word in the order of ids, without placeholders and counts. */

@@ -65,6 +65,27 @@ describe('a model by its name', () => {
     expect(oriel(['inspect', path('en')])).toMatchObject(failure(/en: /));
   });
 
+  it.each([
+    ['tag', 'm.safetensors'],
+    ['inspect', 'm.safetensors'],
+    ['redact', 'm.safetensors'],
+    ['evaluate', 'm.safetensors', 'en.jsonl'],
+    ['compress', 'm.safetensors', '-o', 'x.safetensors'],
+    ['train', 'en.jsonl', '--from', 'm.safetensors', '-o', 'x.safetensors'],
+  ])('is named with what else its file is: %s', (...args) => {
+    write('en.jsonl', demoLines('en', 5));
+    for (const [content, message] of [
+      ['<!doctype html><title>Log in</title>', 'a web page (HTML) with the title "Log in"'],
+      ['version https://git-lfs.github.com/spec/v1\nsize 12\n', 'a pointer of Git LFS to a file of 12 bytes, not the file itself: run `git lfs pull`'], // prettier-ignore
+      ['', 'an empty file'],
+    ]) {
+      write('m.safetensors', content);
+      const outcome = oriel(args);
+      expect(outcome.status).toBe(1);
+      expect(outcome.stderr).toContain(`oriel: m.safetensors: this is no safetensors file but ${message}`);
+    }
+  });
+
   it.each([['tag'], ['inspect'], ['redact']])('has to be one (%s)', (command) => {
     expect(oriel([command, 'fr'])).toMatchObject(
       failure(/fr: no such file, and no model of the package, which has en, ko, pii/),

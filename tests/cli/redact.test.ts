@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { redact, Tagger } from 'oriel';
 import { demoLines, failure, SMALL, workplace } from './run.ts';
 
-const { oriel, write, read } = workplace();
+const { oriel, start, path, write, read } = workplace();
 const TEXT = '\ufeffWrite to ann@lee.com, [EMAIL_1] or 010-1234-5678.\r\n\nann@lee.com lives in Paris';
 
 beforeAll(() => {
@@ -68,6 +69,58 @@ describe('oriel redact', () => {
     expect(oriel(['restore', '--map', 'bad.json'], 'x')).toMatchObject(failure(/bad\.json: got \["x"\]/));
     write('worse.json', '{"A": "x"}');
     expect(oriel(['restore', '--map', 'worse.json'], 'x')).toMatchObject(failure(/got the key "A"/));
+  });
+});
+
+describe('oriel restore', () => {
+  const MAP = { '[PERSON_1]': 'Ana Silva', '[사람_1]': '김철수' };
+
+  it('takes altered placeholders, unless told to be exact', () => {
+    write('map.json', JSON.stringify(MAP));
+    write('answer.txt', '\ufeff[PERSON_1], [person 1], \\[PERSON\\_1\\]\r\n');
+    expect(oriel(['restore', 'answer.txt', '--map', 'map.json']).stdout).toBe(
+      '\ufeffAna Silva, Ana Silva, Ana Silva\r\n',
+    );
+    expect(oriel(['restore', 'answer.txt', '--map', 'map.json', '--exact']).stdout).toBe(
+      '\ufeffAna Silva, [person 1], \\[PERSON\\_1\\]\r\n',
+    );
+  });
+
+  it('writes what has come, but an end that may be the beginning of a placeholder', async () => {
+    write('map.json', JSON.stringify(MAP));
+    const child = start(['restore', '--map', 'map.json'], { stdio: 'pipe' });
+    let output = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const bytes = Buffer.from('안녕, [사람_1]님! [');
+    const steps: [Uint8Array, string][] = [
+      [bytes.subarray(0, 1), ''],
+      [bytes.subarray(1, 12), '안녕, '],
+      [bytes.subarray(12), '안녕, 김철수님! '],
+      [Buffer.from('per'), '안녕, 김철수님! '],
+      [Buffer.from('son_1'), '안녕, 김철수님! '],
+      [Buffer.from('], [person'), '안녕, 김철수님! Ana Silva, '],
+    ];
+    for (const [chunk, expected] of steps) {
+      child.stdin!.write(chunk);
+      await expect.poll(() => output).toBe(expected);
+      // What is not to be written would have been by now.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(output).toBe(expected);
+    }
+    child.stdin!.end();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    expect(output).toBe('안녕, 김철수님! Ana Silva, [person');
+  });
+
+  it('names the line that is not UTF-8', () => {
+    write('map.json', JSON.stringify(MAP));
+    writeFileSync(path('latin1.txt'), Buffer.from('[PERSON_1]\ncaf\u00e9\n', 'latin1'));
+    expect(oriel(['restore', 'latin1.txt', '--map', 'map.json'])).toMatchObject(
+      failure(/latin1\.txt:2: got bytes/),
+    );
+    expect(oriel(['restore', 'none.txt', '--map', 'map.json'])).toMatchObject(
+      failure(/none\.txt: no such file/),
+    );
   });
 });
 

@@ -1,20 +1,8 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Block, blocksOf, outputsOf } from './blocks.ts';
 
 /** The lecture's code prints what the lecture says, and the two languages have the same code. */
-
-const run = promisify(execFile);
-const FOLDER = resolve('build/docs');
-if (!existsSync('dist/index.js')) throw new Error('dist/index.js is missing: run `npm run build` first');
-
-interface Block {
-  code: string;
-  /** What it prints: the `text` block that follows it, if any. */
-  output: string;
-}
 
 interface Section {
   number: string;
@@ -27,25 +15,9 @@ function sectionsOf(path: string): Section[] {
   const parts = readFileSync(path, 'utf8').split(/^(?=## \d+\. )/m);
   return parts.slice(1).map((part) => ({
     number: /^## (\d+)\. /.exec(part)![1],
-    blocks: Array.from(
-      part.matchAll(/^```js\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```\n)?/gm),
-      ([, code, output = '']) => ({ code, output }),
-    ),
+    blocks: blocksOf(part),
     fences: Array.from(part.matchAll(/^```\w+\n[\s\S]*?^```$/gm), ([fence]) => fence),
   }));
-}
-
-/** Parts the outputs of the blocks, which run as one module; no block prints it. */
-const MARK = '\u241E';
-
-/** What each block of a section prints. */
-async function outputsOf({ number, blocks }: Section): Promise<string[]> {
-  const module = join(FOLDER, `lecture-${number}.js`);
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(module, blocks.map(({ code }) => `${code}console.log('${MARK}');\n`).join(''));
-  const { stdout, stderr } = await run(process.execPath, [module], { encoding: 'utf8' });
-  expect(stderr).toBe('');
-  return stdout.split(`${MARK}\n`).slice(0, -1);
 }
 
 const english = sectionsOf('docs/lecture.md');
@@ -71,7 +43,8 @@ describe('the lecture', () => {
   });
 
   it.each(english)('section $number prints what it says', async (section) => {
-    expect(await outputsOf(section)).toEqual(section.blocks.map(({ output }) => output));
+    const outputs = await outputsOf(`lecture-${section.number}`, section.blocks);
+    expect(outputs).toEqual(section.blocks.map(({ output }) => output));
   });
 });
 

@@ -62,6 +62,34 @@ describe.each(backends)('decoders on $name', ({ create }) => {
     expectSame(new ArgmaxDecoder(new Ops(engine)).decode(scores), [1, 0, 0]);
   });
 
+  it.each(Object.keys(tagSets) as (keyof typeof tagSets)[])(
+    'gives probabilities for any scores that are finite: %s',
+    (name) => {
+      const tagSet = tagSets[name];
+      const tags = tagSet.tags.length;
+      const random = new Random(11);
+      for (let n = 0; n < 200; n++) {
+        const engine = create();
+        const rows = 1 + random.integer(9);
+        const large = 10 ** random.integer(31);
+        const values = Float32Array.from({ length: rows * tags }, () => large * (2 * random.uniform() - 1));
+        const scores = matrix(engine, values, tags);
+        const fixed = constraints(tagSet);
+        const steps = 10 ** random.integer(31);
+        const shift = (x: Float32Array) => x.map((v) => v + steps * (2 * random.uniform() - 1));
+        const some = n % 2 ? fixed : { transitions: shift(fixed.transitions), start: shift(fixed.start), end: shift(fixed.end) }; // prettier-ignore
+        const decoder = new ViterbiDecoder(engine, some);
+        const path = decoder.decode(scores, batchOf([0, rows])).slice();
+        const posterior = decoder.posterior(scores, 0, rows);
+        const all = [posterior.path(0, path), posterior.path(0, path.subarray(0, 1), [1])];
+        for (let row = 0; row < rows; row++)
+          for (let tag = 0; tag < tags; tag++) all.push(posterior.marginal(row, tag));
+        for (const { probability } of posterior.best(3)) all.push(probability);
+        for (const p of all) expect(p >= 0 && p <= 1, `${p} with scores up to ${large}, ${steps}`).toBe(true);
+      }
+    },
+  );
+
   it('threshold: above it or not', () => {
     const engine = create();
     const scores = matrix(engine, [-1, 0, 0.5, 2, NaN], 1);
@@ -186,4 +214,26 @@ describe.each(backends)('decoders on $name', ({ create }) => {
       }
     }
   });
+});
+
+it('transitions of which many are nearly alike take no longer than any', () => {
+  const engine = backends.find(({ name }) => name === 'js')!.create();
+  const tags = 1000;
+  const timeOf = (score: (from: number, to: number) => number) => {
+    const transitions = Float32Array.from({ length: tags * tags }, (_, i) =>
+      score(Math.floor(i / tags), i % tags),
+    );
+    const [start, end] = [new Float32Array(tags), new Float32Array(tags)];
+    const times = [0, 1].map(() => {
+      const before = process.cpuUsage();
+      new ViterbiDecoder(engine, { transitions, start, end });
+      return process.cpuUsage(before).user;
+    });
+    return Math.min(...times);
+  };
+  const random = new Random(1);
+  const usual = timeOf(() => random.uniform());
+  // Columns, and rows, that differ in their last number only: to compare each with each takes 10⁹ steps.
+  const nearly = timeOf((from, to) => (from === tags - 1 ? to / tags : to === tags - 1 ? from / tags : 0));
+  expect(nearly).toBeLessThan(5 * usual + 100_000);
 });

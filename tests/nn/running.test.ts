@@ -123,7 +123,12 @@ describe.each(backends)('on $name', ({ create }) => {
     const [, config] = NETS[0];
     const model = createModel(parts(config));
     const { parameters } = model.network;
-    const weights = Object.fromEntries(parameters.all.map((p) => [p.name, parameters.values(p).slice()]));
+    const weights = Object.fromEntries(
+      parameters.all.map((p) => {
+        const values = parameters.values(p).slice();
+        return [p.name, { rows: p.rows, cols: p.cols, values, largest: Math.max(...values.map(Math.abs)) }];
+      }),
+    );
     const loaded = loadModel(parts(config), weights);
     expect(loaded.network.parameters.all.map(({ name }) => name)).toEqual(
       parameters.all.map(({ name }) => name),

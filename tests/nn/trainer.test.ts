@@ -506,3 +506,53 @@ it.each<[Partial<TrainOptions>, string]>([
 it('no examples', async () => {
   await expect(run({}, hidden, { points: [], classes: [] })).rejects.toThrow('examples: got 0, expected an integer ≥ 1'); // prettier-ignore
 });
+
+describe('scores that say nothing yet', () => {
+  const validations = (all: { score: number; loss?: number }[], options: Partial<TrainOptions>) => {
+    const engine = simd.create();
+    const { points, classes } = xor(60, 5);
+    let at = 0;
+    return train(hidden(engine), new SoftmaxLoss(), pointSource(engine, points, classes), {
+      ...SETTINGS,
+      ...options,
+      epochs: all.length,
+      validate: () => all[at++],
+    });
+  };
+
+  it('use up no patience until one is above patienceAbove', async () => {
+    const scores = [0, 0, 0, 0, 0.1, 0.05, 0.02, 0.3].map((score) => ({ score }));
+    const result = await validations(scores, { patience: 2, patienceAbove: 0 });
+    expect(result.history).toHaveLength(7);
+    expect(result.epoch).toBe(5);
+    expect((await validations(scores, { patience: 2 })).history).toHaveLength(3);
+  });
+
+  it('of equal scores that with the lower loss is kept', async () => {
+    const tied = [
+      { score: 0, loss: 3 },
+      { score: 0, loss: 1 },
+      { score: 0, loss: 2 },
+    ];
+    expect((await validations(tied, {})).epoch).toBe(2);
+    expect(
+      (
+        await validations(
+          tied.map(({ score }) => ({ score })),
+          {},
+        )
+      ).epoch,
+    ).toBe(1);
+    expect(
+      (
+        await validations(
+          [
+            { score: 0.5, loss: 3 },
+            { score: 0.4, loss: 1 },
+          ],
+          {},
+        )
+      ).epoch,
+    ).toBe(1);
+  });
+});

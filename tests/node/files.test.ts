@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  ModelFileError,
   parseCorpus,
   splitSentences,
   type Tagger,
@@ -11,6 +22,7 @@ import {
   trainTagger,
 } from 'oriel';
 import {
+  decodeText,
   fileError,
   loadFile,
   readCorpusFile,
@@ -83,6 +95,45 @@ describe('saveFile and loadFile', () => {
     expect(loaded.save()).toEqual(tagger.save());
   });
 
+  // prettier-ignore
+  it.each<[string, string, (file: string) => unknown, RegExp]>([
+    ['is too large', 'large', (file) => { writeFileSync(file, ''); truncateSync(file, 3 * 2 ** 30); }, /is larger than 2 GiB, which is more than can be read at once/],
+    ['is a link to itself', 'loop', (file) => symlinkSync(file, file), /its symbolic links go in a circle/],
+    ['is in a file', 'm/m', () => write('m', ''), /a part of its path is no folder/],
+    ['is empty', 'empty', (file) => writeFileSync(file, ''), /this is no safetensors file but an empty file/],
+    ['is a pointer', 'lfs', (file) => writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\nsize 5\n'), /a pointer of Git LFS .*: run `git lfs pull`/],
+  ])('name a file that %s', async (_, name, make, message) => {
+    make(path(name));
+    await expect(loadFile(path(name))).rejects.toThrow(message);
+    await expect(loadFile(path(name))).rejects.toThrow(`${path(name)}: `);
+  });
+
+  it('name a file that changes while it is read, or read it', async () => {
+    const bytes = tagger.save();
+    const file = path('changing.safetensors');
+    let going = true;
+    const changing = (async () => {
+      for (let i = 0; going; i++) {
+        await writeFile(file, i % 3 === 1 ? bytes.subarray(0, bytes.length >> 1) : bytes);
+        if (i % 3 === 2) await appendFile(file, 'and more');
+      }
+    })();
+    const outcomes = new Set<string>();
+    for (let i = 0; i < 200; i++) {
+      try {
+        expect((await loadFile(file)).save()).toEqual(bytes);
+        outcomes.add('read');
+      } catch (error) {
+        expect(error).toBeInstanceOf(ModelFileError);
+        expect((error as Error).message.startsWith(`${file}: `)).toBe(true);
+        outcomes.add('refused');
+      }
+    }
+    going = false;
+    await changing;
+    expect([...outcomes].sort()).toEqual(['read', 'refused']);
+  });
+
   it('name the file that is wrong', async () => {
     const bytes = tagger.save();
     const cut = write('cut.safetensors', bytes.subarray(0, bytes.length - 9));
@@ -92,6 +143,8 @@ describe('saveFile and loadFile', () => {
     });
     await expect(loadFile(path('none'))).rejects.toThrow(/none: no such file or folder$/);
     await expect(loadFile(folder)).rejects.toThrow(/: is a folder, expected a file$/);
+    truncateSync(write('huge', ''), 2 ** 31 + 1);
+    await expect(loadFile(path('huge'))).rejects.toThrow(/huge: is larger than 2 GiB/);
   });
 });
 
@@ -116,6 +169,46 @@ describe('readCorpusFile', () => {
     await expect(readCorpusFile(latin1)).rejects.toThrow(/latin1\.conll:2: got bytes that are not UTF-8/);
     expect((await readCorpusFile(latin1, { lenient: true })).documents).toHaveLength(1);
     await expect(readCorpusFile(path('none'))).rejects.toThrow(/none: no such file/);
+    const after = write('after.conll', `${'Ann B-PER\n'.repeat(300_000)}sings\n`);
+    await expect(readCorpusFile(after)).rejects.toThrow(/after\.conll:300001: got 1 column/);
+    await expect(readCorpusFile(after, { maxLineLength: 8 })).rejects.toThrow(
+      /after\.conll:1: got a line of more than 8 characters/,
+    );
+  });
+
+  it('reads gzipped files', async () => {
+    const text = 'Ann B-PER\r\nsings O\r\n';
+    const zipped = gzipSync(text);
+    expect(await readCorpusFile(write('c.conll.gz', zipped))).toEqual(parseCorpus(text));
+    await expect(readCorpusFile(write('cut.conll.gz', zipped.subarray(0, -9)))).rejects.toThrow(
+      /cut\.conll\.gz: .*expected whole gzipped text/,
+    );
+  });
+
+  const folders = ['cases/corpora', 'conll2003-en', 'klue-ner-ko', 'btc-en', 'ewt-en', 'snips-slots-en'];
+  const data = resolve(process.env.ORIEL_DATA ?? '../shared/data');
+  const files = folders
+    .map((name) => join(data, name))
+    .filter((name) => existsSync(name))
+    .flatMap((name) => readdirSync(name).map((entry) => join(name, entry)))
+    .filter((file) => statSync(file).isFile() && !/\.(gz|md)$/.test(file));
+  if (files.length === 0) console.warn(`skipped: no corpora in ${data}; set ORIEL_DATA`);
+
+  it.skipIf(files.length === 0)('reads a file by lines as `parseCorpus` reads its text', async () => {
+    for (const file of files) {
+      const options = { split: splitSentences, tokenize: tokenizeWords };
+      for (const lenient of [false, true]) {
+        const read = await readCorpusFile(file, { lenient }).catch((error: Error) => error.message);
+        let parsed;
+        try {
+          const text = decodeText(readFileSync(file), file, { lenient });
+          parsed = parseCorpus(text, { ...options, lenient, source: file });
+        } catch (error) {
+          parsed = (error as Error).message;
+        }
+        expect(read, `${file}, lenient: ${lenient}`).toEqual(parsed);
+      }
+    }
   });
 });
 

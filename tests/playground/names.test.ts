@@ -603,9 +603,11 @@ describe('the models of the library', () => {
       .poll(() => page.locator('.taught mark').allTextContents())
       .toEqual(['AB-1234ORDER', 'Helga BrandtPER', 'OsloLOC']);
     await page.getByRole('button', { name: 'Teach', exact: true }).click();
-    await page.getByText('English names + finds: LOC, ORDER, ORG, PER, DATE').waitFor();
+    await page.getByText('English names + finds: DATE, LOC, ORDER, ORG, PER').waitFor();
     await expect.poll(() => marks(page)).toEqual(['AB-1234', ...others]);
-    expect((await Tagger.load(await downloaded(page))).labels).toEqual(['LOC', 'ORDER', 'ORG', 'PER']);
+    const taught = await Tagger.load(await downloaded(page));
+    expect(taught.labels).toEqual(['DATE', 'LOC', 'ORDER', 'ORG', 'PER']);
+    expect(taught.model.tagSet.labels).toEqual(['LOC', 'ORDER', 'ORG', 'PER']);
     expect(problems).toEqual([]);
     await close();
   });

@@ -41,7 +41,7 @@ const parse = (line: string): Marked => ({
 const exampleOf = (tagger: Tagger, { text, start, end }: Marked, label: string): Example => {
   const own = tagger
     .tag(text)
-    .filter((one) => tagger.labels.includes(one.label) && (one.end <= start || end <= one.start))
+    .filter((one) => tagger.model.tagSet.labels.includes(one.label) && (one.end <= start || end <= one.start))
     .map((one) => ({ start: one.start, end: one.end, label: one.label }));
   return { text, entities: [...own, { start, end, label }].sort((a, b) => a.start - b.start) };
 };

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PoolError, TaggerPool, type TaggerPoolOptions } from 'oriel/worker';
 import type { PartialConfig } from '../../src/config.ts';
+import { type CustomRule, type RuleOptions, rules } from '../../src/rules/index.ts';
 import { Tagger } from '../../src/tagger.ts';
 import { trainTagger } from '../../src/train-tagger.ts';
 import { TINY, tinyCorpus, tinySentences } from '../helpers/tiny.ts';
@@ -21,6 +23,13 @@ const texts = tinySentences(400, 7).map(({ tokens }, i) =>
   i % 50 === 0 ? '' : `${tokens.join(' ')} `.repeat(1 + (i % 3)),
 );
 const open: TaggerPool[] = [];
+/** Cannot be sent to workers. */
+const EVEN: CustomRule = {
+  name: 'even',
+  label: 'EVEN',
+  pattern: /\d+/,
+  check: (found) => Number(found) % 2 === 0,
+};
 
 beforeAll(async () => {
   ({ tagger: single } = await trainTagger(tinyCorpus(96, 1), TINY));
@@ -157,32 +166,55 @@ describe('TaggerPool in Node', () => {
     expect(most).toBeLessThanOrEqual(14);
   });
 
-  it.each<[string, TaggerPoolOptions['rules']]>([
-    ['by name', ['email', 'date']],
-    ['with labels', { email: 'CONTACT' }],
-    [
-      'of which one has a function',
-      ['date', { name: 'even', label: 'EVEN', pattern: /\d+/, check: (found) => Number(found) % 2 === 0 }],
-    ],
-    ['none', []],
-  ])('applies rules %s as one tagger does', async (_, rules) => {
+  it.each<[string, RuleOptions]>([
+    ['by name', { rules: ['email', 'date'] }],
+    ['with labels', { rules: { email: 'CONTACT', date: 'DAY' } }],
+    ['all', { rules: 'all' }],
+    ['none', { rules: 'none' }],
+    ['empty', { rules: [] }],
+    ['in place of the model’s', { replaceRules: ['email'], rules: [{ label: 'AT', pattern: /@b/ }] }],
+    ['none in place of the model’s', { replaceRules: 'none' }],
+    ['of one’s own', { rules: [{ label: 'AT', pattern: '/A\\d@/i' }] }],
+    ['of one’s own by label', { rules: { AT: /a\d+@/g, YEAR: { pattern: /\b2024/ } } }],
+    ['of another realm', { rules: runInNewContext('[{ label: "AT", pattern: /@b/y }]') }],
+    ['of which one has a function', { rules: ['email', EVEN] }],
+    ['of which one has a function, by label', { rules: { EVEN, email: 'CONTACT' } }],
+    ['of which one has a function, in place of the model’s', { replaceRules: ['email', EVEN] }],
+    ['that are built-in objects with functions', { rules: Object.values(rules) }],
+  ])('applies rules %s as one tagger does', async (_, options) => {
     const some = texts.slice(0, 60).map((text, i) => `${i} a${i}@b.com ${text} 2024-02-29`);
     for (const bytes of [model, withRules]) {
-      const tagger = await Tagger.load(bytes, { rules });
+      const tagger = await Tagger.load(bytes, options);
       const expected = some.map((text) => tagger.tag(text));
-      for (const callingThread of [false, true])
-        expect(await poolOf({ model: bytes, rules, callingThread }).tagBatch(some)).toEqual(expected);
+      for (const threads of [
+        { size: 2 },
+        { size: 1, callingThread: true },
+        { size: 0, callingThread: true },
+      ]) {
+        const pool = poolOf({ model: bytes, ...options, ...threads });
+        expect(await pool.tagBatch(some)).toEqual(expected);
+        expect(await pool.labels()).toEqual(tagger.labels);
+        await pool.close();
+      }
     }
     const own = await Tagger.load(withRules);
     expect(own.tag(some[1]).some(({ rule }) => rule === 'date')).toBe(true);
     expect(await poolOf({ model: withRules }).tagBatch(some)).toEqual(some.map((text) => own.tag(text)));
   });
 
-  it('refuses rules that there are not', async () => {
-    for (const rules of [['mail'], ['mail', { name: 'x', label: 'X', pattern: /x/, check: () => true }]]) {
-      const pool = poolOf({ rules: rules as TaggerPoolOptions['rules'] });
-      await expect(pool.tagBatch(['x'])).rejects.toThrow("rules: got 'mail'");
+  it('refuses rules that there are not, before a worker is started', async () => {
+    const made: Worker[] = [];
+    const createWorker = workersOf('', made);
+    for (const rules of [['mail'], ['mail', EVEN], /x/, [{ label: 'X', pattern: /x*/ }], null]) {
+      for (const option of ['rules', 'replaceRules']) {
+        const pool = poolOf({ createWorker, [option]: rules });
+        await expect(pool.ready()).rejects.toThrow(new RegExp(`^${option}\\b.*: got`));
+        await expect(pool.tagBatch(['x'])).rejects.toThrow(`${option}`);
+        await expect(pool.labels()).rejects.toThrow(`${option}`);
+      }
     }
+    await expect(poolOf({ rules: 'none', replaceRules: ['email'] }).ready()).rejects.toThrow(TypeError);
+    expect(made).toEqual([]);
   });
 
   it('replaces a worker that is terminated at work, and loses and doubles nothing', async () => {
@@ -251,7 +283,9 @@ describe('TaggerPool in Node', () => {
   it('gives workers what their file says: a splitter of their own', async () => {
     const source = 'serve({ splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []) });';
     const pool = poolOf({ createWorker: workersOf(source), size: 1 });
-    const cut = new Tagger(single.model, { splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []) });
+    const cut = await Tagger.of(single.model, {
+      splitSentences: (text) => (text ? [{ start: 0, end: 5 }] : []),
+    });
     const expected = cut.tagBatch(texts);
     expect(expected).not.toEqual(single.tagBatch(texts));
     expect(await pool.tagBatch(texts)).toEqual(expected);

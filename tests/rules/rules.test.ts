@@ -2,20 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findPatterns, type RuleName, rules } from '../../src/rules/index.ts';
 import { anyText } from '../text/any-text.ts';
+import { marked } from './marked.ts';
 import { found, nothing } from './rules.golden.ts';
 
 const names = Object.keys(rules) as RuleName[];
-
-/** The text with what was found between «». */
-function marked(text: string, choice?: Parameters<typeof findPatterns>[1]): string {
-  let result = '';
-  let from = 0;
-  for (const { start, end } of findPatterns(text, choice)) {
-    result += `${text.slice(from, start)}«${text.slice(start, end)}»`;
-    from = end;
-  }
-  return result + text.slice(from);
-}
 
 describe.each(names)('%s', (name) => {
   test('has the name of its key, and examples', () => {
@@ -98,23 +88,5 @@ describe('a choice of rules', () => {
   test('with a name that is none', () => {
     expect(() => findPatterns(text, ['mail' as 'email'])).toThrow("rules: got 'mail', expected url, email,");
     expect(() => findPatterns(text, { mail: 'X' } as never)).toThrow(RangeError);
-  });
-});
-
-describe('texts made to be slow', () => {
-  const LENGTH = 100_000;
-  const units = [
-    '1', '1 ', '1-', '1.', '1/', '12-', '01-', '0', '00 1', '+1', '+', '(', '(0', '4000 ', '2018-', '2018. ',
-    'a', 'A1', 'AB12', 'DE12 ', 'a.', 'a@', 'a@b', '@', 'a-', 'a@a.', 'a@a-', '%', ':', '1:', 'a:', '::', ':1:', '1.1.1.',
-    'www.', 'http://', 'http://a', 'http://a/(', 'http://a/)', ')', 'May ', 'May 1', '1 May', '1월', '2018년 ', ' ', '가', '1가',
-  ]; // prettier-ignore
-
-  test.each(units)('%j, repeated', (unit) => {
-    const text = unit.repeat(LENGTH / unit.length);
-    const started = performance.now();
-    findPatterns(text);
-    findPatterns(`+http://a@${text}`);
-    // Linear: tens of milliseconds. Quadratic: minutes.
-    expect(performance.now() - started).toBeLessThan(20_000);
   });
 });

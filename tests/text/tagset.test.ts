@@ -35,6 +35,23 @@ describe('TagSet', () => {
     expect(() => tagSet.id('E-A')).toThrow("got the tag 'E-A', expected one of O B-A I-A");
   });
 
+  it.each<[Scheme, number]>([
+    ['BIOES', 255],
+    ['BIO', 511],
+    ['IOB1', 511],
+    ['plain', 1024],
+  ])('of the scheme %s has at most %d labels', (scheme, most) => {
+    const labels = Array.from({ length: most + 1 }, (_, i) => `L${i}`);
+    expect(TagSet.from(labels.slice(1), scheme).labels).toHaveLength(most);
+    expect(() => TagSet.from(labels, scheme)).toThrow(RangeError);
+    expect(() => TagSet.from(labels, scheme)).toThrow(
+      new RegExp(
+        `^got ${most + 1} labels, which make 10\\d+ tags in the scheme ${scheme}, expected at most ${most}`,
+      ),
+    );
+    expect(() => tagSetOf(corpus(scheme, labels.map((l) => `B-${l}`).join(' ')))).toThrow(RangeError);
+  });
+
   it('refuses what makes no tag set', () => {
     expect(() => TagSet.from([], 'BIO')).toThrow(RangeError);
     expect(() => TagSet.from(['A', ''], 'plain')).toThrow(RangeError);

@@ -1,6 +1,6 @@
 import type { Document, Sentence } from '../sentence.ts';
 import { detectScheme } from '../tagset.ts';
-import { Faults, linesOf, type ParsedCorpus, type ReadOptions } from './faults.ts';
+import { Faults, type LineParser, type ParsedCorpus, parseLines, type ReadOptions } from './lines.ts';
 
 export interface ConllOptions extends ReadOptions {
   /** Default 0, the first column; a negative number counts from the end. */
@@ -14,7 +14,6 @@ export interface ConllOptions extends ReadOptions {
   syllables?: boolean;
 }
 
-const EDGES = /^[ \t]+|[ \t]+$/g;
 const SPACES = /[ \t]+/;
 const BLANK = /^[ \t]*$/;
 const DOCUMENT_START = /^-DOCSTART-(?=[ \t]|$)/;
@@ -34,32 +33,75 @@ const KEY_VALUE_COMMENT = /^# \S+ = /;
  * reading drops and counts such lines.
  */
 export function parseConll(text: string, options: ConllOptions = {}): ParsedCorpus {
-  const lines = linesOf(text);
-  const tabs = hasTabs(lines);
-  const readToken = tokenReader(tabs, options);
-  const faults = new Faults(options);
-  const builder = new DocumentBuilder(options.syllables === true);
-  lines.forEach((line, i) => {
-    if (BLANK.test(line)) return builder.endSentence();
-    if (DOCUMENT_START.test(line)) return builder.endDocument();
+  return parseLines(new ConllParser(options), text);
+}
+
+/** `parseConll`, line by line. */
+export class ConllParser implements LineParser {
+  private readonly faults: Faults;
+  private readonly builder: DocumentBuilder;
+  private tabs: boolean | undefined;
+  private readToken: TokenReader | undefined;
+  /** Lines before the first token that are comments only in a file with TABs, and those after them. */
+  private readonly undecided: [line: string, number: number][] = [];
+
+  constructor(private readonly options: ConllOptions) {
+    this.faults = new Faults(options);
+    this.builder = new DocumentBuilder(options.syllables === true);
+    checkColumns(options);
+  }
+
+  read(line: string, number: number): void {
+    if (this.readToken) return this.parse(line, number, this.readToken);
+    const isParting = BLANK.test(line) || DOCUMENT_START.test(line);
+    if (isParting || isTabComment(line)) {
+      if (isParting && this.undecided.length === 0) this.part(line);
+      else this.undecided.push([line, number]);
+    } else {
+      this.decide(line.includes('\t'));
+      this.read(line, number);
+    }
+  }
+
+  end(): ParsedCorpus {
+    if (!this.readToken) this.decide(false);
+    const documents = this.builder.finish();
+    const tags = documents.flatMap(({ sentences }) => sentences.map((sentence) => sentence.tags ?? []));
+    return { documents, scheme: detectScheme(tags), dropped: this.faults.dropped };
+  }
+
+  /** The first token says whether columns are parted by TABs. */
+  private decide(tabs: boolean): void {
+    this.tabs = tabs;
+    const readToken = (this.readToken ??= tokenReader(tabs, this.options));
+    for (const [line, number] of this.undecided.splice(0)) this.parse(line, number, readToken);
+  }
+
+  private parse(line: string, number: number, readToken: TokenReader): void {
+    const { builder, tabs } = this;
+    if (this.part(line)) return;
     if (tabs ? isTabComment(line) : builder.betweenSentences && KEY_VALUE_COMMENT.test(line)) return;
     const token = readToken(line);
-    if (typeof token === 'string') faults.add(i + 1, token);
+    if (typeof token === 'string') this.faults.add(number, token);
     else builder.add(...token);
-  });
-  const documents = builder.finish();
-  const tags = documents.flatMap(({ sentences }) => sentences.map((sentence) => sentence.tags ?? []));
-  return { documents, scheme: detectScheme(tags), dropped: faults.dropped };
+  }
+
+  /** Says whether a line ends a sentence or a document. */
+  private part(line: string): boolean {
+    if (BLANK.test(line)) this.builder.endSentence();
+    else if (DOCUMENT_START.test(line)) this.builder.endDocument();
+    else return false;
+    return true;
+  }
 }
 
 function isTabComment(line: string): boolean {
   return line.startsWith('## ') || (line.startsWith('# ') && !line.includes('\t'));
 }
 
-/** Does the first line of a token have a TAB? */
-function hasTabs(lines: readonly string[]): boolean {
-  const isToken = (line: string) => !BLANK.test(line) && !DOCUMENT_START.test(line) && !isTabComment(line);
-  return lines.find(isToken)?.includes('\t') ?? false;
+function checkColumns({ tokenColumn = 0, tagColumn = -1 }: ConllOptions): void {
+  for (const column of [tokenColumn, tagColumn])
+    if (!Number.isInteger(column)) throw new RangeError(`got the column ${column}, expected an integer`);
 }
 
 /** Reads a line into [token, tag], or into a message that says what is wrong with it. */
@@ -67,15 +109,13 @@ type TokenReader = (line: string) => [token: string, tag: string] | string;
 
 function tokenReader(tabs: boolean, options: ConllOptions): TokenReader {
   const { tokenColumn = 0, tagColumn = -1, syllables = false } = options;
-  for (const column of [tokenColumn, tagColumn])
-    if (!Number.isInteger(column)) throw new RangeError(`got the column ${column}, expected an integer`);
   const clean = syllables ? syllableOf : wordOf;
   // Columns that count from the end are the same in every line only if all lines have as many.
   const fromEnd = tokenColumn < 0 || tagColumn < 0;
   let columns: number | undefined;
 
   return (line) => {
-    const fields = tabs ? line.split('\t') : line.replace(EDGES, '').split(SPACES);
+    const fields = tabs ? line.split('\t') : line.split(SPACES).filter(Boolean);
     if (fromEnd && columns !== undefined && fields.length !== columns)
       return `got ${columnsIn(fields)}, expected ${columns} as before`;
     const rawToken = fields.at(tokenColumn);
@@ -112,6 +152,7 @@ class DocumentBuilder {
   private document: Document = { sentences: [] };
   private sentence: Sentence & { tags: string[] } = { tokens: [], tags: [] };
   private hasDocumentLines = false;
+  private readonly strings = new Map<string, string>();
   private readonly hasText: boolean;
 
   constructor(hasText: boolean) {
@@ -123,8 +164,19 @@ class DocumentBuilder {
   }
 
   add(token: string, tag: string): void {
-    this.sentence.tokens.push(token);
-    this.sentence.tags.push(tag);
+    this.sentence.tokens.push(this.shared(token));
+    this.sentence.tags.push(this.shared(tag));
+  }
+
+  /** One string for all that are equal: slices of lines would keep the whole text of the file in memory. */
+  private shared(text: string): string {
+    let string = this.strings.get(text);
+    if (string === undefined) {
+      // A copy: engines let a slice point into the string that it was cut from.
+      string = ` ${text}`.slice(1);
+      this.strings.set(string, string);
+    }
+    return string;
   }
 
   endSentence(): void {

@@ -1,6 +1,6 @@
-import { parseConll, type ConllOptions } from './conll.ts';
-import type { ParsedCorpus } from './faults.ts';
-import { parseJsonl, type JsonlOptions } from './jsonl.ts';
+import { ConllParser, type ConllOptions } from './conll.ts';
+import { JsonlParser, type JsonlOptions } from './jsonl.ts';
+import { type LineParser, linesOf, type ParsedCorpus } from './lines.ts';
 
 /** `split` and `tokenize` are needed by JSONL only, columns and syllables by CoNLL only. */
 export interface CorpusOptions extends ConllOptions, Partial<JsonlOptions> {
@@ -9,10 +9,10 @@ export interface CorpusOptions extends ConllOptions, Partial<JsonlOptions> {
 }
 
 const FORMATS = {
-  conll: parseConll,
-  jsonl: (text: string, options: CorpusOptions): ParsedCorpus => {
+  conll: (options: CorpusOptions): LineParser => new ConllParser(options),
+  jsonl: (options: CorpusOptions): LineParser => {
     const { split, tokenize } = options;
-    if (split && tokenize) return parseJsonl(text, { ...options, split, tokenize });
+    if (split && tokenize) return new JsonlParser({ ...options, split, tokenize });
     throw new TypeError(
       'got a JSONL corpus without a sentence splitter or tokenizer, expected both in the options',
     );
@@ -23,8 +23,45 @@ export type CorpusFormat = keyof typeof FORMATS;
 
 /** Reads a corpus in any format. Errors: those of the format's parser; RangeError for an unknown format. */
 export function parseCorpus(text: string, options: CorpusOptions = {}): ParsedCorpus {
-  const { format = /^\uFEFF?\s*\{/.test(text) ? 'jsonl' : 'conll' } = options;
-  if (!Object.hasOwn(FORMATS, format))
-    throw new RangeError(`got the corpus format '${format}', expected one of ${Object.keys(FORMATS)}`);
-  return FORMATS[format](text, options);
+  const parser = new CorpusParser(options);
+  for (const line of linesOf(text)) parser.read(line);
+  return parser.end();
+}
+
+/** Reads a corpus in any format line by line. Errors: those of `parseCorpus`. */
+export class CorpusParser {
+  private parser: LineParser | undefined;
+  private number = 0;
+  /** White space before the format is known. */
+  private readonly blank: [line: string, number: number][] = [];
+
+  constructor(private readonly options: CorpusOptions) {
+    const { format } = options;
+    if (format === undefined) return;
+    if (!Object.hasOwn(FORMATS, format))
+      throw new RangeError(`got the corpus format '${format}', expected one of ${Object.keys(FORMATS)}`);
+    this.parser = FORMATS[format](options);
+  }
+
+  /** The next line, without its end. */
+  read(text: string): void {
+    const number = ++this.number;
+    const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (this.parser) return this.parser.read(line, number);
+    const trimmed = line.trim();
+    if (trimmed !== '') {
+      this.parser = this.start(trimmed.startsWith('{') ? 'jsonl' : 'conll');
+      this.parser.read(line, number);
+    } else if (line !== '') this.blank.push([line, number]);
+  }
+
+  end(): ParsedCorpus {
+    return (this.parser ?? this.start('conll')).end();
+  }
+
+  private start(format: CorpusFormat): LineParser {
+    const parser = FORMATS[format](this.options);
+    for (const [line, number] of this.blank) parser.read(line, number);
+    return parser;
+  }
 }

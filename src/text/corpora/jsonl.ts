@@ -1,6 +1,6 @@
 import type { Document, Sentence, SentenceSplitter, TextRange, Tokenizer } from '../sentence.ts';
 import { tagsOf } from '../tagset.ts';
-import { Faults, linesOf, type ParsedCorpus, type ReadOptions } from './faults.ts';
+import { Faults, type LineParser, type ParsedCorpus, parseLines, type ReadOptions } from './lines.ts';
 
 export interface JsonlOptions extends ReadOptions {
   split: SentenceSplitter;
@@ -27,16 +27,30 @@ interface Example {
  * counts entities of the last kind, and whole lines for the rest.
  */
 export function parseJsonl(text: string, options: JsonlOptions): ParsedCorpus {
-  const faults = new Faults(options);
-  const documents: Document[] = [];
-  linesOf(text).forEach((line, i) => {
+  return parseLines(new JsonlParser(options), text);
+}
+
+/** `parseJsonl`, line by line. */
+export class JsonlParser implements LineParser {
+  private readonly faults: Faults;
+  private readonly documents: Document[] = [];
+
+  constructor(private readonly options: JsonlOptions) {
+    this.faults = new Faults(options);
+  }
+
+  read(line: string, number: number): void {
     if (!line.trim()) return;
+    const fault = (message: string) => this.faults.add(number, message);
     const example = parseExample(line);
-    if (typeof example === 'string') return faults.add(i + 1, example);
-    const document = documentOf(example, options, (message) => faults.add(i + 1, message));
-    if (document.sentences.length) documents.push(document);
-  });
-  return { documents, scheme: 'BIO', dropped: faults.dropped };
+    if (typeof example === 'string') return fault(example);
+    const document = documentOf(example, this.options, fault);
+    if (document.sentences.length) this.documents.push(document);
+  }
+
+  end(): ParsedCorpus {
+    return { documents: this.documents, scheme: 'BIO', dropped: this.faults.dropped };
+  }
 }
 
 /** The example in a line, its entities in order, or a message that says what is wrong with it. */

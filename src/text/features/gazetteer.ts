@@ -114,7 +114,7 @@ export function gazetteer(
   const labels = (given as readonly string[]).length;
   if (!packed || labels === 0)
     throw new TypeError('got no gazetteers, expected lists by label for the feature gazetteer');
-  const table = new EntryTable(packed);
+  const table = new EntryTable(packed, labels);
   const { hashToken, hashNext } = tools!;
   const hashOf = remembering(hashToken);
   const kind = tokenizer === 'syllables' ? remembering(kindOf) : undefined;

@@ -1,30 +1,24 @@
+import { compilePatterns, LONGEST } from './compile-patterns.ts';
 import type { FeatureContext, FeatureOptions, SentenceIds } from './feature-type.ts';
 import { positionIn, POSITIONS } from './position.ts';
 
-const LITERAL = /^\/(.*)\/([a-z]*)$/s;
-
-/** `/source/flags`, or a source by itself, which has the flag u. */
-function compile(name: string, text: string, more: string): RegExp {
-  const [, source = text, flags = 'u'] = LITERAL.exec(text) ?? [];
-  try {
-    return new RegExp(source, [...new Set(flags + more)].join(''));
-  } catch (error) {
-    throw new RangeError(`patterns.${name}: got ${JSON.stringify(text)}, ${(error as Error).message}`);
-  }
+function patternsOf(options: FeatureOptions): Record<string, string> {
+  const patterns = options.patterns as Record<string, string>;
+  if (Object.keys(patterns).length > 0) return patterns;
+  throw new RangeError('patterns: got none, expected regular expressions by name');
 }
 
-function compileAll({ patterns }: FeatureOptions, more: string): RegExp[] {
-  const entries = Object.entries(patterns as Record<string, string>);
-  if (entries.length === 0) throw new RangeError('patterns: got none, expected regular expressions by name');
-  return entries.map(([name, text]) => compile(name, text, more));
-}
-
-/** The feature `tokenPatterns`: the sum of a row for each pattern that is found in the token. */
+/**
+ * The feature `tokenPatterns`: the sum of a row for each pattern that is found in the token, of which it sees the first
+ * 64 UTF-16 units.
+ *
+ * @throws RangeError as `compilePatterns` does, and where there are none
+ */
 export function tokenPatterns(options: FeatureOptions): SentenceIds {
-  const all = compileAll(options, '');
+  const all = compilePatterns('tokenPatterns', patternsOf(options));
   const idOf = (pattern: RegExp, token: string, id: number) => {
     pattern.lastIndex = 0;
-    return pattern.test(token) ? id : -1;
+    return pattern.test(token.slice(0, LONGEST.tokenPatterns)) ? id : -1;
   };
   return {
     scope: 'token',
@@ -35,16 +29,34 @@ export function tokenPatterns(options: FeatureOptions): SentenceIds {
   };
 }
 
-/** The ids of a sentence, (tokens, patterns): the place of each token in a match, −1 outside of them. */
-function match(patterns: readonly RegExp[], tokens: readonly string[], separator: string): Int32Array {
-  const text = tokens.join(separator);
+/** The ends of pieces of at most so many units that begin with a token; a longer token is a piece by itself. */
+function pieceEnds(tokens: readonly string[], separator: string): number[] {
+  const ends: number[] = [];
+  let length = 0;
+  tokens.forEach((token, i) => {
+    length += separator.length + token.length;
+    if (i > 0 && length > LONGEST.patterns + separator.length) {
+      ends.push(i);
+      length = separator.length + token.length;
+    }
+  });
+  return [...ends, tokens.length];
+}
+
+/** Writes the ids of a piece of a sentence, (tokens, patterns): the place of each token in a match. */
+function match(
+  patterns: readonly RegExp[],
+  tokens: readonly string[],
+  separator: string,
+  ids: Int32Array,
+): void {
+  const text = tokens.join(separator).slice(0, LONGEST.patterns);
   const starts: number[] = [];
   let length = 0;
   for (const token of tokens) {
     starts.push(length);
     length += token.length + separator.length;
   }
-  const ids = new Int32Array(tokens.length * patterns.length).fill(-1);
   patterns.forEach((pattern, p) => {
     let token = 0;
     for (const { index, 0: found } of text.matchAll(pattern)) {
@@ -57,16 +69,29 @@ function match(patterns: readonly RegExp[], tokens: readonly string[], separator
       token = end;
     }
   });
-  return ids;
 }
 
-/** The feature `patterns`: the sum of a row for each pattern whose match has the token, by its place in the match. */
+/**
+ * The feature `patterns`: the sum of a row for each pattern whose match has the token, by its place in the match. So that
+ * the time is in proportion to the length of a sentence, it is matched in pieces of at most 512 UTF-16 units that end
+ * between tokens. A match does not go beyond a piece.
+ *
+ * @throws RangeError as `compilePatterns` does, and where there are none
+ */
 export function patterns(options: FeatureOptions, { tokenizer }: FeatureContext): SentenceIds {
-  const all = compileAll(options, 'g');
+  const all = compilePatterns('patterns', patternsOf(options));
   const separator = tokenizer === 'syllables' ? '' : ' ';
   return {
     count: all.length,
     size: 1 + POSITIONS * all.length,
-    idsOf: (tokens) => match(all, tokens, separator),
+    idsOf: (tokens) => {
+      const ids = new Int32Array(tokens.length * all.length).fill(-1);
+      let start = 0;
+      for (const end of pieceEnds(tokens, separator)) {
+        match(all, tokens.slice(start, end), separator, ids.subarray(start * all.length));
+        start = end;
+      }
+      return ids;
+    },
   };
 }

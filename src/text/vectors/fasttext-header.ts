@@ -6,6 +6,8 @@ export const MAGIC = 793712314;
 const VERSIONS = [11, 12];
 const SUPERVISED = 3;
 const WORD_TYPE = 0;
+/** fastText's default is 6. A long word has as many n-grams as characters times this. */
+const LONGEST_NGRAM = 64;
 const REPLACEMENT = '\ufffd';
 
 /** What a model says of itself, as far as its vectors need it. */
@@ -41,6 +43,8 @@ export async function readArguments(reader: ByteReader): Promise<FasttextArgumen
       at + 24,
     );
   if (buckets < 0) reader.fail(`got ${buckets} buckets of n-grams, expected 0 or more`, at + 28);
+  if (maxLength > LONGEST_NGRAM)
+    reader.fail(`got n-grams of up to ${maxLength} characters, expected at most ${LONGEST_NGRAM}`, at + 36);
   return { version, dimensions, buckets, minLength, maxLength };
 }
 

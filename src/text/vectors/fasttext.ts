@@ -13,6 +13,9 @@ import {
 /** Rows of n-grams in a block: they come one after the other, so that memory grows with what is there. */
 const BLOCK = 1024;
 
+/** No number of a row may be larger: the sum of a word's n-grams, a few million at most, is finite then. */
+const LARGEST = 1e30;
+
 /** The word that stands for the end of a line: it has no n-grams, except in models of the layout without magic. */
 const END_OF_LINE = '</s>';
 
@@ -43,7 +46,7 @@ async function readModel(reader: ByteReader, options: ReadVectorsOptions): Promi
   for (let row = 0; row < size; row++) {
     const bytes = await reader.take(4 * dimensions, `the row of word ${row + 1} of ${size}`);
     if (next?.[1] === row) {
-      copyRow(reader, bytes, builder.add(next[0]), next[0]);
+      copyRow(reader, bytes, builder.add(next[0]), next[0], LARGEST);
       next = kept.next().value;
     }
     if (row % BLOCK === BLOCK - 1) onProgress?.(reader.bytesRead, size);
@@ -78,7 +81,7 @@ async function readBlocks(reader: ByteReader, rows: number, dimensions: number):
     const what = `n-grams ${row + 1} to ${row + count / dimensions} of ${rows}`;
     const bytes = await reader.take(4 * count, `the rows of ${what}`);
     const block = new Float32Array(count);
-    copyRow(reader, bytes, block, what);
+    copyRow(reader, bytes, block, what, LARGEST);
     blocks.push(block);
   }
   return blocks;

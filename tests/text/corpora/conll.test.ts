@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growth } from '../../helpers/growth.ts';
 import { parseConll, type ConllOptions } from '../../../src/text/corpora/conll.ts';
 
 /** Documents as text: sentences parted by ' | ', tokens as token/tag. */
@@ -36,6 +37,18 @@ describe('columns', () => {
     expect(parse('💔 \tO\n New  York\tB-LOC \nno\u00a0break O\tO').show).toEqual([
       '💔/O New  York/B-LOC no\u00a0break O/O',
     ]);
+    expect(parse('  a  x   B-A \n\tb y O').show).toEqual(['a/B-A b/O']);
+  });
+
+  it('takes a time in proportion to the blanks, wherever they are', () => {
+    for (const line of ['a# O', '#a O', 'a O#', 'a#O\tO', '#'])
+      for (const blank of [' ', '\t', ' \t', '\u3000'])
+        expect(
+          growth(
+            (times) => parse(`b O\n${line.replace('#', blank.repeat(times))}`, { lenient: true }),
+            10_000,
+          ),
+        ).toBeLessThan(3);
   });
 });
 
@@ -86,6 +99,15 @@ describe('comments and tokens with #', () => {
   it('knows comments with spaces: only `# key = value` before a sentence', () => {
     const text = '# NN SYM O\n1 CD NUM O\n# a = b\n\n# sent_id = 7 8\nx NN NOUN B-A\n#tag NN NOUN O\n';
     expect(parse(text).show).toEqual(['#/O 1/O #/b', 'x/B-A #tag/O']);
+  });
+
+  it('decides by the first token, however much is before it', () => {
+    const before = '\n \n# a = b\n\n-DOCSTART-\n# c\n';
+    expect(parse(`${before}x\tO\n`).show).toEqual(['x/O']);
+    expect(parse(`${before}x O\n`).show).toEqual(['#/c x/O']);
+    expect(parse(before).show).toEqual(['#/c']);
+    const fault = () => parseConll(`${before}x y\n# 1\nfoo\n`, { source: 'f.conll' });
+    expect(fault).toThrow('f.conll:9: got 1 column ("foo"), expected 2 as before');
   });
 
   it('takes hashtags at the beginning', () => {
@@ -139,6 +161,20 @@ describe('wrong lines', () => {
     const { show, dropped } = parse('a\tB-X\n\tO\nb\tO\n\n \tO\n\nc\tO\nfoo\n', { lenient: true });
     expect(show).toEqual(['a/B-X b/O', 'c/O']);
     expect(dropped).toBe(3);
+  });
+
+  it('take no quadratic time, however many blanks are in them', () => {
+    const seconds = (length: number) => {
+      const line = `a${' '.repeat(length)}b O${' '.repeat(length)}x\n`;
+      const runs = Array.from({ length: 3 }, () => {
+        const started = performance.now();
+        parseConll(line.repeat(2));
+        return performance.now() - started;
+      });
+      return Math.min(...runs);
+    };
+    // 8 times the length: 8 times the time, 64 times if it were quadratic.
+    expect(seconds(400_000)).toBeLessThan(24 * seconds(50_000) + 100);
   });
 
   it('may have more columns if those asked for count from the start', () => {

@@ -156,6 +156,14 @@ describe('parseCorpus', () => {
     expect(parseCorpus('a B-X\n').documents[0].sentences[0].tags).toEqual(['B-X']);
   });
 
+  it('counts lines before it knows the format', () => {
+    expect(parseCorpus(`\uFEFF\uFEFF${line}`, options).documents).toHaveLength(1);
+    expect(() => parseCorpus(`\n\u00a0\n\n{`, options)).toThrow('f.jsonl:4: got invalid JSON');
+    expect(() => parseCorpus('\n\n\u00a0\na B-X\n')).toThrow('input:3: got 1 column ("\u00a0")');
+    expect(() => parseCorpus('\n\n\u00a0\n')).toThrow('input:3: got 1 column');
+    expect(parseCorpus('\r\n \t\r\na B-X\r\n').documents).toHaveLength(1);
+  });
+
   it('takes the format asked for', () => {
     expect(parseCorpus('{ O\n', { format: 'conll' }).documents[0].sentences[0].tokens).toEqual(['{']);
     expect(() => parseCorpus('a B-X\n', { ...options, format: 'jsonl' })).toThrow(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../src/random.ts';
 import { compileGazetteer, type GazetteerLists, labelsOfLists } from '../../../src/text/gazetteer.ts';
+import { growth } from '../../helpers/growth.ts';
 import { idsOf, make } from './helpers.ts';
 
 type Tokenizer = 'words' | 'syllables';
@@ -113,6 +114,23 @@ describe('patterns over the sentence', () => {
     const feature = make('patterns', { patterns: { empty: 'x*' } }, { tokenizer: 'words' });
     expect(show(idsOf(feature, ['a', 'xx', 'b']))).toBe('. S0 .');
   });
+
+  test('match long sentences in pieces of 512 units that end between tokens', () => {
+    const feature = make('patterns', { patterns: { pair: 'a b', all: 'x+' } }, { tokenizer: 'words' });
+    const before = Array<string>(127).fill('- -');
+    // 127 · 4 units and `a b` are 511; with another unit before, `b` is in the next piece.
+    expect(show(idsOf(feature, [...before, 'a', 'b'])).slice(-7)).toBe('B0. E0.');
+    expect(show(idsOf(feature, [...before, '-', 'a', 'b'])).slice(-5)).toBe('.. ..');
+    expect(show(idsOf(feature, ['y'.repeat(512) + 'x', 'x', 'a', 'b']))).toBe('.. .S1 B0. E0.');
+    expect(show(idsOf(feature, ['y'.repeat(511) + 'x']))).toBe('.S1');
+  });
+
+  test('take a time in proportion to the sentence, though not to a piece', () => {
+    const feature = make('patterns', { patterns: { mail: '[\\w.]+@[\\w.]+' } }, { tokenizer: 'words' });
+    expect(growth((count) => idsOf(feature, Array<string>(count).fill('a'.repeat(100))), 2000)).toBeLessThan(
+      3,
+    );
+  });
 });
 
 describe('patterns over the token', () => {
@@ -127,10 +145,26 @@ describe('patterns over the token', () => {
     ]);
   });
 
+  test('see the first 64 units of it', () => {
+    const feature = make('tokenPatterns', { patterns: { x: 'x', end: 'a$' } });
+    expect(idsOf(feature, ['a'.repeat(63) + 'x', 'a'.repeat(64) + 'x'])).toEqual([
+      [1, -1],
+      [-1, 2],
+    ]);
+  });
+
   test.each(['patterns', 'tokenPatterns'])('%s: errors name the pattern', (name) => {
     expect(() => make(name, { patterns: { bad: '(' } })).toThrow(/patterns\.bad: got "\(", Invalid regular/);
     expect(() => make(name, { patterns: { bad: '/a/q' } })).toThrow(/patterns\.bad/);
+    expect(() => make(name, { patterns: { bad: '^(a+)+$' } })).toThrow(
+      /^patterns\.bad: got \/\^\(a\+\)\+\$\/g?u, which may take very long where it does not match: "a{13}" takes/,
+    );
+    expect(() => make(name, { patterns: { bad: '(a)\\1' } })).toThrow(
+      /which has the back reference .* \\1\./,
+    );
     expect(() => make(name, { patterns: {} })).toThrow('patterns: got none');
+    const many = Object.fromEntries(Array.from({ length: 257 }, (_, i) => [i, 'a']));
+    expect(() => make(name, { patterns: many })).toThrow('patterns: got 257, expected at most 256');
   });
 });
 

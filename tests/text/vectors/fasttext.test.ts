@@ -164,6 +164,14 @@ describe('models', () => {
   });
 });
 
+test('the largest numbers have means that are finite', async () => {
+  const row = [9e29, -9e29, 9e29];
+  const model = fasttextBytes({ entries: [['a'.repeat(20_000), ...row]], ngrams: Array.from({ length: 10 }, () => row), max: 64 }); // prettier-ignore
+  const vectors = await readFasttext(model);
+  expect(vectors.values.every(Number.isFinite)).toBe(true);
+  expect(vectors.vectorOf('b'.repeat(20_000))!.every(Number.isFinite)).toBe(true);
+});
+
 describe('errors', () => {
   const good = fasttextBytes(MODEL);
   test.each<[string, Uint8Array, RegExp]>([
@@ -202,6 +210,21 @@ describe('errors', () => {
       'infinite n-grams',
       fasttextBytes({ ...MODEL, ngrams: [[1, Infinity, 2]] }),
       /got Infinity as number 2 of 'n-grams 1 to 1/,
+    ],
+    [
+      'numbers whose sum could be infinite',
+      fasttextBytes({ ...MODEL, entries: [['a', 3e38, 2, 1]] }),
+      /got 3\.0*\d*e\+38 as number 1 of 'a', expected a finite one from -1e\+30 to 1e\+30/,
+    ],
+    [
+      'n-grams whose sum could be infinite',
+      fasttextBytes({ ...MODEL, ngrams: [[1, 2, -2e38]] }),
+      /got -1\.99\d*e\+38 as number 3 of 'n-grams 1 to 1/,
+    ],
+    [
+      'very long n-grams',
+      fasttextBytes({ ...MODEL, max: 2 ** 30 }),
+      /got n-grams of up to 1073741824 characters, expected at most 64/,
     ],
     [
       'no end of a word',

@@ -23,13 +23,14 @@ export const fetchModel: Job<FetchInput, FetchProgress, Blob> = async (
   { post, signal },
 ) => {
   const cache = await openCache();
-  const kept = await cache?.match(url);
-  if (kept) return kept.blob();
+  const kept = await (await cache?.match(url))?.blob();
+  if (kept?.size === bytes) return kept;
   const response = await fetch(url, { signal });
   if (!response.ok)
     throw new Fault('notFetched', { url, status: `${response.status} ${response.statusText}` });
   const blob = await withProgress(response, bytes, (done) => post({ done, of: bytes }));
-  await keep(cache, url, blob, all);
+  // What has another size is something else, such as a page of the network that asks to log in.
+  if (blob.size === bytes) await keep(cache, url, blob, all);
   return blob;
 };
 

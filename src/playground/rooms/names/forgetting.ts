@@ -17,7 +17,8 @@ export interface Forgetting {
 const keyOf = ({ start, end, label }: Entity): string => `${start} ${end} ${label}`;
 
 export function forgettingOf(before: Tagger, after: Tagger, sentences: readonly string[]): Forgetting {
-  const fresh = new Set(after.labels.filter((label) => !before.labels.includes(label)));
+  const labelsOf = ({ model }: Tagger) => model.tagSet.labels;
+  const fresh = new Set(labelsOf(after).filter((label) => !labelsOf(before).includes(label)));
   // What rules find they find before and after.
   const [then, now] = [before, after].map((tagger) =>
     tagger.tagBatch(sentences).map((entities) => entities.filter(({ rule }) => rule === undefined)),

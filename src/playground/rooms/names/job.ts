@@ -1,12 +1,12 @@
 import { type BackendName, type Entity, type EntityExplanation, explainEntity, Tagger } from 'oriel';
-import { findPatterns, type Rule, rules, withoutOverlaps } from 'oriel/rules';
+import { withoutOverlaps } from 'oriel/rules';
 import type { Job } from '../../app/job.ts';
 import { Fault } from '../../app/faults.ts';
 import { type Place, placesLike } from './likeness.ts';
 import { apartFrom, type Marked } from './marks.ts';
 
 export type TaggerCommand =
-  /** `rules`: whether what has a fixed form is found too, beside what the model's own rules find. */
+  /** `rules`: whether all built-in rules are applied, and not the model's own only. */
   | { kind: 'tag'; text: string; rules: boolean }
   /** What decided that an entity is one, and how else its sentence could be read. */
   | { kind: 'explain'; text: string; at: number }
@@ -48,27 +48,23 @@ export const tagger: Job<Blob, TaggerMessage, void, TaggerCommand> = async (
   if (signal.aborted) return;
   const { labels, backend, config } = model;
   if (config.contextual) throw new Fault('needsEncoder', {});
-  const ownLabels = config.rules ?? {};
-  const all = Object.values(rules).map((rule): Rule => ({
-    ...rule,
-    label: ownLabels[rule.name] ?? rule.label,
-  }));
+  const withAllRules = await Tagger.of(model.model, { rules: 'all' });
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   listen((command) => {
     try {
-      post(answer(model, all, command));
+      post(answer(model, withAllRules, command));
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       post({ kind: 'failed', name, message });
     }
   });
-  post({ kind: 'ready', labels: [...new Set([...labels, ...Object.values(ownLabels)])], backend });
+  post({ kind: 'ready', labels, backend });
   await stopped;
 };
 
-function answer(model: Tagger, all: readonly Rule[], command: TaggerCommand): TaggerMessage {
+function answer(model: Tagger, withAllRules: Tagger, command: TaggerCommand): TaggerMessage {
   const { kind, text } = command;
-  if (kind === 'tag') return tagged(model, text, command.rules ? all : []);
+  if (kind === 'tag') return tagged(command.rules ? withAllRules : model, text);
   if (kind === 'example') return exampleOf(model, command);
   if (kind === 'alike') return alike(model, command);
   const { at } = command;
@@ -76,9 +72,9 @@ function answer(model: Tagger, all: readonly Rule[], command: TaggerCommand): Ta
   return { kind: 'explained', at, explanation, readings: readings(model, text, at) };
 }
 
-function tagged(model: Tagger, text: string, choice: readonly Rule[]): TaggerMessage {
+function tagged(model: Tagger, text: string): TaggerMessage {
   const began = performance.now();
-  const entities = withoutOverlaps<Entity>(findPatterns(text, choice), model.tag(text));
+  const entities = model.tag(text);
   return { kind: 'tagged', text, entities, milliseconds: performance.now() - began };
 }
 
@@ -161,7 +157,7 @@ function snapped({ ranges, sentence, start: offset }: SentenceOf, { start, end }
 const ownIn = (model: Tagger, text: string, { start: offset, sentence }: SentenceOf): Marked[] =>
   model
     .tag(text)
-    .filter(({ rule, label }) => rule === undefined || model.labels.includes(label))
+    .filter(({ rule, label }) => rule === undefined || model.model.tagSet.labels.includes(label))
     .map(({ label, start, end }) => ({ label, start: start - offset, end: end - offset }))
     .filter(({ start, end }) => start >= 0 && end <= sentence.length);
 

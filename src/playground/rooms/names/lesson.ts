@@ -90,7 +90,8 @@ function variations(
   const hosts = practice
     .map((text): Example => ({ text, entities: tagger.tag(text) }))
     .filter(
-      ({ entities }) => entities.length > 0 && entities.every(({ label }) => tagger.labels.includes(label)),
+      ({ entities }) =>
+        entities.length > 0 && entities.every(({ label }) => tagger.model.tagSet.labels.includes(label)),
     );
   const syllables = [
     ...hosts

@@ -192,7 +192,7 @@ export class ModelBar {
   private fileOfCurrent(): { blob: Blob; name: string } | undefined {
     const model = this.hosts.current();
     if (!model) return undefined;
-    const stem = (model.shipped ?? model.name).replace(MODEL_FILE, '').replace(/[^\p{L}\p{N}_-]+/gu, '-');
-    return { blob: model.file, name: `${stem.replace(/^-+|-+$/g, '')}.safetensors` };
+    const words = (model.shipped ?? model.name).replace(MODEL_FILE, '').split(/[^\p{L}\p{N}_]+/u);
+    return { blob: model.file, name: `${words.filter(Boolean).join('-')}.safetensors` };
   }
 }

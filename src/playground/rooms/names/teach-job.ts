@@ -47,6 +47,8 @@ export const teach: Job<TeachInput, TeachProgress, Taught> = async (
   const before = await Tagger.load(model);
   const { tagger, forgetting } = await taught(before, examples, text, practiceOf(before), {
     signal,
+    // The page shows how well it does.
+    onWarning: () => {},
     onStep: ({ step, steps, loss }) => post({ step, steps, loss }),
   });
   return { bytes: tagger.save(), forgetting };
@@ -69,7 +71,7 @@ export async function taught(
   examples: readonly Example[],
   text: string,
   practice: readonly string[],
-  options: Pick<FineTuneOptions, 'signal' | 'onStep' | 'seed'> = {},
+  options: Pick<FineTuneOptions, 'signal' | 'onStep' | 'onWarning' | 'seed'> = {},
 ): Promise<{ tagger: Tagger; forgetting: Forgetting }> {
   const lesson = lessonOf(tagger, examples, text, practice, options.seed);
   const visits = Math.round(VISITS / lesson.examples.length);

@@ -87,11 +87,14 @@ async function runTraining(
     post({ kind: 'epoch', epoch, epochs, loss, score: validation?.score });
   let last = 0;
   const { tagger } = await trainTagger(train, config, {
+    // The page shows F1 itself.
+    onWarning: () => {},
     backend,
     signal,
     ...(dev && { dev }),
     ...(resume && { resume }),
-    onStart: ({ labels }) => {
+    onStart: ({ model }) => {
+      const { labels } = model.tagSet;
       const { epochs } = config;
       const sizes = { sentences: sentencesOf(train), devSentences: dev ? sentencesOf(dev) : 0 };
       post({ kind: 'begun', name: run.name, labels, ...sizes, dropped, firstFault, epochs });

@@ -7,7 +7,7 @@ const AGENTS: [RegExp, string][] = [
   [/Firefox\/(\d+)/, 'Firefox'],
   [/Edg\/(\d+)/, 'Edge'],
   [/Chrome\/(\d+)/, 'Chromium'],
-  [/Version\/(\d+(?:\.\d+)?).*Safari/, 'Safari'],
+  [/^(?=.*Safari).*?Version\/(\d+(?:\.\d+)?)/s, 'Safari'],
 ];
 
 const SYSTEMS: [RegExp, string][] = [

@@ -10,6 +10,16 @@ export interface ReadOptions {
   source?: string;
 }
 
+/** Reads a corpus line by line. */
+export interface LineParser {
+  /**
+   * @param line without its end
+   * @param number counts from 1
+   */
+  read(line: string, number: number): void;
+  end(): ParsedCorpus;
+}
+
 /** What is wrong with a corpus file: thrown as a SyntaxError `file:line: …`, or counted if reading is lenient. */
 export class Faults {
   dropped = 0;
@@ -28,7 +38,17 @@ export class Faults {
   }
 }
 
-/** A file's lines, without a byte order mark and without LF or CR LF. */
-export function linesOf(text: string): string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+/** The lines of a text, without a byte order mark and without LF or CR LF. */
+export function* linesOf(text: string): Generator<string, void, undefined> {
+  let from = text.startsWith('\uFEFF') ? 1 : 0;
+  for (let end; (end = text.indexOf('\n', from)) >= 0; from = end + 1)
+    yield text.slice(from, text[end - 1] === '\r' && end > from ? end - 1 : end);
+  yield text.slice(from).replace(/\r$/, '');
+}
+
+/** What a parser makes of a whole text. */
+export function parseLines(parser: LineParser, text: string): ParsedCorpus {
+  let number = 0;
+  for (const line of linesOf(text)) parser.read(line, ++number);
+  return parser.end();
 }

@@ -1,0 +1,32 @@
+// A tagger keeps nothing of the texts that it has tagged: mails of 20 KB, each with a link that no other has.
+import { Tagger } from '../../../dist/index.js';
+import { heapUsed } from '../files.mjs';
+
+const FILLER = 'the cat sat on the mat and looked at it. '.repeat(250);
+/** `ko` takes ten times as long for a text. */
+const TEXTS = { en: 5000, pii: 5000, ko: 500 };
+const LIMIT = 8 * 2 ** 20;
+
+export const name = 'tagged texts are not kept';
+
+export async function run(factor) {
+  const figures = {};
+  for (const [model, most] of Object.entries(TEXTS)) {
+    const texts = Math.ceil(most * factor);
+    const tagger = await Tagger.load(model);
+    tagger.tag(FILLER);
+    const before = heapUsed();
+    for (let i = 0; i < texts; i++) tagger.tag(mail(i));
+    const grown = heapUsed() - before;
+    if (grown > LIMIT)
+      throw new Error(`${model}: got ${grown} bytes more heap after ${texts} texts, expected ${LIMIT}`);
+    figures[`growth with ${model}`] = `${(grown / 2 ** 20).toFixed(1)} MB`;
+  }
+  return figures;
+}
+
+/** A text of its own in memory, as one that was read from a socket. */
+const mail = (i) =>
+  Buffer.from(
+    `${FILLER}https://example.com/unsubscribe/${i}-${(i * 7919).toString(36)}\n${FILLER}`,
+  ).toString();

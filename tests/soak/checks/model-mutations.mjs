@@ -1,0 +1,1 @@
+export { name, run } from '../model-mutations.mjs';
