@@ -51,6 +51,8 @@ const WORKERS = {
   names: 'rooms/names/worker.ts',
   speed: 'rooms/speed/worker.ts',
 };
+/** What only the room of names needs of styles. */
+const NAMES_STYLE = 'rooms/names/style.css';
 /** Those that the page starts in the first room. */
 const FIRST_WORKERS = ['backend', 'boundary'];
 
@@ -109,8 +111,9 @@ export async function buildPlayground({ models: folder = join(root, 'models') } 
       models.map(({ name, file, contents }) => ({ name, file, bytes: contents.length })),
     ),
   };
+  const head = await bundle(['theme.ts', 'style.css', NAMES_STYLE], { format: 'iife' });
+  define.STYLES = JSON.stringify({ names: head.entryOf(NAMES_STYLE) });
   const page = await bundle(['main.ts'], { ...split, define });
-  const head = await bundle(['theme.ts', 'style.css'], { format: 'iife' });
   const html = fill(readFileSync(join(source, 'index.html'), 'utf8'), {
     policy: policies.wasm,
     theme: head.entryOf('theme.ts'),

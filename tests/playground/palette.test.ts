@@ -100,8 +100,11 @@ const mixed = (over: Color, under: Color, share: number): Color =>
   over.map((c, i) => share * c + (1 - share) * under[i]) as Color;
 
 it.each(['light', 'dark'])('labels can be read on a card and on their marks, %s', (theme) => {
-  const style = read('src/playground/style.css');
-  const block = style.slice(style.indexOf(theme === 'light' ? ':root {' : ":root[data-theme='dark'] {"));
+  const start = theme === 'light' ? ':root {' : ":root[data-theme='dark'] {";
+  const block = ['style.css', 'rooms/names/style.css']
+    .map((file) => read(`src/playground/${file}`))
+    .map((style) => style.slice(style.indexOf(start), style.indexOf('}', style.indexOf(start))))
+    .join('');
   const variable = (name: string): Color => hex(new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(block)![1]);
   for (const under of ['card', 'accent-soft'])
     for (let i = 0; i < 12; i++) {
