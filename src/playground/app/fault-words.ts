@@ -8,17 +8,44 @@ type Words = { [N in FaultName]: (details: Faults[N]) => string } & {
   unknown: (message: string) => string;
 };
 
-const isTooNew = (message: string): boolean => /version .* reads up to/.test(message);
-const isOther = (message: string): boolean => /no safetensors|not of|too few/.test(message);
+/** What the library says, and what that is in Korean: the first pattern that fits counts. */
+type Korean = readonly (readonly [said: RegExp, korean: string | ((found: RegExpExecArray) => string)])[];
 
-/** What the library says of a line: columns that differ, JSON that cannot be read. */
-const lineInKorean = (why: string): string => {
-  const columns = /got (\d+) columns?.*expected (\d+)/.exec(why);
-  if (columns) return `열이 ${columns[1]}개입니다. 다른 줄처럼 ${columns[2]}개여야 합니다`;
-  if (/JSON/.test(why)) return 'JSON으로 읽을 수 없습니다';
-  if (/tag/.test(why)) return '태그를 읽을 수 없습니다';
-  return '읽을 수 없습니다';
+const korean = (table: Korean, message: string): string | undefined => {
+  for (const [said, words] of table) {
+    const found = said.exec(message);
+    if (found) return typeof words === 'string' ? words : words(found);
+  }
+  return undefined;
 };
+
+/** Of the file of a model; what fits none is damaged. */
+const FILES: Korean = [
+  [/version \d+, this library reads up to \d+/, '이 페이지보다 새로운 버전의 모델입니다'],
+  [
+    /the (?:file|checkpoint) is cut,|: the download or copy was incomplete$/,
+    '잘린 파일입니다. 다시 내려받거나 복사해 보세요',
+  ],
+  [/this is no safetensors file but |a safetensors file, but not of /, '모델 파일이 아닙니다'],
+];
+
+/** Of a line of a corpus. */
+const LINES: Korean = [
+  [
+    /^got (\d+) columns?\b.*, expected (\d+) as before$/,
+    ([, got, expected]) => `열이 ${got}개입니다. 다른 줄처럼 ${expected}개여야 합니다`,
+  ],
+  [/^got (\d+) columns?\b/, ([, got]) => `열이 ${got}개입니다. 토큰의 열과 태그의 열이 있어야 합니다`],
+  [/^got the token .*, expected one character$/, '토큰이 한 글자가 아닙니다'],
+  [/^got the token /, '토큰이 비어 있습니다'],
+  [/^got an empty tag /, '태그가 비어 있습니다'],
+  [/^got invalid JSON /, 'JSON으로 읽을 수 없습니다'],
+  [/ as "text", expected a string$/, '"text"가 문자열이 아닙니다'],
+  [/ as "entities", expected an array$/, '"entities"가 배열이 아닙니다'],
+  [/^got the overlapping entities /, '개체가 서로 겹칩니다'],
+  [/^got the entity .* expected integers /, '개체의 "start", "end", "label" 중에 잘못된 것이 있습니다'],
+  [/^got the entity /, '개체의 시작이나 끝이 토큰 경계에 있지 않습니다'],
+];
 
 const words = translations<Words>(
   {
@@ -30,6 +57,7 @@ const words = translations<Words>(
       `${name}: got ${formatNumber(sentences, 9)} sentences, too few to hold some out. Add sentences, or set “Held out” to none`,
     needsEncoder: () => 'This model takes vectors from a large encoder, which this page does not have',
     notFetched: ({ url, status }) => `${url}: ${status}`,
+    notReached: ({ url }) => `${url}: cannot be fetched. Check the network connection`,
     notResumable: () => 'There is no training that could be resumed',
     errors: {
       ModelFileError: (message) => message,
@@ -42,19 +70,16 @@ const words = translations<Words>(
     unknownFile: ({ name }) =>
       `${name}: ${kindOf(name)} 파일은 열 수 없습니다. 모델(.safetensors)이나 말뭉치(.conll, .txt, .tsv, .jsonl, .json)가 필요합니다`,
     emptyCorpus: ({ name }) => `${name}: 문장이 없습니다. CoNLL 열 파일이나 JSONL 파일이 필요합니다`,
-    corpusLine: ({ name, line, why }) => `${name} ${formatNumber(line, 9)}번째 줄: ${lineInKorean(why)}`,
+    corpusLine: ({ name, line, why }) =>
+      `${name} ${formatNumber(line, 9)}번째 줄: ${korean(LINES, why) ?? '읽을 수 없습니다'}`,
     fewSentences: ({ name, sentences }) =>
       `${name}: 문장이 ${formatNumber(sentences, 9)}개뿐이라 검증용으로 나눌 수 없습니다. 문장을 늘리거나 “검증 비율”을 없음으로 하세요`,
     needsEncoder: () => '이 모델에는 큰 인코더의 벡터가 필요한데, 이 페이지에는 그 인코더가 없습니다',
     notFetched: ({ url, status }) => `${url}을(를) 가져오지 못했습니다(${status})`,
+    notReached: ({ url }) => `${url}을(를) 가져오지 못했습니다. 네트워크 연결을 확인하세요`,
     notResumable: () => '이어서 할 학습이 없습니다',
     errors: {
-      ModelFileError: (message) =>
-        isTooNew(message)
-          ? '이 페이지보다 새로운 버전의 모델입니다'
-          : isOther(message)
-            ? '모델 파일이 아니거나 잘린 파일입니다'
-            : '파일이 손상되었습니다',
+      ModelFileError: (message) => korean(FILES, message) ?? '파일이 손상되었습니다',
       SyntaxError: () => '파일을 읽을 수 없습니다',
       DivergenceError: () => '학습이 발산했습니다: 손실이 더는 수가 아닙니다. 학습률을 낮춰 보세요',
     },

@@ -8,6 +8,8 @@ export interface Faults {
   fewSentences: { name: string; sentences: number };
   needsEncoder: Record<string, never>;
   notFetched: { url: string; status: string };
+  /** The network has failed, before an answer or in the middle of it. */
+  notReached: { url: string };
   notResumable: Record<string, never>;
 }
 

@@ -25,10 +25,14 @@ export const fetchModel: Job<FetchInput, FetchProgress, Blob> = async (
   const cache = await openCache();
   const kept = await (await cache?.match(url))?.blob();
   if (kept?.size === bytes) return kept;
-  const response = await fetch(url, { signal });
+  // The errors of a network that fails differ from browser to browser, and are in English.
+  const failed = (error: unknown) => {
+    throw signal.aborted ? error : new Fault('notReached', { url });
+  };
+  const response = await fetch(url, { signal }).catch(failed);
   if (!response.ok)
     throw new Fault('notFetched', { url, status: `${response.status} ${response.statusText}` });
-  const blob = await withProgress(response, bytes, (done) => post({ done, of: bytes }));
+  const blob = await withProgress(response, bytes, (done) => post({ done, of: bytes })).catch(failed);
   // What has another size is something else, such as a page of the network that asks to log in.
   if (blob.size === bytes) await keep(cache, url, blob, all);
   return blob;

@@ -41,7 +41,7 @@ export type TrainingMessage =
   | { kind: 'step'; step: number; steps: number; loss: number }
   | { kind: 'epoch'; epoch: number; epochs: number; loss: number; score: number | undefined }
   /** The browser keeps nothing: the training goes on, but it ends with the page. */
-  | { kind: 'notKept'; why: string };
+  | { kind: 'notKept' };
 
 /** A model that was trained, as a file. */
 export interface Trained {
@@ -81,8 +81,7 @@ async function runTraining(
   // Another page may have begun another since.
   const identity: RunIdentity = { config, backend, data: { training: run.id } };
   const resume = checkpoint && decodeCheckpoint(checkpoint.bytes, identity);
-  if (!resume)
-    await store('run', run).catch((error: unknown) => post({ kind: 'notKept', why: String(error) }));
+  if (!resume) await store('run', run).catch(() => post({ kind: 'notKept' }));
   const epoch = ({ epoch, epochs, loss, validation }: EpochEvent) =>
     post({ kind: 'epoch', epoch, epochs, loss, score: validation?.score });
   let last = 0;
@@ -107,8 +106,7 @@ async function runTraining(
       post({ kind: 'step', step, steps, loss });
     },
     onEpoch: epoch,
-    onCheckpoint: (at) =>
-      keep(at, identity).catch((error: unknown) => post({ kind: 'notKept', why: String(error) })),
+    onCheckpoint: (at) => keep(at, identity).catch(() => post({ kind: 'notKept' })),
   });
   await forget().catch(() => {});
   return { name: run.name, bytes: tagger.save() };
