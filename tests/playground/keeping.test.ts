@@ -58,8 +58,11 @@ const stored = (page: Page): Promise<string> =>
       names.map(async (name) => [name, await settled(database.transaction(name).objectStore(name).getAll())]),
     );
     database.close();
-    return JSON.stringify(all);
+    return JSON.stringify(all, (_, value: unknown) => (value instanceof Uint8Array ? value.length : value));
   });
+
+const rowsIn = (text: string): unknown[] =>
+  (JSON.parse(text) as [name: string, rows: unknown[]][]).flatMap(([, rows]) => rows);
 
 const TEXT = 'Order AB-1234 went to Oslo. Order KX-8820 is late. Both ZT-0932 and QL-4417 are in Lima.';
 
@@ -124,13 +127,59 @@ describe('what is kept', () => {
     await expect.poll(() => stored(page)).toContain('A secret of Lima.');
     await page.getByRole('button', { name: 'Forget everything' }).click();
     await expect.poll(() => status(page)).toMatch(/^Removed: 2 models, 1 example, the text\./);
-    expect(JSON.parse(await stored(page)).flatMap(([, all]: [string, unknown[]]) => all)).toEqual([]);
+    expect(rowsIn(await stored(page))).toEqual([]);
     await page.getByText('Your own models (0) and examples (0)').waitFor();
     await page.getByRole('button', { name: 'Forget everything' }).click();
     await expect.poll(() => status(page)).toBe('There was nothing to remove.');
     await page.reload();
     await page.getByText('English names finds').waitFor();
     expect(await area(page).inputValue()).toContain('Helga Brandt');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test('what is under way when all is forgotten is not kept later', async () => {
+    const { page, problems, close } = await site.visit('#/names', { serviceWorkers: 'block' });
+    await teachTab(page);
+    await page.getByText('Your own models (1) and examples (1)').waitFor();
+    // A model that is still being loaded, one of those that are kept.
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/names-\w+\.js$/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByText('Your own models (1) and examples (1)').waitFor();
+    await page.getByRole('button', { name: 'Forget everything' }).click();
+    await page.getByText('Your own models (0) and examples (0)').waitFor();
+    release();
+    await expect.poll(() => status(page)).toMatch(/^Removed: 1 model, 1 example\./);
+    await page.getByText('towns.safetensors finds: LOC').waitFor();
+    expect(rowsIn(await stored(page))).toEqual([]);
+    // A training and a lesson.
+    await page.getByRole('tab', { name: 'Train one' }).click();
+    await page.getByRole('spinbutton', { name: 'Epochs' }).fill('200');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.poll(() => stored(page)).toContain('history');
+    await page.getByRole('tab', { name: 'Teach it' }).click();
+    await area(page).fill(TEXT);
+    await select(page, 'Oslo');
+    await page.getByRole('combobox', { name: 'Label' }).fill('SHIP');
+    await page.getByRole('button', { name: 'Add the example' }).click();
+    await page.locator('.taught li mark').first().waitFor();
+    await page.getByRole('button', { name: 'Teach', exact: true }).click();
+    await page.getByRole('button', { name: 'Forget everything' }).click();
+    await expect.poll(() => status(page)).toMatch(/^Removed: 1 example, an unfinished training\./);
+    await page.locator('.halves[data-state=idle]').waitFor({ state: 'attached' });
+    expect(rowsIn(await stored(page))).toEqual([]);
+    expect(await page.getByRole('button', { name: 'Resume training' }).isHidden()).toBe(true);
+    await page.getByText('Your own models (0) and examples (0)').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Model' }).locator('option').allTextContents()).toEqual([
+      expect.stringContaining('English names'),
+      expect.stringContaining('Korean names'),
+      'towns.safetensors',
+    ]);
     expect(problems).toEqual([]);
     await close();
   });
@@ -164,7 +213,7 @@ describe('what goes wrong', () => {
     damaged[damaged.length - 9] ^= 1;
     const cases: [string, Buffer | string, RegExp][] = [
       ['a.safetensors', damaged, /^a\.safetensors: 파일이 손상되었습니다/],
-      ['b.safetensors', 'nonsense', /^b\.safetensors: 모델 파일이 아니거나 잘린 파일입니다/],
+      ['b.safetensors', 'nonsense', /^b\.safetensors: 모델 파일이 아닙니다/],
       ['c.png', 'x', /^c\.png: \.png 파일은 열 수 없습니다/],
     ];
     for (const [name, content, words] of cases) {
@@ -187,6 +236,28 @@ describe('what goes wrong', () => {
       await page.getByRole('tab', { name: '찾은 것' }).click();
       await expect.poll(() => alert(page)).toBe('');
     }
+    await close();
+  });
+
+  test('a network that fails is told in Korean; a room whose styles did not come opens at the next try', async () => {
+    const { page, close } = await site.visit('#/boundary?epochs=2&pace=fast', {
+      locale: 'ko-KR',
+      serviceWorkers: 'block',
+    });
+    await page.route(/\.(css|safetensors)$/, (route) => route.abort());
+    await page.evaluate("location.hash = '#/names'");
+    await expect.poll(() => alert(page)).toMatch(/the style sheet of the room could not be loaded/);
+    expect(await page.locator('.room-names').count()).toBe(0);
+    await page.unroute(/\.(css|safetensors)$/);
+    await page.route(/\.safetensors$/, (route) => route.abort());
+    await page.evaluate("location.hash = '#/boundary'");
+    await expect.poll(() => alert(page)).toBe('');
+    await page.evaluate("location.hash = '#/names'");
+    await page.locator('.room-names').waitFor();
+    await expect
+      .poll(() => alert(page))
+      .toMatch(/safetensors을\(를\) 가져오지 못했습니다\. 네트워크 연결을 확인하세요$/);
+    expect(await page.locator('.editor').evaluate((node) => getComputedStyle(node).display)).toBe('grid');
     await close();
   });
 

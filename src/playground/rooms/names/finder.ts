@@ -28,6 +28,8 @@ interface Hooks {
 /** The model in use, in its worker: tags what is typed, and answers what is asked of it. */
 export class Finder {
   model: Model | undefined;
+  /** The model that is being loaded. */
+  coming: Model | undefined;
   private readonly work = new Work<NamesJobs>('names');
   private run: Run<NamesJobs['tagger']> | undefined;
   private loading: Run<NamesJobs['tagger']> | undefined;
@@ -48,6 +50,7 @@ export class Finder {
   load(model: Model): Promise<boolean> {
     this.context.complain(undefined);
     this.loading?.stop();
+    this.coming = model;
     return new Promise((resolve) => {
       const run = this.work.run('tagger', model.file, (message) => {
         if (message.kind === 'ready') {
@@ -59,6 +62,7 @@ export class Finder {
       run.done
         .catch((error: unknown) => {
           if (run === this.run) this.run = undefined;
+          if (run === this.loading) this.coming = undefined;
           this.context.complain(wordsOfFile(model.name, error));
           this.hooks.failed();
         })
@@ -104,7 +108,7 @@ export class Finder {
     // A worker that was replaced begins anew with what it had.
     if (run !== this.run) this.run?.stop();
     this.run = run;
-    if (run === this.loading) this.loading = undefined;
+    if (run === this.loading) this.loading = this.coming = undefined;
     this.model = model;
     this.waiting = [];
     this.hooks.ready(model, message);

@@ -7,6 +7,8 @@ interface Hosts {
   text: Strings;
   /** The text of now. */
   words: () => string;
+  /** Forgets what is in memory, at once, and ends what would be kept later. */
+  forget: () => Promise<void>;
   /** Everything that was kept has been removed. */
   forgotten: () => void;
   signal: AbortSignal;
@@ -80,13 +82,14 @@ export class KeepingPanel {
     clearTimeout(this.rest);
     this.wanted.checked = false;
     choice.set('no');
+    // First, so that nothing is written after all was removed.
+    await this.hosts.forget();
     try {
       const removed = await forgetAll();
-      this.hosts.forgotten();
       setText(this.status, this.hosts.text.keeping.removed(removed));
     } catch {
-      this.hosts.forgotten();
       this.failed();
     }
+    this.hosts.forgotten();
   }
 }

@@ -21,6 +21,8 @@ interface Hosts {
   /** There is one more of the reader's own. */
   added: (model: OwnModel) => void;
   current: () => Model | undefined;
+  /** The model that is being loaded. */
+  coming: () => Model | undefined;
 }
 
 /** Those that are the reader's own, in the order of their coming; kept while the room is left. */
@@ -43,6 +45,8 @@ export class ModelBar {
   private readonly select: HTMLSelectElement;
   private readonly download: HTMLButtonElement;
   private readonly own: Own;
+  /** Models that were forgotten while they were in use or being loaded. */
+  private readonly unkept = new WeakSet<Model>();
   /** What is said of the model in use. */
   private inUse = '';
   private fetching: Run<NamesJobs['fetchModel']> | undefined;
@@ -107,11 +111,14 @@ export class ModelBar {
     setText(this.status, this.inUse);
   }
 
-  /** None of the reader's own is left but the one in use, and that is not kept any more. */
+  /** None of the reader's own is left but those in use or being loaded, and these are not kept any more. */
   forget(): void {
-    const now = this.hosts.current();
-    delete now?.id;
-    this.own.splice(0, this.own.length, ...this.own.filter((model) => model === now));
+    const inHand = [this.hosts.current(), this.hosts.coming()].filter((model) => model !== undefined);
+    for (const model of inHand) {
+      delete model.id;
+      this.unkept.add(model);
+    }
+    this.own.splice(0, this.own.length, ...this.own.filter((model) => inHand.includes(model)));
     this.showModels();
   }
 
@@ -122,9 +129,9 @@ export class ModelBar {
 
   private adopt(model: Model): void {
     if (this.own.includes(model)) return;
-    const own = Object.assign(model, { id: `${Date.now()}-${Math.random()}` });
-    this.own.push(own);
-    this.hosts.added(own);
+    this.own.push(model);
+    if (this.unkept.has(model)) return;
+    this.hosts.added(Object.assign(model, { id: `${Date.now()}-${Math.random()}` }));
   }
 
   /** Says that the model that was to be used could not be. */

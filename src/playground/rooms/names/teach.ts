@@ -97,6 +97,7 @@ export class TeachPanel {
 
   /** All that it was taught is forgotten; the model in use stays. */
   forget(): void {
+    this.run?.stop();
     this.kept.examples = [];
     this.kept.before = [];
     this.showMore(undefined);

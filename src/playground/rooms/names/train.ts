@@ -31,6 +31,8 @@ export class TrainPanel {
   private file: File | undefined;
   private run: Run<NamesJobs['training']> | undefined;
   private left: Unfinished | undefined;
+  /** Resolves when nothing is left to do of the last training. */
+  private ended = Promise.resolve();
   private losses: number[] = [];
   private scores: (number | null)[] = [];
   private epochs = 0;
@@ -120,6 +122,12 @@ export class TrainPanel {
     this.source.focus();
   }
 
+  /** Ends the training under way; resolves when it keeps nothing any more. */
+  async halt(): Promise<void> {
+    this.run?.stop();
+    await this.ended;
+  }
+
   /** What could have been resumed is no longer kept. */
   forget(): void {
     this.left = undefined;
@@ -190,13 +198,13 @@ export class TrainPanel {
     const name =
       source.value === 'file' ? this.file!.name : text.train.practice[source.value as PracticeName];
     const corpus = source.value === 'file' ? this.file! : (source.value as PracticeName);
-    void this.train({ name, corpus, settings });
+    this.ended = this.train({ name, corpus, settings });
   }
 
   /** Goes on, with the settings it was begun with in the form. */
   private resume(): void {
     if (this.left) this.change(this.left.settings);
-    void this.train('resume');
+    this.ended = this.train('resume');
   }
 
   private enable(): void {
@@ -240,7 +248,7 @@ export class TrainPanel {
       setText(this.status, '');
       context.complain(wordsOf(error));
     }
-    this.left = await this.work.run('unfinished', undefined).done;
+    this.left = await this.work.run('unfinished', undefined).done.catch(() => undefined);
     // Not before what was stopped is kept: the page may be closed as soon as it says so.
     if (stopped) {
       const epoch = this.left?.epoch ?? this.losses.length;
@@ -267,7 +275,7 @@ export class TrainPanel {
       this.bar.value = epoch / epochs;
       setText(this.status, `${words.epoch(epoch, epochs)}: ${words.figures(loss, score)}`);
       this.showCurves();
-    } else this.context.complain(`${words.notKept} (${message.why})`);
+    } else this.context.complain(words.notKept);
   }
 
   private showCurves(): void {

@@ -105,6 +105,7 @@ class Names {
       text,
       use: (model) => this.finder.load(model),
       current: () => this.finder.model,
+      coming: () => this.finder.coming,
       openCorpus: (file) => {
         this.tabs.choose('train');
         this.training.open(file);
@@ -131,12 +132,13 @@ class Names {
       text,
       signal,
       words: () => editor.text,
-      forgotten: () => {
+      forget: async () => {
         this.models.forget();
         this.teaching.forget();
-        this.training.forget();
         this.showKept();
+        await this.training.halt();
       },
+      forgotten: () => this.training.forget(),
     });
     this.showKept();
     this.tabs = this.makeTabs();
