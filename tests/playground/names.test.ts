@@ -589,6 +589,47 @@ describe('the models of the library', () => {
     await close();
   });
 
+  test('a mark that goes on in the next line shows its label', async () => {
+    const { page, close } = await shipped.visit('#/names', { viewport: { width: 375, height: 800 } });
+    await page.getByText('English names finds').waitFor();
+    await area(page).fill(`${'Then I met Helga Brandt and Tom Okafor again. '.repeat(12)}`);
+    await expect.poll(async () => (await marks(page)).length).toBe(24);
+    const shown = await page.locator('.marks mark').evaluateAll((all) =>
+      all.map((node) => ({
+        lines: node.getClientRects().length,
+        width: parseFloat(getComputedStyle(node, '::before').width),
+      })),
+    );
+    expect(shown.filter(({ lines }) => lines > 1).length).toBeGreaterThan(2);
+    // As wide as the label, which has three letters.
+    for (const { width } of shown) expect(width).toBeGreaterThan(15);
+    await close();
+  });
+
+  test('a long text scrolls together with its marks, and the caret stays in view', async () => {
+    const { page, close } = await shipped.visit('#/names');
+    await page.getByText('English names finds').waitFor();
+    await area(page).fill('Then I met Helga Brandt.\n'.repeat(60));
+    await expect.poll(async () => (await marks(page)).length).toBe(60);
+    const [layer, field] = await page
+      .locator('.marks, .editor textarea')
+      .evaluateAll((all) => all.map(({ scrollHeight, clientHeight }) => ({ scrollHeight, clientHeight })));
+    // Neither has anything that is cut off or scrolls by itself.
+    expect(layer).toEqual(field);
+    expect(layer.scrollHeight).toBe(layer.clientHeight);
+    await area(page).press('ControlOrMeta+End');
+    await page.keyboard.type('Oslo');
+    await expect.poll(async () => (await marks(page)).at(-1)).toBe('Oslo');
+    const [view, last] = await Promise.all([
+      page.locator('.editor').boundingBox(),
+      page.locator('.marks mark').last().boundingBox(),
+    ]);
+    expect(view!.height).toBeLessThan(600);
+    expect(last!.y).toBeGreaterThan(view!.y);
+    expect(last!.y + last!.height).toBeLessThan(view!.y + view!.height);
+    await close();
+  });
+
   test('one example teaches a new label; what a rule finds stays the rule’s', async () => {
     const { page, problems, close } = await shipped.visit('#/names');
     await page.getByText('English names finds').waitFor();

@@ -250,7 +250,7 @@ export const strings = translations(
       list: '예',
       unmarked: '이 문장들에서 표시하지 않은 것은 이름이 아닌 것으로 배웁니다. 있는 것은 모두 표시하세요.',
       alike: (mention, count, list) =>
-        `텍스트에 “${mention}”와 비슷한 것이 ${formatNumber(count)}개 더 있습니다: ${list}`,
+        `글에 “${mention}”와 비슷한 것이 ${formatNumber(count)}개 더 있습니다: ${list}`,
       markAlike: '비슷한 것 모두 표시',
       empty: '아직 예가 없습니다.',
       remove: (text) => `예 지우기: ${text}`,
