@@ -60,7 +60,8 @@ function limitedTo(tagger, texts) {
   return { tag: (text) => tagger.tag(text).filter(({ label }) => labels.has(label)) };
 }
 
-const isSame = (a, b) => a.text === b.text && a.label === b.label;
+// Cases in decomposed Hangul expect composed text.
+const isSame = (a, b) => a.text.normalize() === b.text.normalize() && a.label === b.label;
 const overlap = (a, b) => a.start < b.end && b.start < a.end;
 
 /** Whether all that is expected was found, in its place, and nothing else that overlaps it; or, of nothing, nothing. */
