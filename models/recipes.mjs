@@ -276,12 +276,11 @@ export function recipes(read, file) {
     ko: {
       train: async () =>
         joined(
-          await read('klue-ner-ko/klue-ner.train.char.bio.tsv', { syllables: true }),
+          await read('klue-ner-ko/klue-ner.train.char.bio.tsv'),
           corpusOf(await koreanDemo(), 'syllables'),
         ),
       dev: {
-        'KLUE-NER dev (500 of its sentences)': () =>
-          read('klue-ner-ko/klue-ner.dev.char.bio.tsv', { syllables: true }),
+        'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv'),
       },
       vectors: 'word-vectors/ko-syl-nsmc.50d.vec',
       gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
