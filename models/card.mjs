@@ -1,9 +1,23 @@
-// The figures of a model's card.
+// The figures of a model's card: `train.mjs` writes the facts of a training, `quality.mjs` what is measured as text.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
 const percent = (fraction) => (100 * fraction).toFixed(2);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
 
-/** Markdown: what a training gave. `before` is the evaluation of the model before it was compressed. */
-export function figures({ tagger, bytes, wholeBytes, evaluations, seconds }) {
+/** Replaces what is between two marks of a card, if there is a card. */
+export function writeCard(path, [from, to], text) {
+  if (!existsSync(path)) return;
+  const card = readFileSync(path, 'utf8');
+  const between = new RegExp(`(<!-- ${from} -->\n)[^]*(<!-- ${to} -->)`);
+  if (!between.test(card)) throw new Error(`${path}: got no marks '${from}' and '${to}', expected both`);
+  writeFileSync(
+    path,
+    card.replace(between, (_, start, end) => `${start}\n${text}\n\n${end}`),
+  );
+}
+
+/** Markdown: what a training gave. */
+export function facts({ tagger, bytes, wholeBytes, seconds }) {
   const words = tagger.config.features.find(({ name }) => name === 'word');
   const size = tagger.model.vocabulary.size - 2;
   return [
@@ -11,11 +25,11 @@ export function figures({ tagger, bytes, wholeBytes, evaluations, seconds }) {
       tagger.config.tokenizer === 'words' ? 'words' : 'characters'
     } of ${words.width} dimensions.`,
     `- Trained in ${seconds.toFixed(0)} s on Node ${process.versions.node}, backend \`${tagger.backend}\`, one thread, while the machine was busy with other work.`,
-    ...evaluations.flatMap(({ title, evaluation, before }) => ['', ...tableOf(title, evaluation, before)]),
   ].join('\n');
 }
 
-function tableOf(title, { types, precision, recall, f1, gold, coverage }, before) {
+/** Markdown: an evaluation; `before` is that of the model before it was compressed. */
+export function tableOf(title, { types, precision, recall, f1, gold, coverage }, before) {
   const row = (name, cells) => `| ${name} | ${cells.map(percent).join(' | ')} |`;
   return [
     `${title}, ${gold.toLocaleString('en')} entities${[

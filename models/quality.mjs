@@ -1,12 +1,13 @@
 // Measures the models of the package as they are used: the shipped file, on text, through `tag`. `npm run quality` prints
 // F1 by type and how many cases of each kind are right, on the simd and js backends, and fails where a figure lies below
-// its pin in quality.json; `npm run quality -- --pin` writes the pins. Reads the corpora from ORIEL_DATA.
+// its pin in quality.json; `npm run quality -- --pin` writes the pins and the figures of the cards. Reads the corpora from ORIEL_DATA.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { restore, splitSentences, spansOf, Tagger } from '../dist/index.js';
 import { readCorpusFile } from '../dist/node.js';
 import { findPatterns } from '../dist/rules.js';
+import { tableOf, writeCard } from './card.mjs';
 import { englishDemo } from './demo.mjs';
 import { plainTexts } from './plain-texts.mjs';
 import { recipes } from './recipes.mjs';
@@ -60,7 +61,8 @@ function limitedTo(tagger, texts) {
   return { tag: (text) => tagger.tag(text).filter(({ label }) => labels.has(label)) };
 }
 
-const isSame = (a, b) => a.text === b.text && a.label === b.label;
+// Cases in decomposed Hangul expect composed text.
+const isSame = (a, b) => a.text.normalize() === b.text.normalize() && a.label === b.label;
 const overlap = (a, b) => a.start < b.end && b.start < a.end;
 
 /** Whether all that is expected was found, in its place, and nothing else that overlaps it; or, of nothing, nothing. */
@@ -158,6 +160,16 @@ function dropsOf(figures, pins) {
   );
 }
 
+/** Writes the evaluations of each model into its card. */
+function writeCards({ corpora }) {
+  for (const model of new Set(Object.values(CORPORA).map((corpus) => corpus.model))) {
+    const tables = Object.entries(corpora)
+      .filter(([title]) => title.startsWith(`${model}: `))
+      .map(([title, evaluation]) => tableOf(title.slice(model.length + 2), evaluation).join('\n'));
+    writeCard(join(root, 'models', `${model}.md`), ['as text', 'end'], tables.join('\n\n'));
+  }
+}
+
 function print({ corpora, kinds, alarms }, verbose) {
   console.log('\n| corpus, as text | precision | recall | F1 | entities |\n|---|---|---|---|---|');
   for (const [title, evaluation] of Object.entries(corpora))
@@ -192,6 +204,7 @@ for (const backend of BACKENDS) {
   const measured = await measure(backend);
   const figures = figuresOf(measured);
   if (!first) print(measured, verbose);
+  if (!first && pin) writeCards(measured);
   console.log(`\nbackend ${backend}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
   first ??= figures;
   if (pin) continue;

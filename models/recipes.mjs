@@ -143,6 +143,13 @@ const fixedForms = {
   phone: 'PHONE',
 };
 
+/** The same for Korean, whose dates the net finds; it takes other numbers for dates, too. */
+const koreanForms = Object.fromEntries(
+  ['url', 'email', 'iban', 'residentId', 'card', 'ip', 'phone'].map((name) => [name, fixedForms[name]]),
+);
+/** A phone or account number is no date. */
+const vetoes = { longNumber: ['DT'] };
+
 /** Slots of commands that are no names. */
 const COMMAND_SLOTS = [
   'timeRange',
@@ -269,16 +276,15 @@ export function recipes(read, file) {
     ko: {
       train: async () =>
         joined(
-          await read('klue-ner-ko/klue-ner.train.char.bio.tsv', { syllables: true }),
+          await read('klue-ner-ko/klue-ner.train.char.bio.tsv'),
           corpusOf(await koreanDemo(), 'syllables'),
         ),
       dev: {
-        'KLUE-NER dev (500 of its sentences)': () =>
-          read('klue-ner-ko/klue-ner.dev.char.bio.tsv', { syllables: true }),
+        'KLUE-NER dev (500 of its sentences)': () => read('klue-ner-ko/klue-ner.dev.char.bio.tsv'),
       },
       vectors: 'word-vectors/ko-syl-nsmc.50d.vec',
       gazetteers: () => together(klueGazetteer(file('klue-ner-ko/gazetteer.konec-train.tsv')), namesKo),
-      config: { ...korean, epochs: 8, averageEpochs: 2 },
+      config: { ...korean, epochs: 8, averageEpochs: 2, rules: koreanForms, vetoes },
       compress: { bits: 4 },
       license: SHARE_ALIKE,
       credit:

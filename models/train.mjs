@@ -1,7 +1,7 @@
 // Makes the models of the package: `npm run models -- [en|ko|pii …]` trains each by its recipe, compresses it, evaluates the
-// compressed file on development corpora, writes it, and its figures into its card. Reads the corpora from ORIEL_DATA; takes
-// some minutes.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// compressed file on the tokens of development corpora, and writes it, its size and its time into its card; `npm run quality --
+// --pin` writes the figures as text. Reads the corpora from ORIEL_DATA; takes some minutes.
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -13,7 +13,7 @@ import {
   writeSafetensors,
 } from '../dist/index.js';
 import { readCorpusFile } from '../dist/node.js';
-import { figures } from './card.mjs';
+import { facts, tableOf, writeCard } from './card.mjs';
 import { evaluateTexts } from './texts.mjs';
 import { vocabularyOf } from './vocabulary.mjs';
 import { recipes as recipesOf } from './recipes.mjs';
@@ -58,23 +58,11 @@ async function make(name) {
   for (const [title, read] of Object.entries(texts))
     evaluations.push({ title, evaluation: evaluateTexts(small, await read()) });
   writeFileSync(join(root, 'models', `${name}.safetensors`), packed);
-  const text = figures({
-    tagger: small,
-    bytes: packed.length,
-    wholeBytes: whole.length,
-    evaluations,
-    seconds,
-  });
-  console.log(text);
-  const card = join(root, 'models', `${name}.md`);
-  if (!existsSync(card)) return;
-  writeFileSync(
-    card,
-    readFileSync(card, 'utf8').replace(
-      /(<!-- figures -->\n)[^]*(<!-- end -->)/,
-      (_, a, b) => `${a}\n${text}\n\n${b}`,
-    ),
-  );
+  for (const { title, evaluation, before } of evaluations)
+    console.log(`\n${tableOf(title, evaluation, before).join('\n')}`);
+  const text = facts({ tagger: small, bytes: packed.length, wholeBytes: whole.length, seconds });
+  console.log(`\n${text}`);
+  writeCard(join(root, 'models', `${name}.md`), ['figures', 'as text'], text);
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(recipes);

@@ -1,5 +1,6 @@
 import type { Tagger } from './tagger.ts';
 import type { Visit } from './tagging.ts';
+import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { convertTags, spansOf } from './text/tagset.ts';
 
@@ -51,7 +52,8 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 }
 
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
-export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): Calibration {
+export function calibrateTagger(tagger: Tagger, given: Corpus, bins?: number): Calibration {
+  const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   tagger.predict(sentences, visit, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);
@@ -60,9 +62,10 @@ export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): 
 /** The same for any tagger, those that take contextual vectors included. */
 export async function calibrateTaggerAsync(
   tagger: Tagger,
-  corpus: Corpus,
+  given: Corpus,
   bins?: number,
 ): Promise<Calibration> {
+  const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   await tagger.predictAsync(sentences, visit, undefined, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);

@@ -4,19 +4,33 @@ import { pacer } from './threads/turn.ts';
 import type { Tagger } from './tagger.ts';
 import { namesOf } from './tagging.ts';
 import { hasEntity } from './text/entity-hashes.ts';
+import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags } from './text/tagset.ts';
+import { warn } from './util/warn.ts';
 
 /** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
 const TURN = 32;
 
+export interface EvaluateOptions {
+  /** Called if the corpus has other tokens than the tagger makes of text. Default `console.warn`. */
+  onWarning?: ((message: string) => void) | undefined;
+}
+
 /**
- * Tags a corpus and compares with its own tags. Recall on unseen entities goes by the model's hashes; without them, as in
- * compressed models, it is not known.
+ * Tags a corpus, in the tokens of the tagger's tokenizer where it has text, and compares with its own tags. Recall on
+ * unseen entities goes by the model's hashes; without them, as in compressed models, it is not known.
  */
-export function evaluateTagger(tagger: Tagger, corpus: Corpus): Evaluation {
-  const sentences = sentencesOf(corpus);
-  return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(corpus)));
+export function evaluateTagger(tagger: Tagger, corpus: Corpus, options: EvaluateOptions = {}): Evaluation {
+  const fitted = fit(tagger, corpus, options);
+  const sentences = sentencesOf(fitted);
+  return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(fitted)));
+}
+
+function fit({ config }: Tagger, corpus: Corpus, { onWarning = warn }: EvaluateOptions): Corpus {
+  const fitted = corpusFor(corpus, config.tokenizer);
+  if (fitted.warning !== undefined) onWarning(fitted.warning);
+  return fitted.corpus;
 }
 
 /**
@@ -28,11 +42,12 @@ export async function evaluateTaggerAsync(
   tagger: Tagger,
   corpus: Corpus,
   contextual?: ContextualEncoder,
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  return (await evaluateWithLoss(tagger, corpus, contextual)).evaluation;
+  return (await evaluateWithLoss(tagger, fit(tagger, corpus, options), contextual)).evaluation;
 }
 
-/** `evaluateTaggerAsync`, and the mean of −ln P(own tag) over the tokens whose tag the tagger has; NaN where it has none. */
+/** `evaluateTaggerAsync` in the tokens that the corpus has, and the mean of −ln P(own tag) over the tokens whose tag the tagger has; NaN where it has none. */
 export async function evaluateWithLoss(
   tagger: Tagger,
   corpus: Corpus,

@@ -1,18 +1,10 @@
+import { excerpt } from './excerpt.ts';
+import { ModelFileError, UnknownFileError } from './model-file-error.ts';
+
 /** How much of a file is looked at. */
 const HEAD = 4096;
-/** The most characters of a text that a message shows. */
-const SHOWN = 80;
 /** The most bytes of a file that a message shows. */
 const BYTES = 8;
-
-/** Text as messages show it: its beginning, without control characters. */
-export function shorten(text: string, length = SHOWN): string {
-  const shown = text.length > length ? `${text.slice(0, length)}…` : text;
-  return shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
-}
-
-/** The same in quotes. */
-export const excerpt = (text: string, length?: number): string => JSON.stringify(shorten(text, length));
 
 interface Kind {
   is: string;
@@ -65,6 +57,12 @@ export function describeFile(file: Uint8Array): string {
   if (kind) return kind.advice ? `${kind.is}: ${kind.advice}` : kind.is;
   if (file.length <= BYTES) return `a file of ${file.length} bytes only: ${INCOMPLETE}`;
   return `a file of an unknown type, of ${file.length} bytes, which begins with ${hex.slice(0, BYTES).join(' ')}`;
+}
+
+/** The error for a file that is no safetensors file, with what it seems to be; any other error as it is. */
+export function described(error: unknown, file: Uint8Array): unknown {
+  if (!(error instanceof UnknownFileError)) return error;
+  return new ModelFileError(`this is no safetensors file but ${describeFile(file)}`, { cause: error });
 }
 
 function kindOfText(head: Uint8Array, size: number): Kind | undefined {

@@ -13,7 +13,13 @@ import { number, object, optional } from './schema.ts';
 import { Tagger } from './tagger.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { lossOf } from './tagger-training.ts';
-import { examplesOf, fit, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
+import {
+  corporaFor,
+  examplesOf,
+  fit,
+  type TrainTaggerOptions,
+  type TrainTaggerResult,
+} from './train-tagger.ts';
 
 export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
@@ -94,15 +100,16 @@ export async function fineTune(
     onStart,
     ...events
   } = options;
-  const config = configOf(resolveConfig(tagger.config), examples, { epochs, rate, batchSize, seed });
+  const parts = corporaFor(tagger.config.tokenizer, { examples, dev, replay });
+  const config = configOf(resolveConfig(tagger.config), parts.examples, { epochs, rate, batchSize, seed });
   const engine = await createEngine(backend ?? tagger.backend);
-  const corpus = joined(examples, replay);
+  const corpus = joined(parts.examples, parts.replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
   const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);
-  const corpora = [examples, replay, own, dev].filter((some) => some !== undefined);
+  const corpora = [parts.examples, parts.replay, own, parts.dev].filter((some) => some !== undefined);
   const vectorsOf =
     contextual &&
     (await encodeCorpora(contextual, config.contextual!.width, corpora, {
@@ -110,7 +117,11 @@ export async function fineTune(
       onProgress: onContextual,
     }));
   const encode = (some: Corpus) => examplesOf(some, model, encoder, vectorsOf);
-  const [taught, replayed, kept] = [encode(examples), replay ? encode(replay) : [], encode(own)];
+  const [taught, replayed, kept] = [
+    encode(parts.examples),
+    parts.replay ? encode(parts.replay) : [],
+    encode(own),
+  ];
   const soft = kept.length > 0 && config.loss === 'softmax';
   if (soft) {
     for (const sentence of [...taught, ...replayed].flat()) sentence.softTargets = oneHot(sentence, model);
@@ -128,7 +139,13 @@ export async function fineTune(
     pull?.(event.rate);
     events.onStep?.(event);
   };
-  return fit(student, model.network, source, lossOf(model, soft), { ...events, onStep, dev, vectorsOf });
+  return fit(student, model.network, source, lossOf(model, soft), {
+    ...events,
+    onStep,
+    dev: parts.dev,
+    vectorsOf,
+    warnings: parts.warnings,
+  });
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

@@ -12,7 +12,7 @@ export { fineTune, type FineTuneOptions } from './fine-tune.ts';
 export { suggest, type Suggestion, type SuggestOptions } from './suggest.ts';
 export { wordVectorsOf } from './pretrained.ts';
 export { compressModel, type CompressOptions } from './compression/compress.ts';
-export { evaluateTagger } from './evaluate-tagger.ts';
+export { evaluateTagger, type EvaluateOptions } from './evaluate-tagger.ts';
 export { type Calibration, calibrateTagger, calibration } from './calibration.ts';
 export { type Evaluation, evaluate, formatReport, type Scores } from './evaluation.ts';
 export {
@@ -46,6 +46,7 @@ export type {
   Tokenizer,
 } from './text/sentence.ts';
 export { type CorpusOptions, parseCorpus } from './text/corpora/index.ts';
+export { corpusFor, type CorpusForTokenizer } from './text/corpora/for-tokenizer.ts';
 export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
 export { segment, type TokenizedSentence } from './text/segment.ts';

@@ -3,6 +3,9 @@ export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
 }
 
+/** The error for a file that is no safetensors file; `described` of `file-kind.ts` tells what it is instead. */
+export class UnknownFileError extends ModelFileError {}
+
 /** An error of reading a model, with the name of its source before it; any other error as it is. */
 export function inFile(error: unknown, source: string | undefined): unknown {
   if (!(error instanceof ModelFileError) || source === undefined) return error;

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Engine } from './core/wasm.ts';
-import { excerpt } from './file-kind.ts';
+import { excerpt } from './excerpt.ts';
 import { parseJson } from './json.ts';
 import { loadModel, type Model, type Weights } from './model.ts';
 import { damaged, ModelFileError, reading } from './model-file-error.ts';

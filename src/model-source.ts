@@ -1,4 +1,4 @@
-import { inFile } from './model-file-error.ts';
+import { inFile, UnknownFileError } from './model-file-error.ts';
 import type { ModelName } from './models/index.ts';
 
 /** Anything that a model's bytes can be had from; a name is that of a model that comes with the package. */
@@ -24,9 +24,13 @@ export async function fromSource<T>(
   try {
     return await read(bytes);
   } catch (error) {
-    throw inFile(error, name);
+    throw inFile(await withKind(error, bytes), name);
   }
 }
+
+/** The error of reading a file; what the file is, where it is no model, is looked up only then. */
+const withKind = async (error: unknown, file: Uint8Array): Promise<unknown> =>
+  error instanceof UnknownFileError ? (await import('./file-kind.ts')).described(error, file) : error;
 
 /**
  * The bytes of a model.

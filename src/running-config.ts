@@ -150,6 +150,8 @@ export const runningFields = {
   loss: withDefault(oneOf('softmax', 'crf', 'max-margin', 'logistic'), 'softmax'),
   /** Labels by the names of rules that override what a tagger finds in a text. */
   rules: optional(recordOf(nonEmpty)),
+  /** Labels by the names of vetoes: an entity with such a label is none where it has the form that the veto knows. */
+  vetoes: optional(object({ longNumber: optional(distinct(arrayOf(nonEmpty, 1))) })),
 };
 
 /** What only training needs to know. */

@@ -1,7 +1,7 @@
 import { crc32 } from './crc32.ts';
-import { describeFile, excerpt, shorten } from './file-kind.ts';
+import { excerpt, shorten } from './excerpt.ts';
 import { isRecord, parseJson } from './json.ts';
-import { ModelFileError } from './model-file-error.ts';
+import { ModelFileError, UnknownFileError } from './model-file-error.ts';
 
 export { ModelFileError };
 
@@ -85,7 +85,7 @@ export interface SafetensorsFile extends Safetensors {
  * Reads what `writeSafetensors` or another writer of the format wrote. Everything is checked against the file's length
  * before anything is allocated; tensors are copied out.
  *
- * @throws ModelFileError saying what is wrong and where
+ * @throws UnknownFileError for a file of another kind, else ModelFileError saying what is wrong and where
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
   const length = headerLength(file);
@@ -118,8 +118,12 @@ function headerLength(file: Uint8Array): number {
     throw new ModelFileError(
       `${CUT}: a header of ${announced} bytes is announced in a file of ${file.length}`,
     );
-  throw new ModelFileError(`this is no safetensors file but ${describeFile(file)}`);
+  throw new UnknownFileError(`this is no safetensors file: it begins with ${hexOf(file)}`);
 }
+
+const hexOf = (file: Uint8Array) =>
+  Array.from(file.subarray(0, LENGTH_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(' ') ||
+  'nothing';
 
 function decodeHeader(bytes: Uint8Array): string {
   try {

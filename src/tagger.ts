@@ -10,6 +10,7 @@ import {
   DOCUMENT_TOKENS,
   type Documents,
   entitiesJob,
+  entitiesOf,
   type Entity,
   type Job,
   type Reading,
@@ -90,9 +91,10 @@ export class Tagger {
    */
   static async of(model: Model, options: TaggerOptions = {}): Promise<Tagger> {
     const { rules, replaceRules } = options;
-    const none = [model.config.rules, rules, replaceRules].every((choice) => choice === undefined);
+    const own = model.config;
+    const none = [own.rules, own.vetoes, rules, replaceRules].every((choice) => choice === undefined);
     const module = none ? undefined : await import('./rules/text-rules.ts');
-    return new Tagger(model, options, module?.textRules(model.config.rules, options));
+    return new Tagger(model, options, module?.textRules(own, options));
   }
 
   /**
@@ -187,6 +189,21 @@ export class Tagger {
    */
   applyRules(text: string, entities: readonly Entity[]): Entity[] {
     return this.textRules?.apply(text, entities) ?? [...entities];
+  }
+
+  /**
+   * The entities of a text, for the spans of one of its sentences that `predict` and `spansOf` gave: without punctuation at
+   * their edges that belongs to what is beside them, such as a bracket without its partner, and divided at gaps between
+   * columns, `;`, `|` and `=`. `tag` and its relatives do so themselves.
+   *
+   * @param sentence where its tokens start and end, as UTF-16 offsets into the text
+   */
+  entitiesOf(
+    text: string,
+    { starts, ends }: Pick<TokenizedSentence, 'starts' | 'ends'>,
+    spans: readonly Omit<Entity, 'text'>[],
+  ): Entity[] {
+    return entitiesOf(this, text, (token) => ({ start: starts[token], end: ends[token] }), spans);
   }
 
   /** `tagTokens`, for any model. */

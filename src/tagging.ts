@@ -1,9 +1,10 @@
 import type { Model } from './model.ts';
 import type { Posterior } from './nn/decoder.ts';
 import type { Tagger } from './tagger.ts';
-import type { SentenceSplitter, Span } from './text/sentence.ts';
+import type { SentenceSplitter, Span, TextRange } from './text/sentence.ts';
 import type { Tokens } from './strip.ts';
 import { segments, type TextSentence } from './text/segment.ts';
+import { namesIn } from './text/span-edges.ts';
 import { copySlice } from './util/copy-slice.ts';
 
 /** A labelled piece of a text: `text.slice(start, end)`, UTF-16 offsets. */
@@ -83,15 +84,41 @@ export function entitiesJob(
     }
   }
   const visit: Visit = (s, path, posterior) => {
-    const { text, start: offset, bounds } = read.get(s)!;
+    const { text, start, bounds } = read.get(s)!;
     read.delete(s);
-    for (const { label, start: first, end: last, score } of tagger.spansOf(path, posterior)) {
-      const start = offset + bounds[2 * first];
-      const end = offset + bounds[2 * last - 1];
-      result[documents[s]].push({ text: copySlice(text, start, end), label, start, end, score });
-    }
+    const rangeOf = (token: number) => ({
+      start: start + bounds[2 * token],
+      end: start + bounds[2 * token + 1],
+    });
+    const spans = tagger.spansOf(path, posterior);
+    for (const entity of entitiesOf(tagger, text, rangeOf, spans)) result[documents[s]].push(entity);
   };
   return { sentences: sentences(), documents, visit, result };
+}
+
+/**
+ * The entities of a text, for the spans of one of its sentences: without punctuation at their edges that belongs to what
+ * is beside them, and divided at gaps between columns, `;`, `|` and `=`; the score stays that of the span.
+ *
+ * @param rangeOf where a token of the sentence stands in the text
+ */
+export function entitiesOf(
+  { model }: Tagger,
+  text: string,
+  rangeOf: (token: number) => TextRange,
+  spans: readonly Omit<Entity, 'text'>[],
+): Entity[] {
+  const isPlain = model.tagSet.scheme === 'plain';
+  return spans.flatMap(({ label, start: first, end: last, score }) => {
+    const tokens = Array.from({ length: last - first }, (_, i) => rangeOf(first + i));
+    return (isPlain ? tokens : namesIn(text, tokens)).map(({ start, end }) => ({
+      text: copySlice(text, start, end),
+      label,
+      start,
+      end,
+      score,
+    }));
+  });
 }
 
 /** What is read from one sentence of a document. */

@@ -6,7 +6,7 @@ import { engineFor, isShared } from './core/shared.ts';
 import type { BackendName } from './core/wasm.ts';
 import { createEncoder, type EncodedSentence, type Encoder, SentenceSource } from './encode.ts';
 import type { Evaluation } from './evaluation.ts';
-import { evaluateTaggerAsync, evaluateWithLoss } from './evaluate-tagger.ts';
+import { evaluateWithLoss } from './evaluate-tagger.ts';
 import { meanProbabilities } from './distill.ts';
 import { type Model, refresh } from './model.ts';
 import { createModel } from './training-model.ts';
@@ -23,8 +23,11 @@ import { loadFeatures } from './text/features/index.ts';
 import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
 import { withGazetteers } from './gazetteers.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
+import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { convertTags, TagSet, tagSetOf } from './text/tagset.ts';
+import type { TokenizerName } from './text/tokenizer.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
+import { warn } from './util/warn.ts';
 
 interface TrainEvents extends Pick<
   TrainOptions,
@@ -86,11 +89,9 @@ function epochsFor(corpus: Corpus, { epochs, batch }: Config): number {
   return Math.max(epochs, Math.ceil(LEAST_STEPS / steps));
 }
 
-const warn = (message: string) => console.warn(`oriel: ${message}`);
-
 /**
- * Trains a tagger. The same corpus, configuration, number of threads, backend and engine give the same model, byte for
- * byte.
+ * Trains a tagger on the tokens that `corpusFor` gives for its tokenizer. The same corpus, configuration, number of
+ * threads, backend and engine give the same model, byte for byte.
  *
  * @throws ConfigError for a bad configuration, RangeError for a corpus without labels, DivergenceError, or the
  *   signal's reason
@@ -119,16 +120,17 @@ export async function trainTagger(
     config,
     vectors,
   );
-  if (config.epochs === undefined) resolved.epochs = epochsFor(corpus, resolved);
+  const parts = corporaFor(resolved.tokenizer, { corpus, dev });
+  if (config.epochs === undefined) resolved.epochs = epochsFor(parts.corpus, resolved);
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
-    tagSet: tagSetOf(corpus, resolved.scheme),
-    vocabulary: vocabularyOf(corpus, resolved, vectors),
-    entityHashes: entityHashes(corpus),
+    tagSet: tagSetOf(parts.corpus, resolved.scheme),
+    vocabulary: vocabularyOf(parts.corpus, resolved, vectors),
+    entityHashes: entityHashes(parts.corpus),
     context: await loadContext(resolved),
     gazetteer: gazetteers && compileGazetteer(gazetteers, resolved.tokenizer),
     loaded: await loadFeatures(resolved.features),
@@ -140,12 +142,17 @@ export async function trainTagger(
   const encoder = createEncoder(model.features, resolved, model.vocabulary, model.context);
   const vectorsOf =
     contextual &&
-    (await encodeCorpora(contextual, resolved.contextual!.width, dev ? [corpus, dev] : [corpus], {
-      signal: events.signal,
-      onProgress: onContextual,
-    }));
-  const examples = examplesOf(corpus, model, encoder, vectorsOf);
-  if (teachers) addSoftTargets(examples, teachers, corpus, model);
+    (await encodeCorpora(
+      contextual,
+      resolved.contextual!.width,
+      [parts.corpus, parts.dev].filter((some) => some !== undefined),
+      {
+        signal: events.signal,
+        onProgress: onContextual,
+      },
+    ));
+  const examples = examplesOf(parts.corpus, model, encoder, vectorsOf);
+  if (teachers) addSoftTargets(examples, teachers, parts.corpus, model);
   const source = new SentenceSource(model.network.ops, encoder, examples, resolved.contextDropout);
   const loss = lossOf(model, teachers !== undefined);
   const data =
@@ -154,10 +161,26 @@ export async function trainTagger(
       : undefined;
   return fit(tagger, model.network, source, loss, {
     ...events,
-    dev,
+    dev: parts.dev,
     vectorsOf,
+    warnings: parts.warnings,
     workers: { createWorker, data },
   });
+}
+
+/** Corpora in the tokens of a tokenizer, by the parts that they have in training. */
+export function corporaFor<Parts extends Record<string, Corpus | undefined>>(
+  tokenizer: TokenizerName,
+  parts: Parts,
+): Parts & { warnings: string[] } {
+  const warnings: string[] = [];
+  const entries = Object.entries(parts).map(([part, given]) => {
+    if (!given) return [part, given];
+    const { corpus, warning } = corpusFor(given, tokenizer);
+    if (warning !== undefined) warnings.push(`${part}: ${warning}`);
+    return [part, corpus];
+  });
+  return { ...(Object.fromEntries(entries) as Parts), warnings };
 }
 
 /** What `fit` needs to know beside the configuration. */
@@ -165,6 +188,8 @@ export interface FitOptions extends Omit<TrainEvents, 'dev' | 'createWorker'> {
   dev?: Corpus | undefined;
   /** The contextual vectors of sentences, for a model that takes some. */
   vectorsOf?: VectorsOf | undefined;
+  /** What is to be said of the corpora. */
+  warnings?: readonly string[];
   workers?: TrainingWorkers;
 }
 
@@ -174,7 +199,7 @@ export async function fit(
   network: Network,
   source: BatchSource,
   loss: Loss,
-  { dev, vectorsOf, onWarning = warn, ...events }: FitOptions,
+  { dev, vectorsOf, onWarning = warn, warnings: ofCorpora = [], ...events }: FitOptions,
 ): Promise<TrainTaggerResult> {
   const { model, config } = tagger;
   const validate = async (corpus: Corpus) => {
@@ -183,6 +208,7 @@ export async function fit(
     // NaN where the tagger has none of the corpus' tags, and a checkpoint is JSON.
     return { ...figures(evaluation, plain), ...(Number.isFinite(loss) && { loss }) };
   };
+  ofCorpora.forEach((warning) => onWarning(warning));
   const { batch, averageEpochs, optimizer, schedule, epochs, patience, seed } = config;
   const plain = config.scheme === 'plain';
   const result = await train(network, loss, source, {
@@ -196,9 +222,10 @@ export async function fit(
     ...(dev && hasEntities(dev) && { patience, patienceAbove: 0, validate: () => validate(dev) }),
   });
   refresh(model);
-  const evaluation = dev && (await evaluateTaggerAsync(tagger, dev, vectorsOf));
-  const warnings = warningsOf(dev, evaluation, plain);
-  warnings.forEach((warning) => onWarning(warning));
+  const evaluation = dev && (await evaluateWithLoss(tagger, dev, vectorsOf)).evaluation;
+  const later = warningsOf(dev, evaluation, plain);
+  later.forEach((warning) => onWarning(warning));
+  const warnings = [...ofCorpora, ...later];
   return { ...result, tagger, warnings, ...(evaluation && { evaluation }) };
 }
 

@@ -1,6 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { describeFile, excerpt } from '../src/file-kind.ts';
+import { excerpt } from '../src/excerpt.ts';
+import { describeFile } from '../src/file-kind.ts';
 import { readSafetensors, writeSafetensors } from '../src/safetensors.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -83,6 +83,37 @@ describe('ko', () => {
     expect(all.slice(1)).toEqual(['2018년 DT', '골드만삭스 OG']);
     expect(['유정 PS', '유정이 PS']).toContain(all[0]);
   });
+
+  it('takes no long number for a date', () => {
+    const labelsIn = (text: string) => taggers.ko.tag(text).map(({ label }) => label);
+    expect(labelsIn('전화는 010-1234-5678입니다')).toEqual(['PHONE']);
+    expect(labelsIn('카드 4111-1111-1111-1111')).toEqual(['CARD']);
+    for (const number of ['12345678', '110-234-567890', '20181234', '1588-1234', '900101-1234568'])
+      for (const text of [`제 번호는 ${number}입니다`, `주문번호 ${number}`, number])
+        expect(labelsIn(text), text).not.toContain('DT');
+    for (const date of ['2018년 5월 3일', '2018-05-03', '20180503'])
+      expect(labelsIn(`${date}에 만나자`), date).toContain('DT');
+  });
+
+  it('leaves out brackets whose partner is beside a name', () => {
+    for (const name of ['삼성전자', '한국은행', '김철수', '서울'])
+      for (const [open, close] of ['[]', '()', '【】', '<>', '「」', '『』', '‘’', '《》'])
+        for (const { text } of taggers.ko.tag(`${open}${name}${close}가 발표했다`))
+          expect(text).not.toMatch(/[[\](){}【】<>「」『』‘’《》]/);
+    expect(found('ko', '[서울=연합뉴스] 김철수 기자').join()).not.toMatch(/[[\]=]/);
+  });
+
+  it('reads decomposed text as composed', () => {
+    const text = '김철수 대표는 2018년 5월 3일 서울에서 삼성전자를 만났다.카카오는 오지 않았다.';
+    const composed = taggers.ko.tag(text);
+    const decomposed = taggers.ko.tag(text.normalize('NFD'));
+    expect(composed.length).toBeGreaterThan(3);
+    const asComposed = ({ text: name, label }: { text: string; label: string }) =>
+      `${name.normalize('NFC')} ${label}`;
+    expect(decomposed.map(asComposed)).toEqual(composed.map(asComposed));
+    for (const { text: name, start, end } of decomposed)
+      expect(text.normalize('NFD').slice(start, end)).toBe(name);
+  });
 });
 
 describe('pii', () => {
@@ -128,7 +159,8 @@ describe('rules that are added', () => {
   it('are among the labels', () => {
     expect(taggers.en.labels).toEqual(['DATE', 'LOC', 'ORG', 'PER']);
     expect(taggers.en.model.tagSet.labels).toEqual(['LOC', 'ORG', 'PER']);
-    expect(taggers.ko.labels).toEqual(taggers.ko.model.tagSet.labels);
+    const koreanForms = ['CARD', 'EMAIL', 'IBAN', 'IP', 'PHONE', 'RESIDENT_ID', 'URL'];
+    expect(taggers.ko.labels).toEqual([...taggers.ko.model.tagSet.labels, ...koreanForms].sort());
     expect(taggers.pii.labels).toEqual([...taggers.pii.labels].sort());
     for (const label of ['EMAIL', 'IP', 'SSN', 'URL', 'PERSON']) expect(taggers.pii.labels).toContain(label);
   });

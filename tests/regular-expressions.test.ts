@@ -19,6 +19,8 @@ const COMPOSED: Record<string, string> = {
   'redact/placeholders.ts': 'the delimiters of placeholders, escaped',
   'pattern-safety/alphabet.ts': 'a set of a pattern, for one character',
   'pattern-safety/parse.ts': 'constants; and a set of a pattern, which is not run',
+  'text/forms.ts': 'lists of characters, at loading',
+  'text/lines.ts': 'constants, at loading',
   'text/features/compile-patterns.ts': 'patterns of configurations, after `assertLinear`',
   'rules/card.ts': 'constants, at loading',
   'rules/custom.ts': 'patterns of the user, which are not checked',
@@ -32,6 +34,7 @@ const COMPOSED: Record<string, string> = {
   'rules/rule.ts': 'patterns of other rules, at loading; and that of a rule with the flag g',
   'rules/ssn.ts': 'constants, at loading',
   'rules/url.ts': 'constants, at loading',
+  'rules/veto.ts': 'constants, at loading',
 };
 
 const root = fileURLToPath(new URL('../src', import.meta.url));

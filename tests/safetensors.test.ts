@@ -197,9 +197,9 @@ describe('a header that lies', () => {
   const huge = 2 ** 52;
 
   it.each<[string, Uint8Array, string]>([
-    ['no file', new Uint8Array(3), 'this is no safetensors file but a file of 3 bytes only'],
-    ['another file', new TextEncoder().encode('<!DOCTYPE html><html></html>'), 'this is no safetensors file but a web page (HTML)'], // prettier-ignore
-    ['a huge header', fileOf({}, body, 2n ** 63n), 'this is no safetensors file but a file of an unknown type, of 26 bytes, which begins with 00 00 00 00 00 00 00 80'], // prettier-ignore
+    ['no file', new Uint8Array(3), 'this is no safetensors file: it begins with 00 00 00'],
+    ['another file', new TextEncoder().encode('<!DOCTYPE html><html></html>'), 'this is no safetensors file: it begins with 3c 21 44 4f 43 54 59 50'], // prettier-ignore
+    ['a huge header', fileOf({}, body, 2n ** 63n), 'this is no safetensors file: it begins with 00 00 00 00 00 00 00 80'], // prettier-ignore
     [
       'a header a byte too long',
       fileOf({}, new Uint8Array(0), 3n),

@@ -1,4 +1,12 @@
-import { type Corpus, resolveConfig, spansOf, splitCorpus, splitSentences, tokenizers } from 'oriel';
+import {
+  type Corpus,
+  corpusFor,
+  resolveConfig,
+  spansOf,
+  splitCorpus,
+  splitSentences,
+  tokenizers,
+} from 'oriel';
 import type { PartialConfig } from 'oriel';
 import { readCorpusFile } from 'oriel/node';
 import { choiceOption, columnsOf, type Options, textOption, UsageError } from './options.ts';
@@ -16,13 +24,12 @@ export async function readCorpus(
   const { dropped, ...corpus } = await readCorpusFile(path, {
     ...columnsOf(options),
     lenient: options.lenient === true,
-    syllables: tokenizer === 'syllables',
     split: splitSentences,
     tokenize: tokenizers[tokenizer],
   });
   if (dropped > 0) notice(`${path}: left out ${count(dropped)} faulty lines or entities`);
   if (corpus.documents.length === 0) throw new SyntaxError(`${path}: got no sentences, expected a corpus`);
-  return corpus;
+  return corpusFor(corpus, tokenizer).corpus;
 }
 
 export interface Parts {

@@ -22,7 +22,7 @@ async function runEvaluate(model: string, path: string, options: Options): Promi
   const tagger = await loadFile(modelPath(model), { ...(backend && { backend }) });
   const corpus = await readCorpus(path, tagger.config.tokenizer, options, console.error);
   const started = performance.now();
-  const evaluation = evaluateTagger(tagger, corpus);
+  const evaluation = evaluateTagger(tagger, corpus, { onWarning: console.error });
   const seconds = (performance.now() - started) / 1000;
   const calibration = calibrateTagger(tagger, corpus);
   if (options.json === true) print(JSON.stringify(jsonOf(evaluation, calibration, seconds)));

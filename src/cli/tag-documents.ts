@@ -36,13 +36,15 @@ export const untagged = (document: InputDocument): TaggedDocument => ({
 export type TokenSpan = Omit<Entity, 'text'>;
 
 /** Writes down what was found in a sentence, which has to come after those before it. */
-export function addSentence(document: TaggedDocument, i: number, tags: string[], spans: TokenSpan[]): void {
-  const sentence = document.sentences[i];
+export function addSentence(
+  tagger: Tagger,
+  document: TaggedDocument,
+  i: number,
+  tags: string[],
+  spans: TokenSpan[],
+): void {
   document.tags[i] = tags;
-  for (const { label, start: first, end: last, score } of spans) {
-    const [start, end] = [sentence.starts[first], sentence.ends[last - 1]];
-    document.entities.push({ text: document.text.slice(start, end), label, start, end, score });
-  }
+  document.entities.push(...tagger.entitiesOf(document.text, document.sentences[i], spans));
 }
 
 /** Applies the tagger's rules to a document that was tagged sentence by sentence. */
@@ -66,6 +68,7 @@ export async function* tagDocuments(
       (s, path, posterior) => {
         const { document, i } = places[s];
         addSentence(
+          tagger,
           document,
           i,
           Array.from(path, (id) => tags[id]),

@@ -46,7 +46,7 @@ export async function* tagOnThreads(
   try {
     for await (const tagged of pool.tagDocuments(sentences())) {
       const document = waiting.shift()!;
-      tagged.forEach(({ tags, spans }, i) => addSentence(document, i, tags, spans));
+      tagged.forEach(({ tags, spans }, i) => addSentence(tagger, document, i, tags, spans));
       applyRules(tagger, document);
       yield [document];
     }

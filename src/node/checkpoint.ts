@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeCheckpoint, encodeCheckpoint, type RunIdentity } from '../checkpoint.ts';
+import { described } from '../file-kind.ts';
 import type { Checkpoint } from '../nn/progress.ts';
 import type { Corpus } from '../text/sentence.ts';
 import type { GazetteerLists } from '../text/gazetteer.ts';
@@ -28,7 +29,7 @@ export async function readCheckpoint(path: string, identity: RunIdentity): Promi
   try {
     return decodeCheckpoint(bytes, identity, path);
   } catch (error) {
-    throw inFile(error, path);
+    throw inFile(described(error, bytes), path);
   }
 }
 

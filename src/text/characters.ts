@@ -17,8 +17,18 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (/\s/.test(character)) return SPACE;
   if (/[0-9]/.test(character)) return DIGIT;
-  return /[A-Za-z_]/.test(character) ? LETTER : OTHER;
+  return /[A-Za-z]/.test(character) ? LETTER : OTHER;
 });
+
+/** What is written for an apostrophe; some of these are letters by their Unicode category. */
+export const APOSTROPHES = "'’‘‛ʼʻʹʽˈ´`′＇";
+const APOSTROPHE_LETTERS: ReadonlySet<string> = new Set('ʼʻʹʽˈ');
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** Characters without width: spaces, joiners, marks of direction. They separate words, or are read as if not there. */
+export const INVISIBLE =
+  '\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff';
 
 /** The class of a code point. A lone surrogate is `OTHER`. */
 export function classOf(code: number): number {
@@ -30,9 +40,11 @@ function classOfWide(code: number): number {
   if (code >= 0x4e00 && code <= 0x9fff) return IDEOGRAPH;
   if (code >= 0xd800 && code <= 0xdfff) return OTHER;
   const character = String.fromCodePoint(code);
-  if (WHITE_SPACE.test(character)) return SPACE;
+  // A byte-order mark stays a token: sentences begin behind white space.
+  if (WHITE_SPACE.test(character) || (INVISIBLE.includes(character) && code !== BYTE_ORDER_MARK))
+    return SPACE;
   if (MARK.test(character)) return EXTEND;
-  if (!WORD.test(character)) return OTHER;
+  if (!WORD.test(character) || APOSTROPHE_LETTERS.has(character)) return OTHER;
   return IDEOGRAPHIC.test(character) ? IDEOGRAPH : LETTER;
 }
 
@@ -71,6 +83,13 @@ export function isHangul(code: number): boolean {
   return (code >= 0xac00 && code <= 0xd7a3) || (code >= 0x3131 && code <= 0x318e);
 }
 
+/** Where characters without width that start at `index` end. */
+export function invisibleEnd(text: string, index: number): number {
+  let end = index;
+  while (text.charCodeAt(end) >= 0x61c && INVISIBLE.includes(text[end])) end++;
+  return end;
+}
+
 /** Where the marks and joiners that start at `index` end. */
 export function extendEnd(text: string, index: number): number {
   let end = index;
@@ -78,6 +97,14 @@ export function extendEnd(text: string, index: number): number {
     end += widthOf(text.codePointAt(end)!);
   }
   return end;
+}
+
+/** The characters without white space that end at `at`: the last `reach` of them at most, and none before `start`. */
+export function lastWord(text: string, at: number, reach: number, start = 0): string {
+  let from = at;
+  const first = Math.max(start, at - reach);
+  while (from > first && classAt(text, from - 1) !== SPACE) from--;
+  return text.slice(from, at);
 }
 
 export function isUpper(character: string | undefined): boolean {
@@ -90,5 +117,5 @@ export function isLower(character: string | undefined): boolean {
 
 /** Characters that close a quotation or a bracket and so belong to what stands before them. */
 export const CLOSERS: ReadonlySet<string> = new Set(`"'”’)]}»›」』】》〉）］｝｣〗〕`);
-/** Characters that open a quotation or a bracket. */
+/** Characters that open a quotation or a bracket, in the order of their partners. */
 export const OPENERS: ReadonlySet<string> = new Set(`"'“‘([{«‹「『【《〈（［｛｢〖〔„‚`);

@@ -1,6 +1,9 @@
-import { abbreviationKind, isStartAfter } from './abbreviations.ts';
+import { abbreviationKind, isPartOfName, isStartAfter } from './abbreviations.ts';
 import { CLOSERS, OPENERS, SPACE, classAt, classBefore, isHangul, isLower, isWord } from './characters.ts';
-import { piecesOfSentence, skipSpace, trimEnd } from './long-sentence.ts';
+import { gapEnd, separates, separatesValues } from './columns.ts';
+import { quotedStart, wrapsOf } from './lines.ts';
+import { MAX_SENTENCE, piecesOfSentence, skipSpace, trimEnd } from './long-sentence.ts';
+import { isUnusual, originalRange, type Reading, readingOf, readsOtherwise } from './reading.ts';
 import type { SentenceSplitter, TextRange } from './sentence.ts';
 import { mayStartUrl, urlEnd } from './urls.ts';
 import { isGap } from './words.ts';
@@ -13,14 +16,24 @@ const NEWLINE = 1;
 const TERMINATOR = 2;
 /** The first letter of `http`, `ftp` and `www`. */
 const ADDRESS = 3;
+const BLANK = 4;
+const SEPARATOR = 6;
+
+/** What may read otherwise than it stands: an escape, or a letter that is not composed. */
+const UNUSUAL = 5;
+
+const isSyllable = (code: number) => code >= 0xac00 && code <= 0xd7a3;
 
 const kindOf = (character: string): number => {
   if (NEWLINES.has(character)) return NEWLINE;
-  return TERMINATORS.has(character) ? TERMINATOR : PLAIN;
+  if (TERMINATORS.has(character)) return TERMINATOR;
+  if (/[ \t\u00a0]/.test(character)) return BLANK;
+  if (character === ';') return SEPARATOR;
+  return isUnusual(character.charCodeAt(0)) ? UNUSUAL : PLAIN;
 };
 
-/** Of ASCII, what splitting has to look at. */
-const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+/** Of the commonest characters, what splitting has to look at. */
+const KINDS = Uint8Array.from({ length: 0x300 }, (_, code) => {
   const character = String.fromCharCode(code);
   return /[hfw]/i.test(character) ? ADDRESS : kindOf(character);
 });
@@ -37,9 +50,13 @@ const PRONOUN = /I\b/y;
 /** The longest word that is looked at before a period; it bounds the work for a text without blanks. */
 const REACH = 24;
 
+/** Where the text goes on behind a newline that only wraps a line; undefined for one that ends a sentence. */
+type Wraps = (newline: number) => number | undefined;
+
 /** A run of terminators with the quotes and brackets that close behind it. */
 interface Stop {
   text: string;
+  wraps: Wraps;
   /** Where the sentence starts. */
   start: number;
   at: number;
@@ -55,45 +72,83 @@ interface Stop {
  * 4,096 UTF-16 units is cut at the best place near that length. Offsets are UTF-16.
  */
 export const splitSentences: SentenceSplitter = (text) => {
+  const found = sentencesOf(text);
+  const sentences =
+    'text' in found ? sentencesOf(found.text, true).map((range) => originalRange(found, range)) : found;
+  const isLong = ({ start, end }: TextRange) => end - start > MAX_SENTENCE;
+  if (!sentences.some(isLong)) return sentences;
+  return sentences.flatMap((sentence) => [...piecesOfSentence(text, sentence)]);
+};
+
+/** The newlines that wrap lines, looked for when the first newline is met. */
+function wrapsIn(text: string): Wraps {
+  let wraps: ReadonlyMap<number, number> | undefined;
+  return (newline) => (wraps ??= wrapsOf(text)).get(newline);
+}
+
+/** Where white space ends, and the `> ` of quoted mail that begins a line. */
+function sentenceStart(text: string, from: number): number {
+  for (let at = from; ;) {
+    const start = skipSpace(text, at);
+    const isLineStart = start === 0 || NEWLINES.has(text[start - 1]);
+    at = isLineStart ? quotedStart(text, start) : start;
+    if (at === start) return start;
+  }
+}
+
+/** The sentences of a text as it stands; the text's reading instead if it is not read yet, and reads otherwise. */
+function sentencesOf(text: string, isRead: true): TextRange[];
+function sentencesOf(text: string, isRead?: boolean): TextRange[] | Reading;
+function sentencesOf(text: string, isRead = false): TextRange[] | Reading {
   const sentences: TextRange[] = [];
-  let start = skipSpace(text, 0);
+  const wraps = wrapsIn(text);
+  let start = sentenceStart(text, 0);
   const close = (end: number) => {
-    const sentence = { start, end: trimEnd(text, start, end) };
-    for (const piece of piecesOfSentence(text, sentence)) sentences.push(piece);
-    start = skipSpace(text, end);
+    if (end > start) sentences.push({ start, end: trimEnd(text, start, end) });
+    start = sentenceStart(text, end);
     return start;
   };
   for (let i = start; i < text.length;) {
     const code = text.charCodeAt(i);
-    const kind = code < 128 ? ASCII[code] : kindOf(text[i]);
+    const kind = code < 0x300 ? KINDS[code] : isSyllable(code) ? PLAIN : kindOf(text[i]);
     if (kind === PLAIN) i++;
-    else if (kind === NEWLINE) i = close(i);
+    else if (kind === BLANK) {
+      const end = gapEnd(text, i);
+      i = end > i && separates(text, start, i, end) ? close(i) : Math.max(i + 1, end);
+    } else if (kind === NEWLINE) i = wraps(i) ?? close(i);
     else if (kind === TERMINATOR) {
-      const stop = stopAt(text, start, i);
+      const stop = stopAt(text, wraps, start, i);
       i = endsSentence(stop) ? close(stop.end) : stop.end;
+    } else if (kind === SEPARATOR) {
+      const isBorder = separatesValues(text, start, i);
+      if (isBorder) close(i);
+      i = isBorder ? close(i + 1) : i + 1;
+    } else if (kind === UNUSUAL) {
+      if (!isRead && readsOtherwise(text, i)) return readingOf(text)!;
+      i++;
     } else i = Math.max(i + 1, addressEnd(text, i));
   }
   close(text.length);
   return sentences;
-};
+}
 
 function addressEnd(text: string, at: number): number {
   return mayStartUrl(text, at) && !isWord(classBefore(text, at)) ? urlEnd(text, at) : at;
 }
 
-function stopAt(text: string, start: number, at: number): Stop {
+function stopAt(text: string, wraps: Wraps, start: number, at: number): Stop {
   let end = at;
   let marks = '';
   for (; end < text.length; end++) {
     if (TERMINATORS.has(text[end])) marks = marks.length < REACH ? marks + text[end] : marks;
     else if (!CLOSERS.has(text[end])) break;
   }
-  return { text, start, at, end, marks, hasCloser: CLOSERS.has(text[end - 1]) };
+  return { text, wraps, start, at, end, marks, hasCloser: CLOSERS.has(text[end - 1]) };
 }
 
 function endsSentence(stop: Stop): boolean {
-  const { text, end } = stop;
-  if (end === text.length || NEWLINES.has(text[end])) return true;
+  const { text, wraps, end } = stop;
+  if (end === text.length || isBreak(text, wraps, end)) return true;
   if (/[。！？｡]/.test(stop.marks)) return !(stop.hasCloser && /[ぁ-ゟ]/.test(text[end]));
   return classAt(text, end) === SPACE ? endsBeforeSpace(stop) : endsWithoutSpace(stop);
 }
@@ -108,20 +163,29 @@ function endsWithoutSpace({ text, at, end, marks, hasCloser }: Stop): boolean {
   return isEnding(text[at - 1]) && (isWord(classAt(text, end)) || /[“‘「『]/.test(text[end]));
 }
 
+const isBreak = (text: string, wraps: Wraps, at: number) => NEWLINES.has(text[at]) && wraps(at) === undefined;
+
 function endsBeforeSpace(stop: Stop): boolean {
-  const { text, end, marks, hasCloser } = stop;
-  const next = nextOnLine(text, end);
+  const { text, wraps, end, marks, hasCloser } = stop;
+  const next = nextOnLine(text, wraps, end);
   if (next === text.length || NEWLINES.has(text[next])) return true;
   if (hasCloser && goesOnAfterCloser(stop, next)) return false;
   if (isEllipsis(marks)) return endsAtEllipsis(stop, next);
-  return marks !== '.' || endsAtPeriod(stop, next);
+  if (marks === '.') return endsAtPeriod(stop, next);
+  return !(/^[!?]$/.test(marks) && isPartOfName(wordBefore(stop), marks, text, next));
 }
 
-/** The next character of the line that is neither white space nor opens a quotation or bracket. */
-function nextOnLine(text: string, from: number): number {
+/** The next character of the line, or of that on which it goes on, that neither is white space nor opens a quotation or bracket. */
+function nextOnLine(text: string, wraps: Wraps, from: number): number {
   let i = from;
-  while (i < text.length && !NEWLINES.has(text[i]) && (classAt(text, i) === SPACE || OPENERS.has(text[i])))
-    i++;
+  while (i < text.length) {
+    if (NEWLINES.has(text[i])) {
+      const next = wraps(i);
+      if (next === undefined) return i;
+      i = next;
+    } else if (classAt(text, i) === SPACE || OPENERS.has(text[i])) i++;
+    else return i;
+  }
   return i;
 }
 
@@ -147,10 +211,17 @@ function endsAtEllipsis({ text, start, at }: Stop, next: number): boolean {
   return !isHangul(text.charCodeAt(next)) || (isEnding(text[at - 1]) && isHangul(text.charCodeAt(at - 2)));
 }
 
-function endsAtPeriod({ text, start, at }: Stop, next: number): boolean {
+/** The word before a stop, or the end of a long one. */
+function wordBefore({ text, start, at }: Stop): string {
   let wordStart = at;
   while (wordStart > start && at - wordStart < REACH && isInWord(text, wordStart - 1)) wordStart--;
-  const word = text.slice(wordStart, at);
+  return text.slice(wordStart, at);
+}
+
+function endsAtPeriod(stop: Stop, next: number): boolean {
+  const { text, start, at } = stop;
+  const word = wordBefore(stop);
+  const wordStart = at - word.length;
   if (wordStart === start && /^(?:\d{1,3}|\p{Lu}|[ivx]{1,4}|[가나다라마바사])$/u.test(word)) return false;
   if (/^\d{4}\.\d{1,2}\.\d{1,2}$/.test(word)) return false;
   if (/^\d{1,4}$/.test(word) && isInDate(text, wordStart, next)) return false;

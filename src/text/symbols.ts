@@ -1,11 +1,11 @@
-import { SPACE, classAt, classBefore, extendEnd, isHangul, isWord } from './characters.ts';
+import { APOSTROPHES, SPACE, classAt, classBefore, extendEnd, isHangul, isWord } from './characters.ts';
 import { symbolEnd } from './emoji.ts';
 import { cliticEnd, wordEnd } from './words.ts';
 
 const EMOTICON = /[:;=]['-]?[()DPp]+(?![\p{L}\p{N}])/uy;
 const HASHTAG = /#\p{N}*[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
 const HANDLE = /@\w+/y;
-const DECADE = /['’](?:\d\ds?|em|til|cause)(?![\p{L}\p{N}])/iuy;
+const DECADE = /['’ʼ](?:\d\ds?|em|til|cause)(?![\p{L}\p{N}])/iuy;
 const DOTS = /[.…]+/y;
 const SHOUTS = /[!?]+/y;
 
@@ -53,10 +53,15 @@ const plus: Rule = (text, at, last) =>
     ? wordEnd(text, at, at + 1, last)
     : repeats(text, at, last);
 
+/** Marks that open quotations: only behind a word are they apostrophes. */
+const QUOTES = new Set('‘‛`´′');
+
 const apostrophe: Rule = (text, at) => {
   const end = cliticEnd(text, at);
-  if (end > at && !(isSpace(classBefore(text, at)) && text[end] === text[at])) return end;
-  return (isNoWord(classBefore(text, at)) && matchEnd(DECADE, text, at)) || repeats(text, at, 0);
+  const before = classBefore(text, at);
+  const isQuote = QUOTES.has(text[at]) ? !isWord(before) : isSpace(before) && text[end] === text[at];
+  if (end > at && !isQuote) return end;
+  return (isNoWord(before) && matchEnd(DECADE, text, at)) || repeats(text, at, 0);
 };
 
 function isDigit(text: string, at: number): boolean {
@@ -73,8 +78,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     '!': shouts,
     '?': shouts,
     '+': plus,
-    "'": apostrophe,
-    '’': apostrophe,
     '@': after(isNoWord, HANDLE),
     '#': after(isNoWord, HASHTAG),
     ':': emoticon,
@@ -86,8 +89,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     '~': repeats,
     '<': repeats,
     '>': repeats,
-    '`': repeats,
     '—': repeats,
+    _: repeats,
+    ...Object.fromEntries(Array.from(APOSTROPHES, (character) => [character, apostrophe])),
   } satisfies Record<string, Rule>),
 );
 

@@ -1,5 +1,7 @@
-import { SPACE, classAt, classOf, extendEnd, isWord } from './characters.ts';
+import { SPACE, classAt, classOf, extendEnd, invisibleEnd, isHangul, isWord } from './characters.ts';
 import { symbolEnd } from './emoji.ts';
+import { quotedStart } from './lines.ts';
+import { readingOf } from './reading.ts';
 import type { TextRange, Tokenizer } from './sentence.ts';
 import { otherEnd } from './symbols.ts';
 import { lastOfSentence, wordEnd } from './words.ts';
@@ -18,11 +20,24 @@ export type Scanner = (text: string, bounds: number[]) => void;
 function rangesOf(scan: Scanner, text: string): TextRange[] {
   const bounds: number[] = [];
   scan(text, bounds);
-  return Array.from({ length: bounds.length / 2 }, (_, i) => ({
-    start: bounds[2 * i],
-    end: bounds[2 * i + 1],
-  }));
+  const ranges: TextRange[] = [];
+  for (let i = 0; i < bounds.length; i += 2) ranges.push({ start: bounds[i], end: bounds[i + 1] });
+  return ranges;
 }
+
+/** A scanner of texts as they read; the bounds that it writes are those in the text as it stands. */
+const byReading =
+  (scan: Scanner): Scanner =>
+  (text, bounds) => {
+    const reading = readingOf(text);
+    const from = bounds.length;
+    scan(reading?.text ?? text, bounds);
+    if (reading)
+      for (let i = from; i < bounds.length; i += 2) {
+        bounds[i] = reading.starts[bounds[i]];
+        bounds[i + 1] = reading.ends[bounds[i + 1] - 1];
+      }
+  };
 
 /** The end of the most usual words, ASCII with a space behind them or behind their comma; 0 for all others. */
 function plainEnd(text: string, start: number): number {
@@ -33,16 +48,17 @@ function plainEnd(text: string, start: number): number {
   return 0;
 }
 
+const NEWLINE = 0x0a;
 const SPACE_UNIT = 0x20;
 const COMMA = 0x2c;
 
-const scanWords: Scanner = (text, bounds) => {
+const scanWords = byReading((text, bounds) => {
   const last = lastOfSentence(text);
   for (let start = 0, end; start < text.length; start = end) {
     const code = text.charCodeAt(start);
     const kind = code < 128 ? classOf(code) : classAt(text, start);
     if (kind === SPACE) {
-      end = start + 1;
+      end = code === NEWLINE ? quotedStart(text, start + 1) : start + 1;
       continue;
     }
     end = isWord(kind)
@@ -50,7 +66,7 @@ const scanWords: Scanner = (text, bounds) => {
       : otherEnd(text, start, last);
     bounds.push(start, end);
   }
-};
+});
 
 /**
  * Splits Korean text into syllables: a Hangul syllable, precomposed or spelt in conjoining jamo, is a token, and so is
@@ -59,39 +75,19 @@ const scanWords: Scanner = (text, bounds) => {
  */
 export const tokenizeSyllables: Tokenizer = (text) => rangesOf(scanSyllables, text);
 
-const scanSyllables: Scanner = (text, bounds) => {
+const scanSyllables = byReading((text, bounds) => {
   for (let start = 0, end; start < text.length; start = end) {
     end = syllableEnd(text, start);
     bounds.push(start, end);
   }
-};
+});
 
 function syllableEnd(text: string, start: number): number {
   const code = text.codePointAt(start)!;
   if (code < 128 && (text.charCodeAt(start + 1) || 0) < 128) return start + 1;
   if (classOf(code) === SPACE) return start + 1;
-  const end = hangulEnd(text, start);
-  return end > start ? extendEnd(text, end) : symbolEnd(text, start);
-}
-
-/** Ranges of conjoining jamo (Unicode, "Hangul Syllable Type"): leading consonants, vowels, trailing consonants. */
-const LEADING = [0x1100, 0x115f, 0xa960, 0xa97c];
-const VOWELS = [0x1160, 0x11a7, 0xd7b0, 0xd7c6];
-const TRAILING = [0x11a8, 0x11ff, 0xd7cb, 0xd7fb];
-
-function isIn(ranges: number[], code: number): boolean {
-  return (code >= ranges[0] && code <= ranges[1]) || (code >= ranges[2] && code <= ranges[3]);
-}
-
-/** The end of the Hangul syllable at `start` (L V T?, or precomposed with a loose T), or `start` if there is none. */
-function hangulEnd(text: string, start: number): number {
-  const code = text.charCodeAt(start);
-  const isComposed = code >= 0xac00 && code <= 0xd7a3;
-  const isSpelt = isIn(LEADING, code) && isIn(VOWELS, text.charCodeAt(start + 1));
-  if (!isComposed && !isSpelt) return start;
-  const end = isComposed ? start + 1 : start + 2;
-  const isOpen = !isComposed || (code - 0xac00) % 28 === 0;
-  return isOpen && isIn(TRAILING, text.charCodeAt(end)) ? end + 1 : end;
+  const end = isHangul(code) ? start + 1 : symbolEnd(text, start);
+  return isHangul(text.charCodeAt(end)) ? end : invisibleEnd(text, extendEnd(text, end));
 }
 
 /** What a model's configuration calls its tokenizer. */

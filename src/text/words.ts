@@ -1,6 +1,6 @@
 import { abbreviationKind } from './abbreviations.ts';
 import { classAt, classBefore, classOf, isHangul, isLower, isUpper, isWord, widthOf } from './characters.ts';
-import { CLOSERS, DIGIT, EXTEND, LETTER, SPACE } from './characters.ts';
+import { APOSTROPHES, CLOSERS, DIGIT, EXTEND, INVISIBLE, LETTER, SPACE } from './characters.ts';
 import { mayStartUrl, urlEnd, urlPathEnd } from './urls.ts';
 
 const KEYCAP = 0x20e3;
@@ -27,6 +27,19 @@ const words: Join = (text, at) =>
 const hyphen: Join = (text, at) => (text[at - 1] !== '-' && isWord(classAt(text, at + 1)) ? at + 1 : at);
 
 const plus: Join = (text, at) => (startsMailbox(text, at) ? at + 1 : at);
+
+/** `snake_case`, but not the marks of emphasis in `_word_`. */
+const underscore: Join = (text, at) => {
+  let end = at + 1;
+  while (text[end] === '_') end++;
+  return isWord(classBefore(text, at)) && isWord(classAt(text, end)) ? end : at;
+};
+
+/** `Jo\u200bhn`: within a word, where no other word seems to begin. */
+const invisible: Join = (text, at) => {
+  const isInside = classBefore(text, at) === LETTER && classAt(text, at + 1) === LETTER;
+  return isInside && (isLower(text[at + 1]) || isHangul(text.charCodeAt(at + 1))) ? at + 1 : at;
+};
 
 const apostrophe: Join = (text, at, start) => {
   if (!isWord(classAt(text, at + 1)) || touchesHangul(text, at) || cliticEnd(text, at) > at) return at;
@@ -57,11 +70,12 @@ const JOINS: ReadonlyMap<number, Join> = new Map(
     ':': digits,
     '/': slash,
     '-': hyphen,
-    "'": apostrophe,
-    '’': apostrophe,
+    _: underscore,
     '@': words,
     '&': letters,
     '+': plus,
+    ...Object.fromEntries(Array.from(APOSTROPHES, (character) => [character, apostrophe])),
+    ...Object.fromEntries(Array.from(INVISIBLE, (character) => [character, invisible])),
   }).map(([character, join]) => [character.charCodeAt(0), join]),
 );
 

@@ -107,6 +107,42 @@ export const english = [
   '1. Preheat the oven.\n‖2. Mix the flour.\n‖3. Bake.',
   'A. The first option.‖ It is cheap.\r\n‖B. The second option.',
   'One.\r\n\r\n‖Two.\u2028‖Three.',
+  // titles, ranks and firms
+  'Fr. Brown spoke to Sr. Maria at noon.‖ Msgr. Paul Brown blessed it.',
+  'Pte. Jones and Cpl. Smith were promoted.‖ Supt. Jones and Det. Smith met.',
+  'Acme Pte. Ltd. is in Singapore.‖ Foo Pty. Ltd. and Bar Sdn. Bhd. merged.',
+  'Assoc. Prof. Mary Jones teaches here.‖ Adj. Prof. John Smith retired.',
+  'Dir. Smith and Dep. Dir. Jones met.‖ Lt. Gov. Bob Brown won.',
+  'He studied at the School of Com. & Adm. Sciences.‖ The Dist. Court ruled.',
+  'He works for Smith Assoc.‖ The pay is low.',
+  'He has a lab.‖ Mary works there.‖ She was fed.‖ Bob was not.',
+  // references
+  'Fig. A shows the engine.‖ Compare Figs. A and B.',
+  'Eq. (3) holds for all n.‖ As Eqs. 5 and 6 show, it does.',
+  'Sec. II covers this.‖ Vol. IV was lost.‖ See App. B for a proof.',
+  'See pp. 12 and pp. xii of the preface.‖ Thm. 3 is there, cf. Smith 1998.',
+  'I have an app.‖ A man made it.‖ I said no.‖ A man left.',
+  'She liked the art.‖ A critic did not.',
+  // times
+  'The call is at 5 p.m. Paris time.‖ It starts at 8 a.m. New York time.',
+  'It starts at 8 a.m. London local time.‖ He left at 5 p.m.‖ Paris was cold.',
+  // names with a mark
+  'Yahoo! is based in Sunnyvale.‖ He works for Yahoo! in Sunnyvale.‖ Yahoo! Inc. was sold.',
+  'Yum! Brands owns KFC.‖ He watched Jeopardy! with his mother.‖ Guess? jeans are popular.',
+  'I use Yahoo!‖ It is good.‖ Who won Jeopardy?‖ Ann did.',
+  'Stop!‖ he said it again.‖ Hello John!‖ how are you?',
+  // columns and rows
+  'John Smith\t‖Mary Jones   ‖Bob Brown',
+  'John Smith‖;‖Mary Jones‖;‖Bob Brown',
+  'Present: John Smith‖;‖ Mary Jones‖;‖ Bob Brown',
+  'I met\tJohn Smith   yesterday.‖ Prices rose in Paris; London fell.',
+  'He came;he saw; he won.',
+  // escapes
+  'Regards,\\n‖John Smith\\n‖Acme',
+  'He left.\\n‖She stayed.',
+  'The folder C:\\new and the macro \\textbf are no lines.‖ Nor is \\nabla.',
+  'He said &quot;no.&quot;‖ She left.&nbsp;‖Then he came.',
+  'He left.=20\n‖She met John =\nSmith in Paris.',
   // informal
   'omg!!‖ that was great\n‖see u tmrw',
   'The food was great.‖The service was not.',

@@ -81,6 +81,22 @@ export const words = [
   'AT&T|, PG&E and R&D',
   'snake_case v1.2 Node.js config.yaml .NET',
   'so good :) ;-) :D :-(|.',
+  // emphasis
+  '_|Paris|_ and __|John Smith|__|, ___|all|___|.',
+  'snake_case a_1 foo__bar _|id|_ __|init|__ 1_000',
+  '*|_|Paris|_|* **|__|bold|__|**',
+  // look-alikes of the apostrophe
+  'O’Brien OʼNeal D´Angelo O‘Hara O`Rourke L′Oréal O＇Brien d’Arc O‛Brien',
+  'John|’s John|ʼs John|´s John|`s John|‘s John|＇s he|ʼll do|nʼt do|n`t',
+  'Conan O‘Brien|‘s and O`Brien|`s show|; the Jones|ʼ house',
+  '`|foo|` bar ``|a|`` ‘|Hi|’ ‘|s|’ ´|x|´',
+  // escapes
+  'AT&amp;T M&amp;S O&#39;Brien O&#x27;Neal O&rsquo;Hara caf&eacute; &lt;|b|&gt; &amp;quot;|x|&quot;',
+  'AT&T|; R&D|; &|foo|; &|#| &|;',
+  'caf\\u00e9 caf\\\\u00e9 O\\\'Brien \\"|x|\\" \\u201c|Hi|\\u201d',
+  'C|:|\\|new \\|textbf|{|x|} \\|nabla \\|d|+ [|^|\\|n|] \\|n|+',
+  'Ren=C3=A9 Jos=C3=A9 x|=|20 y|=|E5 ?|a|=|20 ==',
+  'ＡＴ＆Ｔ １，０００．５ Ｏ＇Ｂｒｉｅｎ （|ａ|）',
   // emoji
   'Great|😀|👍🏽|!',
   '👩‍👩‍👧|👨🏿‍🚀 🏴󠁧󠁢󠁥󠁮󠁧󠁿',
@@ -104,7 +120,7 @@ export const words = [
   '\u1112\u1161\u11ab\u1100\u116e\u11a8 말',
   // white space and the invisible
   ' two  spaces\tand\u00A0more\u3000here\u2028end ',
-  '\uFEFF|word zero|\u200B|width',
+  '\uFEFF|word zero\u200Bwidth Jo\u200Bh\u2060n',
   'soft\u00ADhyphen zero\u200Djoiner',
   '\u0000|a|\u0007',
   '\uD83D|x|\uDE00',
@@ -133,7 +149,8 @@ export const syllables = [
   '👍🏽|👩‍👩‍👧|🇰🇷|😀',
   '1️⃣|❤️|!',
   '\u00A0|가|\u3000|나|\u2028',
-  '\uFEFF|가|\u200B|나',
+  '\uFEFF|가\u200B|나',
+  'O|&#39;|B|&lt;|\\u00e9|=C3=A9|&nbsp;|x',
   '\uD83D|가|\uDE00',
   '\u0301|가',
   ' |\u0301|가',

@@ -1,4 +1,4 @@
-import { nfc } from '../forms.ts';
+import { plainForm } from '../forms.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import type { Feature } from './feature.ts';
 
@@ -8,7 +8,7 @@ export type FeatureOptions = Record<
   number | readonly number[] | readonly string[] | Readonly<Record<string, string>>
 >;
 
-/** What a kind of feature makes whose code is loaded on demand; tokens are in NFC. `context`, and one row, by default. */
+/** What a kind of feature makes whose code is loaded on demand; tokens are in plain form. `context`, and one row, by default. */
 export interface SentenceIds
   extends Pick<Feature, 'size' | 'drop'>, Partial<Pick<Feature, 'scope' | 'count'>> {
   /** The ids of all tokens, (tokens, slots·count). */
@@ -66,7 +66,7 @@ export interface OnDemandType {
 
 /** A feature whose ids are worked out for a whole sentence at once. */
 export function sentenceFeature(name: string, slots: number, { idsOf, ...rest }: SentenceIds): Feature {
-  const once = oncePerSentence((tokens) => idsOf(tokens.map(nfc)));
+  const once = oncePerSentence((tokens) => idsOf(tokens.map(plainForm)));
   const feature: Feature = {
     name,
     scope: 'context',
@@ -83,7 +83,7 @@ export function sentenceFeature(name: string, slots: number, { idsOf, ...rest }:
 
 type Shape = Pick<Feature, 'name' | 'size'> & Partial<Pick<Feature, 'slots' | 'count'>>;
 
-/** A feature of the token alone: `write` gets it in NFC. One slot of one row unless `shape` says otherwise. */
+/** A feature of the token alone: `write` gets its plain form. One slot of one row unless `shape` says otherwise. */
 export function tokenFeature(
   shape: Shape,
   write: (token: string, out: Int32Array, at: number) => void,
@@ -93,7 +93,7 @@ export function tokenFeature(
     slots: 1,
     count: 1,
     ...shape,
-    write: (tokens, position, out, at) => write(nfc(tokens[position]), out, at),
+    write: (tokens, position, out, at) => write(plainForm(tokens[position]), out, at),
   };
 }
 

@@ -1,3 +1,4 @@
+import { plainForm } from '../forms.ts';
 import { CharacterClass, characterClass } from './character-class.ts';
 import { type FeatureType, oncePerSentence } from './feature-type.ts';
 
@@ -11,7 +12,7 @@ export enum SentenceCase {
 export function sentenceCaseOf(tokens: readonly string[]): SentenceCase {
   let result = SentenceCase.uncased;
   for (const token of tokens)
-    for (const character of token) {
+    for (const character of plainForm(token)) {
       const type = characterClass(character.codePointAt(0)!);
       if (type === CharacterClass.lower) return SentenceCase.hasLower;
       if (type === CharacterClass.upper) result = SentenceCase.onlyUpper;
