@@ -416,14 +416,14 @@ describe('training from a file', () => {
   test('a training that was stopped goes on after a reload, and ends with the model of one that was not', async () => {
     const { page, problems, close } = await site.visit('#/names');
     await page.getByText('English names finds').waitFor();
-    await begin(page, 40);
+    await begin(page, 16);
     await page.getByText(/^38 sentences to train on, 10 held out. Labels: LOC$/).waitFor();
     expect(await modelWhen(page, 'Train', 'Trained in')).toBe('towns.conll, trained here finds: LOC');
     const unbroken = await downloaded(page);
     const asked = stopAfterAnEpoch(page);
-    await begin(page, 40);
+    await begin(page, 16);
     await asked;
-    const stopped = page.getByText(/^Stopped after epoch \d+ of 40/);
+    const stopped = page.getByText(/^Stopped after epoch \d+ of 16/);
     await stopped.waitFor();
     const epoch = Number(/epoch (\d+)/.exec((await stopped.textContent())!)![1]);
     expect(epoch).toBeGreaterThanOrEqual(1);
@@ -431,10 +431,10 @@ describe('training from a file', () => {
     // The one that was finished is kept, and in use.
     await page.getByText('towns.conll, trained here finds: LOC').waitFor();
     await tab(page, 'Train one');
-    await page.getByText(`The training on towns.conll was stopped after epoch ${epoch} of 40`).waitFor();
+    await page.getByText(`The training on towns.conll was stopped after epoch ${epoch} of 16`).waitFor();
     await page.getByRole('button', { name: 'Resume training' }).click();
     expect(await page.getByRole('combobox', { name: 'Recipe' }).inputValue()).toBe('words');
-    expect(await page.getByRole('spinbutton', { name: 'Epochs' }).inputValue()).toBe('40');
+    expect(await page.getByRole('spinbutton', { name: 'Epochs' }).inputValue()).toBe('16');
     await page.getByText(/^Trained in/).waitFor();
     await page.getByText('towns.conll, trained here finds: LOC').waitFor();
     const resumed = await downloaded(page);
