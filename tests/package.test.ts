@@ -52,7 +52,7 @@ describe('the installed package', () => {
        const [pooled] = await pool.tagBatch(['She lives in Paris.']);
        await pool.close();
        console.log(JSON.stringify({
-         names: modelNames, pooled, english: taggers.en.tag('She lives in Paris.'), korean: taggers.ko.labels,
+         names: modelNames, pooled, english: taggers.en.tag('She lives in Paris.'), korean: taggers.ko.model.tagSet.labels,
          redacted: redact(taggers.pii, 'Write to a@b.com.').text,
          added: redact(await Tagger.load('pii', { rules }), 'ORD-12 of a@b.com').text }));`,
     );
