@@ -161,6 +161,22 @@ describe('document context', () => {
     expect(piecesOf([])).toEqual([[]]);
   });
 
+  it('is cut into pieces of equal length, each of which is a document of its own', async () => {
+    const one = await tagger;
+    const filler = (length: number) =>
+      Array.from({ length }, () => ['Nobody', 'laughed', 'today', '.', 'Really', '.']);
+    const [told, untold] = [['Yesterday', 'Name3', 'laughed', '.'], ['I', 'like', 'Name3', '.']]; // prettier-ignore
+    const place = ['The', 'streets', 'of', 'Name3', 'are', 'long', '.'];
+    const second = [told, ...filler(1363), untold];
+    const long = [...filler(1366), ...second, place, ...filler(1300), untold];
+    const pieces = piecesOf(long);
+    expect(pieces.map(({ length }) => length)).toEqual([1366, 1366, long.length - 2 * 1366]);
+    const tags = one.tagSentences(long);
+    expect(tags).toEqual(pieces.flatMap((piece) => one.tagSentences(piece)));
+    expect(tags[1366 + second.length - 1]).toEqual(['O', 'O', 'S-PER', 'O']);
+    expect(tags.at(-1)).toEqual(['O', 'O', 'S-LOC', 'O']);
+  });
+
   it('runs as the net that is trained does, whatever the radius, the loss and the place of the layers', async () => {
     const linear = (context?: ('word' | 'sentence' | 'document')[]) => ({
       linear: 12,

@@ -368,6 +368,7 @@ describe('tensors', () => {
     ['gazetteer', 'gazetteer', () => hashes(1, 1, 1, 2, 7, 7), 'group 1 of 1: got 7 after 7, expected rising numbers'],
     ['gazetteer', 'gazetteer', () => hashes(1, 1, 1, 9, 7), 'group 1 of 1: got 9 entries of the 1 left'],
     ['gazetteer', 'gazetteer', () => hashes(2, 2, 1, 1, 1, 1, 1, 7, 8), 'group 2 of 2: got it out of order'],
+    ['gazetteer', 'gazetteer', () => hashes(2, 1, 1, 1, 1, 1, 1, 7, 8), 'group 2 of 2: got it out of order'],
     ['gazetteer', 'gazetteer', () => hashes(1, 1, 1, 1, 7, 8), '1 are in no group'],
     ['gazetteer', 'gazetteer', () => hashes(0xffffffff), 'they are too few for 4294967295 groups'],
     ['words', 'gazetteer', () => hashes(0), "tensor 'gazetteer': the configuration has no feature for it"],

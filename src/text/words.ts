@@ -24,7 +24,7 @@ const letters: Join = (text, at) =>
 const words: Join = (text, at) =>
   isWord(classBefore(text, at)) && isWord(classAt(text, at + 1)) ? at + 1 : at;
 
-const hyphen: Join = (text, at) => (text[at - 1] !== '-' && isWord(classAt(text, at + 1)) ? at + 1 : at);
+const hyphen: Join = (text, at) => (isWord(classAt(text, at + 1)) ? at + 1 : at);
 
 const plus: Join = (text, at) => (startsMailbox(text, at) ? at + 1 : at);
 

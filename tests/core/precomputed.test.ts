@@ -152,6 +152,25 @@ onEveryBackend((guarded) => {
     }
   });
 
+  it('sumProducts: scales are rounded to the nearest integer', () => {
+    guarded((box) => {
+      const stride = strideOf(2, 8);
+      const table = new Int32Array(stride);
+      new Float32Array(table.buffer).set([1, 2]);
+      // The first part is 0, the second 64 steps of the scale 2.
+      new Int8Array(table.buffer).fill(64, 8 + 8, 8 + 16);
+      const [pt, ps, py] = [box.ints(table), box.ints([0, 0]), box.floats(padded(8))];
+      const pb = box.floats(new Float32Array(padded(8)));
+      const terms = box.ints(4);
+      box.run([py, terms], (k) =>
+        k.sumProducts(pt, stride, ps, 8, 1, 0, 2, pb, terms, py, 1, 8, Activation.identity, 0),
+      );
+      // 32,767 · 2/3 is 21,844.67, and 64 · 21,845/128 is 10,922.5, which is rounded, too; the unit is 128 · 3/32,767.
+      const expected = (10_923 * 128 * 3) / 32_767;
+      expectClose([(box.read(py) as Float32Array)[0]], [expected], (1e-4 * expected) / 2);
+    });
+  });
+
   it('sumProducts: tanh near and far from 0', () => {
     guarded((box) => {
       const bias = Float32Array.from({ length: 2048 }, (_, c) => (c - 1023) / 128);

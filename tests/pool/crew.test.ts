@@ -7,9 +7,11 @@ class Puppet {
   readonly jobs: TagMessage[] = [];
   readonly sent: number[] = [];
   private listener: (message: unknown) => void = () => {};
+  private death: (code: number) => void = () => {};
 
   on(event: string, listener: (message: never) => void): void {
     if (event === 'message') this.listener = listener as never;
+    if (event === 'exit') this.death = listener as never;
   }
   ref(): void {}
   unref(): void {}
@@ -19,6 +21,10 @@ class Puppet {
     if (message.oriel !== 'tag') return;
     this.jobs.push(message);
     this.sent.push(message.job);
+  }
+
+  die(): void {
+    this.death(1);
   }
 
   ready(): void {
@@ -72,5 +78,35 @@ describe('Crew', () => {
       [{ text: 'one', label: 'X', start: 0, end: 3, score: 1 }],
       [{ text: 'more', label: 'Y', start: 0, end: 4, score: 0.5, rule: 'mine' }],
     ]);
+  });
+
+  it('leaves a dangerous job to the workers', async () => {
+    const { crew, puppets } = crewOf(1);
+    const here: string[] = [];
+    const tagAsync = (text: string) => {
+      here.push(text);
+      return Promise.resolve([]);
+    };
+    const busy = [crew.run('texts', ['a']), crew.run('texts', ['b'])];
+    const dangerous = crew.run('texts', ['dangerous'], { dangerous: true });
+    const harmless = crew.run('texts', ['harmless']);
+    crew.help({ tagAsync, tagBatchAsync: (texts: string[]) => Promise.all(texts.map(tagAsync)) } as never);
+    await harmless;
+    expect(here).toEqual(['harmless']);
+    while (puppets[0].jobs.length > 0) puppets[0].answer();
+    await Promise.all([...busy, dangerous]);
+    expect(puppets[0].sent).toHaveLength(3);
+  });
+
+  it('does the jobs of a worker that has ended before later ones', async () => {
+    const { crew, puppets } = crewOf(1);
+    const jobs = ['a', 'b', 'c', 'd'].map((text) => crew.run('texts', [text]));
+    expect(puppets[0].jobs.map(({ items }) => items)).toEqual([['a'], ['b']]);
+    puppets[0].die();
+    await expect(jobs[0]).rejects.toThrow('it exited with code 1');
+    puppets[1].ready();
+    expect(puppets[1].jobs.map(({ items }) => items)).toEqual([['b'], ['c']]);
+    while (puppets[1].jobs.length > 0) puppets[1].answer();
+    await Promise.all(jobs.slice(1));
   });
 });

@@ -11,6 +11,8 @@ export const english = [
   'Really???‖ Yes, really.',
   '  Leading and trailing blanks.‖   Two between.  ',
   'One sentence.‖\tA tab before the next.',
+  // numbers of a list
+  '101. Apples are red.‖ So are cherries.',
   // titles
   'Mr. Smith met Mrs. Jones.‖ They had lunch.',
   'Dr. House is in.‖ Please wait.',

@@ -10,6 +10,12 @@ export const words = [
   'a|;|b|,|c',
   'ham|/|eggs and|/|or',
   'end|.|The next',
+  // addresses without a scheme: up to seven letters behind the period
+  'see acme.finance/about',
+  'see acme.finances|/|about',
+  // a Cyrillic letter, and the sign behind it
+  'nҁ|.',
+  'n|҂|가',
   // clitics
   "I do|n't know|, it|'s John|'s|.",
   "They|'re sure we|'ve seen what you|'ll do|.",
