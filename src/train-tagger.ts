@@ -23,7 +23,7 @@ import { loadFeatures } from './text/features/index.ts';
 import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
 import { withGazetteers } from './gazetteers.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
-import { convertTags, TagSet, tagSetOf } from './text/tagset.ts';
+import { checkScheme, convertTags, TagSet, tagSetOf } from './text/tagset.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 
 interface TrainEvents extends Pick<
@@ -123,10 +123,12 @@ export async function trainTagger(
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
+  const tagSet = tagSetOf(corpus, resolved.scheme);
+  if (dev) checkScheme(dev, tagSet, 'the development corpus');
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
-    tagSet: tagSetOf(corpus, resolved.scheme),
+    tagSet,
     vocabulary: vocabularyOf(corpus, resolved, vectors),
     entityHashes: entityHashes(corpus),
     context: await loadContext(resolved),
