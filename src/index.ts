@@ -46,6 +46,7 @@ export type {
   Tokenizer,
 } from './text/sentence.ts';
 export { type CorpusOptions, parseCorpus } from './text/corpora/index.ts';
+export { CorpusError } from './text/corpora/faults.ts';
 export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
 export { segment, type TokenizedSentence } from './text/segment.ts';

@@ -86,7 +86,7 @@ function spellingOf(counts: ReadonlyMap<string, number>): Spelling | undefined {
 
   for (const letters of [LETTERS, LETTERS.toLowerCase()]) {
     const bare = sum(entries.map(([tag, n]) => (tag.length === 1 && letters.includes(tag) ? n : 0)));
-    const others = [...letters.slice(1)].some((letter) => counts.has(letter)) || outsideCount > 0;
+    const others = outsideCount > 0 || entries.some(([tag]) => tag !== letters[0] && letters.includes(tag));
     if (counts.has(letters[0]) && others && bare + outsideCount >= 0.9 * total)
       return { outside, formOf: (tag) => bareForm(tag, letters), canonical: false };
   }

@@ -53,7 +53,7 @@ export class TokenBorders {
   private borderAt(offset: number, side: 'start' | 'end'): Border {
     const { text } = this;
     const token = this.tokenAround(offset);
-    if (!token || /^[\p{M}\u200C\u200D\uFE0E\uFE0F\uDC00-\uDFFF]/u.test(text.slice(offset))) return 'wrong';
+    if (!token || /^(\p{M}|\u200C|\u200D|[\uDC00-\uDFFF])/u.test(text.slice(offset))) return 'wrong';
     const [left, right] = [text.slice(token.start, offset), text.slice(offset, token.end)];
     if (left.endsWith('\u200D')) return 'wrong';
     if (/\d$/.test(left) && /^\d/.test(right)) return 'wrong';

@@ -58,6 +58,7 @@ export class ConllParser implements LineParser {
   /** Whether all tokens so far are the numbers of their places. */
   private numbered: boolean;
   private place = 0;
+  private longest = 0;
 
   constructor(private readonly options: ConllOptions) {
     this.faults = new Faults(options);
@@ -86,7 +87,7 @@ export class ConllParser implements LineParser {
       faults.refuse(`got one column in all of its lines, expected a token and its tag in each${this.hint}`);
     if (options.tagColumn === undefined && isRunningText(builder.tags, this.width, this.misfits))
       faults.refuse('got running text, expected one token a line and its tag (or JSON lines)');
-    if (this.numbered && this.place > 1 && this.width > 2)
+    if (this.numbered && this.longest > 1 && this.width > 2)
       faults.refuse(
         'got the numbers 1, 2 … as tokens, expected words: the tokens seem to be in column 1 (--token-column 1, tokenColumn: 1)',
       );
@@ -129,7 +130,8 @@ export class ConllParser implements LineParser {
       this.misfits++;
     } else {
       if (builder.betweenSentences) this.place = 0;
-      if (this.numbered) this.numbered = token[0] === String(++this.place);
+      this.longest = Math.max(this.longest, ++this.place);
+      if (this.numbered) this.numbered = token[0] === String(this.place);
       builder.add(...token, number);
     }
   }

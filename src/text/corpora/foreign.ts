@@ -18,19 +18,19 @@ export function isHeader(fields: readonly string[]): boolean {
 const COLUMNS = 'expected CoNLL columns (one token and its tag a line) or JSON lines {"text", "entities"}';
 
 /** The end of a line of columns whose tag is one of spans: what is before may be any token. */
-const SPAN_LINE = /[ \t](O|[BIESLUMW]-\S+)[ \t]*$/;
+const SPAN_LINE = /[ \t](O|[BIESLUMW]-\S+)[ \t]*$|^<[^<>\s]*>[ \t]+\S+[ \t]*$/;
 
 /** Formats by the first line that is not blank. */
 const formats: readonly (readonly [start: RegExp, name: string])[] = [
   [/^<\?xml[\s?]/i, 'an XML document'],
   [/^<(ENAMEX|TIMEX|NUMEX|DOC|TEI|corpus|document|text|sentence|annotation|p|s|b_)\b/i, 'text with XML tags'],
   [/^\S.*<(ENAMEX|TIMEX|NUMEX)\b/, 'text with XML tags'],
-  [/^([TREAM]\d+\t\S+ |\*\tEquiv |#\d+\t\S+ [TREAM]\d+\t)/, 'stand-off annotations of brat (.ann)'],
+  [/^([TREAM]\d+\t\S+ \S|\*\tEquiv |#\d+\t\S+ [TREAM]\d+\t)/, 'stand-off annotations of brat (.ann)'],
   [/^#FORMAT=WebAnno TSV/, 'a WebAnno or INCEpTION TSV file'],
   [/^#\s*global\.columns\s*=/i, 'a CoNLL-U Plus file'],
   [/^\{\\rtf/, 'a document in RTF'],
   [/^%PDF-/, 'a PDF document'],
-  [/^(import|from) \w+(\.\w+)*( import .*)?$|^[A-Za-z_]\w* ?= ?[[{(]|^[[(]\s*[[(]\s*u?(['"]).*\3\s*,\s*\{/, 'Python code, as training data of spaCy'], // prettier-ignore
+  [/^from \S+ import |^import \w+ as |^[A-Za-z_]\w* ?= ?[[{(]\s*($|[[{("'])|^[[(]\s*[[(]\s*u?["'].*["']\s*,\s*\{/, 'Python code, as training data of spaCy'], // prettier-ignore
   [/^\[?\{'/, 'a Python literal, not JSON'],
   [/^%YAML|^---\s*$/, 'a YAML document'],
 ];
