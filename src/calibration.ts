@@ -2,7 +2,8 @@ import type { Tagger } from './tagger.ts';
 import type { Visit } from './tagging.ts';
 import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
-import { convertTags, spansOf } from './text/tagset.ts';
+import { spreadRange, wholeTokens } from './text/pieces.ts';
+import { checkScheme, convertTags, spansOf } from './text/tagset.ts';
 
 export interface Calibration {
   /** The expected calibration error: Σ over bins of (count / all) · |accuracy − confidence|; 0 for no predictions. */
@@ -73,17 +74,19 @@ export async function calibrateTaggerAsync(
 
 /** A corpus' sentences, and a visitor of their predictions that collects scores and whether these are right. */
 function collector(tagger: Tagger, corpus: Corpus) {
+  checkScheme(corpus, tagger.model.tagSet, 'the corpus');
   const { scheme } = tagger.model.tagSet;
   const sentences = corpus.documents.flatMap((document) => document.sentences);
   const scores: number[] = [];
   const correct: boolean[] = [];
   return {
-    sentences: sentences.map(({ tokens }) => tokens),
+    sentences: sentences.map(wholeTokens),
     outcomes: { scores, correct },
     visit: ((s, path, posterior) => {
       const tags = convertTags(sentences[s].tags ?? [], scheme);
       const gold = scheme === 'plain' ? [] : spansOf(tags);
-      for (const { label, start, end, score } of tagger.spansOf(path, posterior)) {
+      for (const span of tagger.spansOf(path, posterior)) {
+        const { label, start, end, score } = spreadRange(span, sentences[s]);
         scores.push(score);
         correct.push(
           scheme === 'plain'

@@ -6,7 +6,8 @@ import { namesOf } from './tagging.ts';
 import { hasEntity } from './text/entity-hashes.ts';
 import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
-import { convertTags } from './text/tagset.ts';
+import { spreadTags, wholeTokens } from './text/pieces.ts';
+import { checkScheme, convertTags } from './text/tagset.ts';
 import { warn } from './util/warn.ts';
 
 /** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
@@ -19,9 +20,14 @@ export interface EvaluateOptions {
 
 /**
  * Tags a corpus, in the tokens of the tagger's tokenizer where it has text, and compares with its own tags. Recall on
- * unseen entities goes by the model's hashes; without them, as in compressed models, it is not known.
+ * unseen entities goes by the model's hashes; without them, as in compressed models, it is not known. Tokens that were cut
+ * at the borders of entities are tagged whole: an entity inside one is found only where the tagger finds its borders in the
+ * text.
+ *
+ * @throws RangeError for a corpus of spans where the tagger's tags are plain, or the other way round
  */
 export function evaluateTagger(tagger: Tagger, corpus: Corpus, options: EvaluateOptions = {}): Evaluation {
+  checkScheme(corpus, tagger.model.tagSet, 'the corpus');
   const fitted = fit(tagger, corpus, options);
   const sentences = sentencesOf(fitted);
   return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(fitted)));
@@ -54,6 +60,7 @@ export async function evaluateWithLoss(
   contextual?: ContextualEncoder,
 ): Promise<{ evaluation: Evaluation; loss: number }> {
   const { tagSet } = tagger.model;
+  checkScheme(corpus, tagSet, 'the corpus');
   const sentences = sentencesOf(corpus);
   const predicted: string[][] = sentences.map(() => []);
   let [nats, tokens] = [0, 0];
@@ -69,7 +76,9 @@ export async function evaluateWithLoss(
       tokensOf(some),
       (s, path, posterior) => {
         predicted[first + s] = namesOf(tagger.model, path);
-        convertTags(some[s].tags ?? [], tagSet.scheme).forEach((tag, i) => {
+        // The tags of pieces are none of whole tokens.
+        const own = some[s].pieces ? [] : (some[s].tags ?? []);
+        convertTags(own, tagSet.scheme).forEach((tag, i) => {
           if (!tagSet.has(tag)) return;
           nats -= Math.log(Math.max(LEAST, posterior().marginal(i, tagSet.id(tag))));
           tokens++;
@@ -87,16 +96,17 @@ export async function evaluateWithLoss(
 const LEAST = 1e-12;
 
 const sentencesOf = (corpus: Corpus): Sentence[] => corpus.documents.flatMap(({ sentences }) => sentences);
-const tokensOf = (sentences: readonly Sentence[]): string[][] => sentences.map(({ tokens }) => tokens);
+const tokensOf = (sentences: readonly Sentence[]): string[][] => sentences.map(wholeTokens);
 
 function compare(tagger: Tagger, sentences: readonly Sentence[], predicted: string[][]): Evaluation {
   const { tagSet, entityHashes } = tagger.model;
   const { scheme } = tagSet;
   const gold = sentences.map(({ tags = [] }) => convertTags(tags, scheme));
   const known = scheme !== 'plain' && entityHashes.length > 0;
-  return evaluate(gold, predicted, {
+  const inPieces = predicted.map((tags, i) => spreadTags(tags, sentences[i], scheme));
+  return evaluate(gold, inPieces, {
     scheme,
-    tokens: tokensOf(sentences),
+    tokens: sentences.map(({ tokens }) => tokens),
     ...(known && { seen: (entity: string[]) => hasEntity(entityHashes, entity) }),
   });
 }

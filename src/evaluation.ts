@@ -1,5 +1,6 @@
 import type { Scheme } from './text/sentence.ts';
-import { detectScheme, spansOf } from './text/tagset.ts';
+import { detectStyle, type TagStyle } from './text/tag-style.ts';
+import { spansOf } from './text/tagset.ts';
 
 /** Counts and fractions in [0, 1]; a fraction of nothing is 0, as in conlleval. */
 export interface Scores {
@@ -58,13 +59,15 @@ export function evaluate(
   predicted: readonly (readonly string[])[],
   options: EvaluationOptions = {},
 ): Evaluation {
-  const { scheme = detectScheme(gold), seen, tokens } = options;
+  const { scheme, seen, tokens } = options;
   checkLengths('predicted tags', gold, predicted);
   if (tokens) checkLengths('tokens', gold, tokens);
   if (seen && !tokens)
     throw new TypeError('got `seen` without `tokens`, expected the tokens of each sentence');
 
-  const pairsOf = scheme === 'plain' ? tokenPairs : spanPairs;
+  const style = scheme === undefined ? detectStyle(gold) : undefined;
+  if (style && !style.canonical) [gold, predicted] = [gold, predicted].map((tags) => inStyle(tags, style));
+  const pairsOf = (scheme ?? style?.scheme) === 'plain' ? tokenPairs : spanPairs;
   const pairs = gold.map((tags, i) => pairsOf(tags, predicted[i]));
   const all = pairs.flat();
   const tokenCount = gold.reduce((sum, tags) => sum + tags.length, 0);
@@ -79,6 +82,10 @@ export function evaluate(
     ...(seen && tokens && unseenOf(pairs, tokens, seen)),
   };
 }
+
+/** Tags in the spelling that scores know; those that do not fit the others are `O`. */
+const inStyle = (sentences: readonly (readonly string[])[], { read }: TagStyle): string[][] =>
+  sentences.map((tags) => tags.map((tag) => read(tag) ?? 'O'));
 
 function checkLengths(
   what: string,

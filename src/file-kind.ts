@@ -37,6 +37,12 @@ const signatures: readonly (readonly [start: RegExp, kind: Kind])[] = [
   [/^fd377a585a00/, { is: 'an xz file', advice: unpack('unxz') }],
   [/^28b52ffd/, { is: 'a Zstandard file', advice: unpack('unzstd') }],
   [/^377abcaf271c/, { is: 'a 7-Zip archive', advice: unpack('7z x') }],
+  [/^50415231/, { is: 'a Parquet file', advice: 'write it as text first' }],
+  [/^4152524f5731|^46454131/, { is: 'an Arrow file', advice: 'write it as text first' }],
+  [/^255044462d/, { is: 'a PDF document' }],
+  [/^d0cf11e0a1b11ae1/, { is: 'a document of Microsoft Office', advice: 'write it as text first' }],
+  [/^53514c69746520666f726d6174/, { is: 'an SQLite database' }],
+  [/^89504e470d0a1a0a|^ffd8ff|^474946383[79]61/, { is: 'a picture' }],
   [/^.{514}7573746172/, { is: 'a tar archive', advice: unpack('tar -x') }],
   [/^(00){64}/, { is: 'a file that begins with zeros', advice: INCOMPLETE }],
 ];
@@ -51,12 +57,32 @@ const MOVED = /\{"(__metadata__"|[^"]{1,80}":\{"dtype")/;
 export function describeFile(file: Uint8Array): string {
   if (file.length === 0) return `an empty file: ${INCOMPLETE}`;
   const head = file.subarray(0, HEAD);
-  const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, '0'));
-  const known = signatures.find(([start]) => start.test(hex.join('')))?.[1];
-  const kind = known ?? kindOfText(head, file.length);
-  if (kind) return kind.advice ? `${kind.is}: ${kind.advice}` : kind.is;
+  const kind = signatureOf(head) ?? kindOfText(head, file.length);
+  if (kind) return inWords(kind);
   if (file.length <= BYTES) return `a file of ${file.length} bytes only: ${INCOMPLETE}`;
-  return `a file of an unknown type, of ${file.length} bytes, which begins with ${hex.slice(0, BYTES).join(' ')}`;
+  const start = hexOf(head.subarray(0, BYTES)).match(/../g)!.join(' ');
+  return `a file of an unknown type, of ${file.length} bytes, which begins with ${start}`;
+}
+
+/** What a binary file is by its first bytes, and what to do about it; undefined for what has no known signature. */
+export function describeBinary(file: Uint8Array): string | undefined {
+  const kind = signatureOf(file.subarray(0, HEAD));
+  return kind && inWords(kind);
+}
+
+/** What a text is that came in the place of a file (a web page, a pointer of Git LFS …), and what to do about it. */
+export function describeText(text: string): string | undefined {
+  const kind = substituteOf(text.trim());
+  return kind && inWords(kind);
+}
+
+const inWords = ({ is, advice }: Kind) => (advice ? `${is}: ${advice}` : is);
+
+const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+function signatureOf(head: Uint8Array): Kind | undefined {
+  const hex = hexOf(head);
+  return signatures.find(([start]) => start.test(hex))?.[1];
 }
 
 /** The error for a file that is no safetensors file, with what it seems to be; any other error as it is. */
@@ -74,14 +100,20 @@ function kindOfText(head: Uint8Array, size: number): Kind | undefined {
   const text = decode(head)?.trim();
   if (text === undefined) return undefined;
   if (text === '') return { is: `a file of ${size} bytes of white space` };
+  const substitute = substituteOf(text);
+  if (substitute) return substitute;
+  if (text.startsWith('<')) return xmlDocument(text);
+  if (/^[{[]/.test(text)) return { is: `JSON text, which begins with ${excerpt(text, 200)}` };
+  return { is: `a text file, which begins with ${excerpt(text)}` };
+}
+
+function substituteOf(text: string): Kind | undefined {
   if (/^version https:\/\/(git-lfs|hawser)\.github\.com\/spec/.test(text)) return lfsPointer(text);
   if (/^[^\n]{0,200}\/annex\/objects\//.test(text))
     return { is: 'a pointer of git-annex, not the file itself', advice: 'run `git annex get` for it' };
   if (/^<(!doctype html|html|head|body|meta|title|script|!--)/i.test(text) || /<html[\s>]/i.test(text))
     return webPage(text);
-  if (text.startsWith('<')) return xmlDocument(text);
-  if (/^[{[]/.test(text)) return { is: `JSON text, which begins with ${excerpt(text, 200)}` };
-  return { is: `a text file, which begins with ${excerpt(text)}` };
+  return undefined;
 }
 
 /** Text in UTF-8, or in UTF-16 with a byte order mark; undefined for what is none. */

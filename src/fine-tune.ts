@@ -12,6 +12,7 @@ import { mix32 } from './random.ts';
 import { number, object, optional } from './schema.ts';
 import { Tagger } from './tagger.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
+import { checkScheme } from './text/tagset.ts';
 import { lossOf } from './tagger-training.ts';
 import {
   corporaFor,
@@ -103,6 +104,12 @@ export async function fineTune(
   const parts = corporaFor(tagger.config.tokenizer, { examples, dev, replay });
   const config = configOf(resolveConfig(tagger.config), parts.examples, { epochs, rate, batchSize, seed });
   const engine = await createEngine(backend ?? tagger.backend);
+  for (const [what, some] of Object.entries({
+    'the examples': examples,
+    replay,
+    'the development corpus': dev,
+  }))
+    if (some) checkScheme(some, tagger.model.tagSet, what);
   const corpus = joined(parts.examples, parts.replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
   const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
@@ -187,13 +194,9 @@ function configOf(
   };
 }
 
-/** Two corpora as one, in the scheme of the first unless they differ. */
+/** Two corpora as one, in the scheme of the first. */
 function joined(examples: Corpus, replay: Corpus | undefined): Corpus {
   if (!replay) return examples;
-  if ((replay.scheme === 'plain') !== (examples.scheme === 'plain'))
-    throw new RangeError(
-      `replay: got the scheme ${replay.scheme}, expected what goes with ${examples.scheme}`,
-    );
   return { ...examples, documents: [...examples.documents, ...replay.documents] };
 }
 

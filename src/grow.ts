@@ -7,7 +7,7 @@ import type { Tagger } from './tagger.ts';
 import { entityHashes } from './text/entity-hashes.ts';
 import { foldedForm, lookupForm } from './text/forms.ts';
 import type { Corpus } from './text/sentence.ts';
-import { TagSet, tagSetOf } from './text/tagset.ts';
+import { checkScheme, TagSet, tagSetOf } from './text/tagset.ts';
 import { hashWord, Vocabulary } from './text/vocabulary.ts';
 
 /** How much lower than its model a new tag's score is at first, beside the logarithm of how many are new. */
@@ -37,10 +37,7 @@ export function growModel(
   { corpus, like = {}, newWords = true, config, engine }: Growth,
 ): TrainingModel {
   const { tagSet: old } = tagger.model;
-  if ((corpus.scheme === 'plain') !== (old.scheme === 'plain'))
-    throw new RangeError(
-      `got a corpus of the scheme ${corpus.scheme} for a tagger of the scheme ${old.scheme}: spans or plain tags, not both`,
-    );
+  checkScheme(corpus, old, 'the corpus to learn from');
   // The file of a model has all its weights, whatever the network has made of them.
   const { weights: matrices, vocabulary: words } = openModel(tagger.save());
   const weights = valuesOf(matrices);

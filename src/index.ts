@@ -47,6 +47,7 @@ export type {
 } from './text/sentence.ts';
 export { type CorpusOptions, parseCorpus } from './text/corpora/index.ts';
 export { corpusFor, type CorpusForTokenizer } from './text/corpora/for-tokenizer.ts';
+export { CorpusError } from './text/corpora/faults.ts';
 export { splitCorpus } from './text/splits.ts';
 export { splitSentences } from './text/splitter.ts';
 export { segment, type TokenizedSentence } from './text/segment.ts';

@@ -24,7 +24,7 @@ import { compileGazetteer, type GazetteerLists } from './text/gazetteer.ts';
 import { withGazetteers } from './gazetteers.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { corpusFor } from './text/corpora/for-tokenizer.ts';
-import { convertTags, TagSet, tagSetOf } from './text/tagset.ts';
+import { checkScheme, convertTags, TagSet, tagSetOf } from './text/tagset.ts';
 import type { TokenizerName } from './text/tokenizer.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 import { warn } from './util/warn.ts';
@@ -125,10 +125,12 @@ export async function trainTagger(
   checkContextual(resolved, contextual);
   if (teachers && resolved.loss !== 'softmax')
     throw new ConfigError(`loss: got ${resolved.loss}, expected softmax, since there are teachers`);
+  const tagSet = tagSetOf(corpus, resolved.scheme);
+  if (dev) checkScheme(dev, tagSet, 'the development corpus');
   const engine = await engineFor(backend, threads);
   const model = createModel({
     config: resolved,
-    tagSet: tagSetOf(parts.corpus, resolved.scheme),
+    tagSet,
     vocabulary: vocabularyOf(parts.corpus, resolved, vectors),
     entityHashes: entityHashes(parts.corpus),
     context: await loadContext(resolved),

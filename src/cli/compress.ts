@@ -1,7 +1,7 @@
 import type { CAC } from 'cac';
 import { compressModel, type CompressOptions, evaluateTagger, type Evaluation, type Tagger } from 'oriel';
 import { writeFileAtomically } from 'oriel/node';
-import { readCorpus } from './corpora.ts';
+import { LENIENT, OFFSETS, readCorpus } from './corpora.ts';
 import { unbroken } from './interrupt.ts';
 import { modelPath, readModel, taggerOf } from './models.ts';
 import { choiceOption, integerOption, type Options, textOption, UsageError } from './options.ts';
@@ -25,7 +25,8 @@ export function compressCommand(cli: CAC): void {
     .option('--dev <file>', 'Corpus on which to compare the model before and after')
     .option('--token-column <n>', 'Column of the tokens in a CoNLL file; below 0 from the end (default: 0)')
     .option('--tag-column <n>', 'Column of the tags (default: -1, the last)')
-    .option('--lenient', 'Leave out faulty lines and count them')
+    .option(...OFFSETS)
+    .option('--lenient', LENIENT)
     .example(
       '  $ oriel compress ner.safetensors -o small.safetensors --bits 4 --vocabulary 20000 --dev dev.conll',
     )

@@ -90,9 +90,12 @@ function merge(base: Json, over: Json): Json {
   return result;
 }
 
+/** What every object has, and no configuration. */
+const NO_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
 /**
  * Applies `path=value`: `optimizer.rate=0.001`, `features.word.width=50` (a feature by its name, which joins the list
- * if it is not there), `layers.0.linear=200`. Values are JSON, or else strings. Whether the path means anything is for
+ * if it is not there), `layers.0.linear=200`. Values are JSON, numbers as `.001`, or else strings. Whether the path means anything is for
  * `resolveConfig` to say.
  */
 export function applySetting(config: object, setting: string): void {
@@ -100,6 +103,9 @@ export function applySetting(config: object, setting: string): void {
   if (equals < 1)
     throw new UsageError(`--set: got '${setting}', expected path=value, as in optimizer.rate=0.001`);
   const keys = setting.slice(0, equals).split('.');
+  const forbidden = keys.find((key) => NO_KEYS.has(key));
+  if (forbidden)
+    throw new UsageError(`--set: got the key '${forbidden}' in '${setting}', expected a setting`);
   const last = keys.pop()!;
   let node = config as Json;
   for (const key of keys) {
@@ -122,6 +128,6 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
   }
 }

@@ -14,20 +14,35 @@ import { count } from './output.ts';
 
 type TokenizerName = keyof typeof tokenizers;
 
-/** Reads a corpus for a tokenizer; `notice` hears of what lenient reading leaves out. */
+export const LENIENT =
+  'Leave out faulty lines and sentences, move entities to the borders of tokens, and count them';
+
+/** How an option says what the offsets of JSON lines count. */
+export const OFFSETS = [
+  '--offsets <unit>',
+  'What offsets in JSON lines count: utf16 units, or codepoints as Python does (default: utf16)',
+] as const;
+
+/** Reads a corpus for a tokenizer; `notice` hears of what reading leaves out or changes. */
 export async function readCorpus(
   path: string,
   tokenizer: TokenizerName,
   options: Options,
   notice: (text: string) => void,
 ): Promise<Corpus> {
-  const { dropped, ...corpus } = await readCorpusFile(path, {
+  const offsets = choiceOption(options, 'offsets', ['utf16', 'codepoints']);
+  const {
+    dropped: _,
+    notices,
+    ...corpus
+  } = await readCorpusFile(path, {
     ...columnsOf(options),
+    ...(offsets && { offsets }),
     lenient: options.lenient === true,
     split: splitSentences,
     tokenize: tokenizers[tokenizer],
   });
-  if (dropped > 0) notice(`${path}: left out ${count(dropped)} faulty lines or entities`);
+  for (const text of notices) notice(`${path}: ${text}`);
   if (corpus.documents.length === 0) throw new SyntaxError(`${path}: got no sentences, expected a corpus`);
   return corpusFor(corpus, tokenizer).corpus;
 }
@@ -45,7 +60,7 @@ export async function readParts(
   options: Options,
   notice: (text: string) => void,
 ): Promise<Parts> {
-  const { tokenizer, seed } = resolveConfig(config);
+  const { tokenizer, seed, scheme } = resolveConfig(config);
   const fractions = fractionsOf(options);
   const by = choiceOption(options, 'splitBy', ['document', 'sentence']) ?? 'document';
   const read = (file: string) => readCorpus(file, tokenizer, options, notice);
@@ -53,8 +68,31 @@ export async function readParts(
   const [train, ...cut] = fractions ? splitCorpus(corpus, fractions, { seed, by }) : [corpus];
   const files = [textOption(options, 'dev'), textOption(options, 'test')];
   const [dev, test] = await Promise.all(files.map((file, i) => (file === undefined ? cut[i] : read(file))));
+  if (scheme !== 'plain') {
+    checkKinds({ corpus: train, name: path }, dev && { corpus: dev, name: files[0] ?? path });
+    checkKinds({ corpus: train, name: path }, test && { corpus: test, name: files[1] ?? path });
+  }
   return { train, ...(dev && { dev }), ...(test && { test }) };
 }
+
+interface Named {
+  corpus: Corpus;
+  name: string;
+}
+
+/** A corpus of spans and one of plain tags say nothing of each other; hours of training should not end with that. */
+function checkKinds(train: Named, other: Named | undefined): void {
+  if (!other || (train.corpus.scheme === 'plain') === (other.corpus.scheme === 'plain')) return;
+  const [expected, got] = [train, other].map(({ corpus }) => exampleOf(corpus));
+  if (expected === undefined || got === undefined) return;
+  const kind = ({ scheme }: Corpus) => (scheme === 'plain' ? 'plain tags' : `spans (${scheme})`);
+  throw new RangeError(
+    `${other.name}: got ${kind(other.corpus)}, as ${got}, expected ${kind(train.corpus)}, as ${expected} in ${train.name}`,
+  );
+}
+
+const exampleOf = ({ documents }: Corpus): string | undefined =>
+  documents.flatMap(({ sentences }) => sentences.flatMap(({ tags = [] }) => tags)).find((tag) => tag !== 'O');
 
 /** The fractions of `--split`; what they leave is a further part. */
 function fractionsOf(options: Options): number[] | undefined {

@@ -1,7 +1,7 @@
 import type { CAC } from 'cac';
 import { type Calibration, calibrateTagger, type Evaluation, evaluateTagger, formatReport } from 'oriel';
 import { loadFile } from 'oriel/node';
-import { readCorpus } from './corpora.ts';
+import { LENIENT, OFFSETS, readCorpus } from './corpora.ts';
 import { modelPath } from './models.ts';
 import { BACKENDS, choiceOption, type Options } from './options.ts';
 import { count, duration, percent, print, table } from './output.ts';
@@ -11,7 +11,8 @@ export function evaluateCommand(cli: CAC): void {
     .command('evaluate <model> <corpus>', "Compare a model's tags with a corpus' own")
     .option('--token-column <n>', 'Column of the tokens in a CoNLL file; below 0 from the end (default: 0)')
     .option('--tag-column <n>', 'Column of the tags (default: -1, the last)')
-    .option('--lenient', 'Leave out faulty lines and count them')
+    .option(...OFFSETS)
+    .option('--lenient', LENIENT)
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
     .option('--json', 'One JSON object, with fractions at full precision')
     .action(runEvaluate);

@@ -45,6 +45,11 @@ export async function runFineTune(path: string, output: string, options: Options
   say(corporaLines(parts));
   const replay = textOption(options, 'replay');
   const text = textOption(options, 'replayText');
+  if (replay === undefined && text === undefined)
+    say(
+      'note       the model forgets what the corpus does not show, even if its F1 there is high: --replay FILE (some of ' +
+        'its old corpus) or --replay-text FILE (text like it) keeps that up',
+    );
   const log = openJsonLog(textOption(options, 'jsonLog'), false);
   const view = progressView(quiet, parts.train.scheme === 'plain' ? 'accuracy' : 'F1');
   const started = performance.now();

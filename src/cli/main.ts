@@ -37,7 +37,8 @@ async function main(): Promise<number> {
   const [, , name = ''] = argv;
   const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of asked) (await load())(cli);
-  cli.parse(argv, { run: false });
+  cli.parse(argv.map(guarded), { run: false });
+  Object.assign(cli, { args: unguarded(cli.args), options: unguarded(cli.options) });
   if (cli.options.help || cli.options.version) return 0;
   if (!cli.matchedCommand) throw new UsageError(missingCommand(cli.args[0]));
   if (process.env.ORIEL_REVECTORIZE === '1' && !(await import('oriel/node')).revectorize())
@@ -69,6 +70,22 @@ function normalize(argv: readonly string[]): string[] {
   return result;
 }
 
+/** Before a value that looks like a number: the parser would make one of it, and 7 of a file named 007. */
+const GUARD = '\u2063';
+
+function guarded(argument: string): string {
+  const [, option, value] = /^(--[^=]+=)?([^]*)$/.exec(argument)!;
+  const isNumber = value.trim() !== '' && Number.isFinite(Number(value));
+  return isNumber && (option || !value.startsWith('-')) ? `${option ?? ''}${GUARD}${value}` : argument;
+}
+
+function unguarded<T>(value: T): T {
+  if (typeof value === 'string') return (value.startsWith(GUARD) ? value.slice(GUARD.length) : value) as T;
+  if (Array.isArray(value)) return value.map(unguarded) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unguarded(inner)])) as T;
+}
+
 function isBadUsage(error: unknown): boolean {
   return error instanceof UsageError || (error as Error)?.name === 'CACError';
 }
@@ -86,7 +103,9 @@ function report(error: unknown): number {
     console.error(`oriel: ${message}`);
     return error.exitCode;
   }
-  console.error(`oriel: ${inOneLine(message)}`);
+  // All faults of a corpus, a line each.
+  const lines = (error as Error)?.name === 'CorpusError';
+  console.error(`oriel: ${lines ? message : inOneLine(message)}`);
   if (process.env.ORIEL_DEBUG === '1') console.error(stack);
   if (!isBadUsage(error)) return FAILURE;
   // cac prints help by console.info, to standard output, which is for results.

@@ -25,7 +25,8 @@ import {
   writeCheckpoint,
 } from 'oriel/node';
 import { type Configuration, configurationOf } from './configuration.ts';
-import { isUngrouped, type Parts, readParts } from './corpora.ts';
+import { isUngrouped, LENIENT, OFFSETS, type Parts, readParts } from './corpora.ts';
+import { lockOutput } from './lock.ts';
 import { refuseFineTuning, runFineTune } from './fine-tune.ts';
 import { describeLists, readGazetteers } from './gazetteers.ts';
 import { Interrupted, interruptible, unbroken } from './interrupt.ts';
@@ -73,7 +74,8 @@ export function trainCommand(cli: CAC): void {
     .option('--tokenizer <name>', 'words or syllables (for Korean; takes the preset syllables)')
     .option('--token-column <n>', 'Column of the tokens in CoNLL files; below 0 from the end (default: 0)')
     .option('--tag-column <n>', 'Column of the tags (default: -1, the last)')
-    .option('--lenient', 'Leave out faulty lines and count them')
+    .option(...OFFSETS)
+    .option('--lenient', LENIENT)
     .option('--epochs <n>', 'Times to go through the corpus')
     .option('--seed <n>', 'Seed of everything random')
     .option('--backend <name>', `What computes: ${BACKENDS.join(', ')} (default: auto)`)
@@ -119,17 +121,22 @@ interface Run {
 async function runTrain(path: string, options: Options): Promise<void> {
   const output = textOption(options, 'output');
   if (output === undefined) throw new UsageError('expected -o MODEL.safetensors, where the model is to go');
-  if (options.from !== undefined) {
-    requireWritable(output);
-    return runFineTune(path, output, options);
+  if (options.from === undefined) refuseFineTuning(options);
+  requireWritable(output);
+  const unlock = await lockOutput(output);
+  try {
+    await (options.from === undefined ? trainAnew : runFineTune)(path, output, options);
+  } finally {
+    unlock();
   }
-  refuseFineTuning(options);
+}
+
+async function trainAnew(path: string, output: string, options: Options): Promise<void> {
   const quiet = options.quiet === true;
   const say = quiet ? () => {} : print;
   const backend = choiceOption(options, 'backend', BACKENDS) ?? 'auto';
   const threads = integerOption(options, 'threads', 1) ?? 1;
   const configuration = await configurationOf(options);
-  requireWritable(output);
   const engine = await createEngine(backend);
   const parts = await readParts(path, configuration.config, options, say);
   say(corporaLines(parts));

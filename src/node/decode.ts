@@ -33,6 +33,8 @@ export function decodeText(
         `${source}: got ${bytes.length} bytes of text, expected at most ${MAX_STRING} characters, which is what a string can hold`,
         { cause: error },
       );
+    if (line === 1 && isUtf16(bytes))
+      throw new SyntaxError(`${source}:1: got text in UTF-16, expected UTF-8`, { cause: error });
     throw new SyntaxError(
       `${source}:${line + invalidLine(bytes)}: got bytes that are not UTF-8, expected text in UTF-8`,
       { cause: error },
@@ -77,6 +79,10 @@ function cutLength(bytes: Uint8Array): number {
   }
   return 0;
 }
+
+/** Text in UTF-16, by the mark at its beginning. */
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
 /** How many lines are before the first that is not UTF-8. */
 function invalidLine(bytes: Uint8Array): number {

@@ -48,7 +48,7 @@ export function segment(
 }
 
 /** A sentence that knows where in its text it stands. */
-export type TokenizedSentence = Required<Omit<Sentence, 'tags'>>;
+export type TokenizedSentence = Required<Omit<Sentence, 'tags' | 'pieces'>>;
 
 function sentenceOf(sentence: TextSentence): TokenizedSentence {
   const { start, bounds } = sentence;

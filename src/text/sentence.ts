@@ -1,13 +1,15 @@
 /**
  * A sentence of a corpus: parallel arrays, one entry per token.
  * `starts`/`ends` are UTF-16 offsets into the document's `text` (`text.slice(start, end)` is the token); they are
- * absent where a corpus has tokens only (CoNLL columns). `tags` are the gold tags in the corpus' scheme.
+ * absent where a corpus has tokens only (CoNLL columns). `tags` are the gold tags in the corpus' scheme. `pieces` are there
+ * where tokens were cut at the borders of entities: the index of the tokenizer's token that each is a piece of.
  */
 export interface Sentence {
   tokens: string[];
   tags?: string[];
   starts?: number[];
   ends?: number[];
+  pieces?: number[];
 }
 
 /** Sentences that belong together (an article, a tweet, one JSONL line). */

@@ -1,4 +1,5 @@
 import type { Scheme, Span } from './sentence.ts';
+import { detectStyle } from './tag-style.ts';
 
 /** A tag taken apart at its first hyphen, as conlleval does: `B-PER` is `B` and `PER`, `O` is `O` and ''. */
 export interface Tag {
@@ -121,29 +122,10 @@ export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
   return scheme === 'plain' ? [...tags] : tagsOf(spansOf(tags), tags.length, scheme);
 }
 
-const SPAN_TAG = /^(O|[BIES]-.*)$/s;
-
 /**
- * The scheme of a corpus' tags, one array a sentence. `plain` if any tag is neither `O` nor a prefixed label; `BIOES`
- * if any has the prefix `E` or `S`; else `IOB1` if more spans begin by `I-` than by a `B-` that IOB1 would not need
- * (some wrong tags do not change the scheme), else `BIO`.
+ * The scheme of a corpus' tags, one array a sentence, as most of them say (`detectStyle`): some wrong tags do not change
+ * it. Of tags in another spelling, as BILUO, it is the scheme as which they are read (BIOES).
  */
 export function detectScheme(sentences: Iterable<readonly string[]>): Scheme {
-  let iob1 = 0;
-  let bio = 0;
-  let bioes = false;
-  for (const tags of sentences) {
-    let previous = OUTSIDE;
-    for (const text of tags) {
-      if (!SPAN_TAG.test(text)) return 'plain';
-      const tag = parseTag(text);
-      const follows = previous.prefix !== 'O' && previous.label === tag.label;
-      bioes ||= tag.prefix === 'E' || tag.prefix === 'S';
-      if (tag.prefix === 'I' && !follows) iob1++;
-      if (tag.prefix === 'B' && !follows) bio++;
-      previous = tag;
-    }
-  }
-  if (bioes) return 'BIOES';
-  return iob1 > bio ? 'IOB1' : 'BIO';
+  return detectStyle(sentences).scheme;
 }

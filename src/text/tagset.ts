@@ -159,6 +159,26 @@ export function tagSetOf(corpus: Corpus, scheme: Scheme = corpus.scheme): TagSet
   return TagSet.from(labels, scheme);
 }
 
+/**
+ * Checks that the tags of a corpus are of the kind of a tag set: spans, or plain. A corpus without entities fits both.
+ *
+ * @param what what the message calls the corpus
+ * @throws RangeError if they are not
+ */
+export function checkScheme({ documents, scheme }: Corpus, tagSet: TagSet, what: string): void {
+  if ((scheme === 'plain') === (tagSet.scheme === 'plain')) return;
+  const tags = documents.flatMap(({ sentences }) => sentences.flatMap(({ tags = [] }) => tags));
+  const example = tags.find((tag) => tag !== 'O');
+  // A tagger of plain tags may have those of spans, taken one by one.
+  if (example === undefined || (scheme !== 'plain' && tags.some((tag) => tag !== 'O' && tagSet.has(tag))))
+    return;
+  const own = tagSet.tags.find((tag) => tag !== 'O') ?? 'O';
+  throw new RangeError(
+    `${what}: got a corpus of the scheme ${scheme} for a tagger of the scheme ${tagSet.scheme}: spans or plain tags, not ` +
+      `both (got tags as ${JSON.stringify(example)}, expected some as ${JSON.stringify(own)})`,
+  );
+}
+
 function labelsOfSpans(tags: readonly string[]): string[] {
   return spansOf(tags).map((span) => span.label);
 }

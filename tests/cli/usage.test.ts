@@ -7,7 +7,7 @@ write('en.jsonl', demoLines('en', 20));
 write('faulty.conll', 'Paris B-LOC\nis O\nbig\n');
 write(
   'faulty.jsonl',
-  '{"text":"a b","entities":[]}\n{"text":"a b","entities":[{"start":0,"end":2,"label":"X"}]}\n',
+  '{"text":"a b","entities":[]}\n{"text":"Smith","entities":[{"start":0,"end":4,"label":"X"}]}\n',
 );
 write('config.json', '{ "epoch": 3 }');
 write('broken.json', '{ "epochs": 3');

@@ -102,8 +102,9 @@ function sentenceAgain(
     end: ends[end - 1],
   }));
   const borders = new Set(entities.flatMap(({ start, end }) => [start, end]));
-  const tokens = tokensOf(text, { start: starts[0], end: ends.at(-1)! }, tokenizer).flatMap((token) =>
-    dividedAt(token, borders),
+  const whole = tokensOf(text, { start: starts[0], end: ends.at(-1)! }, tokenizer);
+  const tokens = whole.flatMap((token, i) =>
+    dividedAt(token, borders).map((range) => ({ ...range, piece: i })),
   );
   if (tokens.length === 0) return [];
   const isSame = ({ start, end }: TextRange, i: number) => start === starts[i] && end === ends[i];
@@ -121,6 +122,7 @@ function sentenceAgain(
       ...(tags && { tags: tagsOf(spans, tokens.length, scheme) }),
       starts: tokens.map(({ start }) => start),
       ends: tokens.map(({ end }) => end),
+      ...(tokens.length > whole.length && { pieces: tokens.map(({ piece }) => piece) }),
     },
   ];
 }

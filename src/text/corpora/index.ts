@@ -1,10 +1,12 @@
 import { ConllParser, type ConllOptions } from './conll.ts';
+import { Faults } from './faults.ts';
+import { beginsJson, describeNul, refusalOf } from './foreign.ts';
 import { JsonlParser, type JsonlOptions } from './jsonl.ts';
 import { type LineParser, linesOf, type ParsedCorpus } from './lines.ts';
 
 /** `split` and `tokenize` are needed by JSONL only, columns and syllables by CoNLL only. */
 export interface CorpusOptions extends ConllOptions, Partial<JsonlOptions> {
-  /** Default: `jsonl` if the text's first character other than white space is `{`, else `conll`. */
+  /** Default: `jsonl` if the first line that is not blank begins as a JSON object does, else `conll`. */
   format?: CorpusFormat;
 }
 
@@ -43,25 +45,33 @@ export class CorpusParser {
     this.parser = FORMATS[format](options);
   }
 
-  /** The next line, without its end. */
+  /** The next line, without its end. CR alone, as of old files, ends lines too. */
   read(text: string): void {
-    const number = ++this.number;
-    const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (this.parser) return this.parser.read(line, number);
-    const trimmed = line.trim();
-    if (trimmed !== '') {
-      this.parser = this.start(trimmed.startsWith('{') ? 'jsonl' : 'conll');
-      this.parser.read(line, number);
-    } else if (line !== '') this.blank.push([line, number]);
+    if (!text.includes('\r')) return this.readLine(text);
+    const lines = text.replace(/\r+$/, '').split('\r');
+    for (const line of lines) this.readLine(line);
   }
 
   end(): ParsedCorpus {
     return (this.parser ?? this.start('conll')).end();
   }
 
-  private start(format: CorpusFormat): LineParser {
+  private readLine(text: string): void {
+    const number = ++this.number;
+    const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (this.parser) return this.parser.read(line, number);
+    const trimmed = line.trim();
+    if (trimmed !== '') {
+      this.parser = this.start(beginsJson(trimmed) ? 'jsonl' : 'conll', trimmed);
+      this.parser.read(line, number);
+    } else if (line !== '') this.blank.push([line, number]);
+  }
+
+  private start(format: CorpusFormat, line = ''): LineParser {
+    const refusal = line.includes('\0') ? describeNul(line) : format === 'conll' && refusalOf(line);
+    if (refusal) new Faults(this.options).refuse(refusal, this.number);
     const parser = FORMATS[format](this.options);
-    for (const [line, number] of this.blank) parser.read(line, number);
+    for (const [blank, number] of this.blank) parser.read(blank, number);
     return parser;
   }
 }

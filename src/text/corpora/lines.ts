@@ -1,10 +1,18 @@
 import type { Corpus } from '../sentence.ts';
 
-/** A corpus as read from a file: `dropped` counts what lenient reading left out. */
-export type ParsedCorpus = Corpus & { dropped: number };
+/** A corpus as read from a file. */
+export type ParsedCorpus = Corpus & {
+  /** How many lines, sentences or documents lenient reading left out. */
+  dropped: number;
+  /** What reading left out, moved or read in another spelling, a message each, for the user. */
+  notices: string[];
+};
 
 export interface ReadOptions {
-  /** Leave out what is wrong and count it, instead of throwing. */
+  /**
+   * Go on where something is wrong, instead of throwing: leave out the line or sentence and count it, or move an entity
+   * to the borders of tokens.
+   */
   lenient?: boolean;
   /** The name of the file, for messages. */
   source?: string;
@@ -18,24 +26,6 @@ export interface LineParser {
    */
   read(line: string, number: number): void;
   end(): ParsedCorpus;
-}
-
-/** What is wrong with a corpus file: thrown as a SyntaxError `file:line: …`, or counted if reading is lenient. */
-export class Faults {
-  dropped = 0;
-  private readonly lenient: boolean;
-  private readonly source: string;
-
-  constructor({ lenient = false, source = 'input' }: ReadOptions) {
-    this.lenient = lenient;
-    this.source = source;
-  }
-
-  /** `line` counts from 1. */
-  add(line: number, message: string): void {
-    if (!this.lenient) throw new SyntaxError(`${this.source}:${line}: ${message}`);
-    this.dropped++;
-  }
 }
 
 /** The lines of a text, without a byte order mark and without LF or CR LF. */

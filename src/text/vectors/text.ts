@@ -24,8 +24,8 @@ const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0
 
 /**
  * Reads lines of a word and its numbers, with blanks between and perhaps at the end. Without a header the first line
- * decides how many numbers there are; a word may hold spaces, since the last numbers of its line are the vector. Of
- * words that repeat, the first counts. Throws a SyntaxError with the source's name and the line for anything else.
+ * decides how many numbers there are; a word may hold spaces, since the last numbers of its line are the vector. With a header,
+ * a line that begins with a blank has a word that is empty or blanks. Of words that repeat, the first counts. Throws a SyntaxError with the source's name and the line for anything else.
  */
 export async function readText(
   bytes: ByteReader,
@@ -120,9 +120,10 @@ class TextReader {
         `got '${line}', which looks like the header of word2vec text, expected GloVe text, without one`,
       );
     const fields = fieldsOf(line);
-    const dimensions = this.header?.dimensions ?? fields.length - 1;
+    const given = fields.length - (this.header && isBlank(bytes[from]) && isNumeric(fields[0]) ? 0 : 1);
+    const dimensions = this.header?.dimensions ?? given;
     if (dimensions < 1) this.fail(`got ${quote(fields[0])}, expected a word and its numbers`);
-    if (dimensions > fields.length - 1) this.failFields(fields.length, dimensions);
+    if (dimensions > given) this.failFields(fields.length, dimensions);
     this.starts = new Int32Array(dimensions);
     this.ends = new Int32Array(dimensions);
     return new VectorsBuilder(dimensions);
@@ -138,6 +139,8 @@ class TextReader {
       starts[d] = i;
       while (i > from && isBlank(bytes[i - 1])) i--;
     }
+    // The word is what is before the blank that parts it from its numbers.
+    if (i === from && this.header && isBlank(bytes[from]) && starts[0] < ends[0]) return starts[0] - 1;
     if (i === from || endsInDecimal(bytes, from, i))
       this.failFields(fieldsOf(this.text(bytes, from, to)).length, starts.length);
     return i;
@@ -164,6 +167,8 @@ function endsInDecimal(bytes: Uint8Array, from: number, to: number): boolean {
     start > from && bytes.subarray(start, to).includes(0x2e) && !Number.isNaN(parseDecimal(bytes, start, to))
   );
 }
+
+const isNumeric = (field: string) => field !== '' && Number.isFinite(Number(field));
 
 const fieldsOf = (line: string) => line.trim().split(/[ \t\r]+/);
 

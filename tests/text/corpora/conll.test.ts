@@ -97,8 +97,8 @@ describe('comments and tokens with #', () => {
   });
 
   it('knows comments with spaces: only `# key = value` before a sentence', () => {
-    const text = '# NN SYM O\n1 CD NUM O\n# a = b\n\n# sent_id = 7 8\nx NN NOUN B-A\n#tag NN NOUN O\n';
-    expect(parse(text).show).toEqual(['#/O 1/O #/b', 'x/B-A #tag/O']);
+    const text = '# NN SYM O\n1 CD NUM O\n# a = B-B\n\n# sent_id = 7 8\nx NN NOUN B-A\n#tag NN NOUN O\n';
+    expect(parse(text).show).toEqual(['#/O 1/O #/B-B', 'x/B-A #tag/O']);
   });
 
   it('decides by the first token, however much is before it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CorpusError } from '../../../src/text/corpora/faults.ts';
 import { parseCorpus } from '../../../src/text/corpora/index.ts';
 import { parseJsonl } from '../../../src/text/corpora/jsonl.ts';
 import type { TextRange } from '../../../src/text/sentence.ts';
@@ -84,14 +85,6 @@ describe('parseJsonl', () => {
       'PER "ith  a" [2, 8), which cuts the tokens "Smith" [0, 5) and "and" [7, 10); expected token borders, the nearest being "Smith  and" [0, 10)',
     ],
     [
-      [0, 6, 'PER'],
-      'PER "Smith " [0, 6), which begins or ends between tokens; expected token borders, the nearest being "Smith" [0, 5)',
-    ],
-    [
-      [6, 14, 'X'],
-      'X " and Son" [6, 14), which begins or ends between tokens; expected token borders, the nearest being "and Son" [7, 14)',
-    ],
-    [
       [5, 7, 'X'],
       'X "  " [5, 7), which begins or ends between tokens; expected token borders, the nearest being "and" [7, 10)',
     ],
@@ -141,10 +134,63 @@ describe('parseJsonl', () => {
     expect(parse([line, example('a')], true)).toMatchObject({ dropped: 1, documents: [{ text: 'a' }] });
   });
 
-  it('drops and counts only the entities off the tokens when lenient', () => {
-    const corpus = parse(example('New York City', [0, 6, 'X'], [9, 13, 'Y']), true);
-    expect(corpus.dropped).toBe(1);
-    expect(corpus.documents[0].sentences[0].tags).toEqual(['O', 'O', 'B-Y']);
+  it('moves entities off the tokens to the borders that the message names when lenient', () => {
+    const corpus = parse(example('New York City', [0, 7, 'X'], [9, 12, 'Y']), true);
+    expect(corpus.dropped).toBe(0);
+    expect(corpus.documents[0].sentences[0].tags).toEqual(['B-X', 'I-X', 'B-Y']);
+    expect(corpus.notices).toEqual(['moved 2 entities to the borders of tokens, as line 1']);
+  });
+
+  it('leaves out a line whose entities would overlap, or are white space, and counts it', () => {
+    for (const line of [example('Smith', [0, 1, 'X'], [4, 5, 'Y']), example('a  b', [1, 3, 'X'])]) {
+      const corpus = parse([line, example('fine')], true);
+      expect(corpus).toMatchObject({ dropped: 1, documents: [{ text: 'fine' }] });
+      expect(corpus.notices).toEqual([
+        'left out 1 faulty lines or sentences: 1 lines with entities off the borders of tokens',
+      ]);
+    }
+  });
+
+  it('trims white space at the edges of entities, and merges duplicates', () => {
+    const corpus = parse([
+      example('Smith  and Son', [0, 6, 'X'], [6, 14, 'Y']),
+      example('a\u00a0 b', [0, 3, 'X'], [0, 1, 'X'], [2, 4, 'Y']),
+    ]);
+    expect(corpus.documents.map(({ sentences }) => sentences[0].tags)).toEqual([
+      ['B-X', 'B-Y', 'I-Y'],
+      ['B-X', 'B-Y'],
+    ]);
+    expect(corpus.notices).toEqual([
+      'trimmed the white space at the edges of 4 entities, as line 1: X "Smith " [0, 6)',
+      'merged 1 entities that are there twice, as line 2: X "a" [0, 1)',
+    ]);
+  });
+
+  it('lists all faults of a file at once, the first ten in full, and their number by kind', () => {
+    const lines = [
+      ...Array.from({ length: 30 }, (_, i) => example(`Smith ${i}`, [1, 4, 'X'])),
+      '{',
+      example('a', [0, 2, 'X']),
+      example('a b', [0, 3, 'X'], [2, 3, 'Y']),
+    ];
+    const error = (() => {
+      try {
+        parse(lines);
+      } catch (error) {
+        return error as CorpusError;
+      }
+      return undefined;
+    })();
+    const message = error!.message.split('\n');
+    expect(message).toHaveLength(12);
+    expect(message[0]).toMatch(/^f\.jsonl:1: got the entity X "mit" \[1, 4\), which cuts the token "Smith"/);
+    expect(message[9]).toMatch(/^f\.jsonl:10: /);
+    expect(message[10]).toBe('… and 23 more');
+    expect(message[11]).toMatch(
+      /^f\.jsonl: 33 faults: 30 entities off the borders of tokens, 1 lines that are not JSON, 1 entities out of range, 1 overlapping entities;/,
+    );
+    expect(error!.kinds).toMatchObject({ 'entities off the borders of tokens': 30 });
+    expect(parse(lines, true).dropped).toBe(3);
   });
 });
 
