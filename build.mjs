@@ -75,6 +75,19 @@ function thirdParty(metafiles) {
   return `# Third-party code in this package\n\n${sections.join('\n')}`;
 }
 
+/**
+ * A chunk of its own for what is loaded on demand, also where other code imports the same module statically. One chunk for
+ * both would be downloaded by every page that loads a tagger.
+ */
+const onDemand = {
+  name: 'on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/file-kind\.ts$/ }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' ? { path: join(resolveDir, path), suffix: '?on-demand' } : undefined,
+    );
+  },
+};
+
 async function bundle() {
   if (upToDate('dist/.built', ['src', 'build', 'build.mjs', 'package.json', 'tsconfig.json'])) return;
   const { build } = await import('esbuild');
@@ -104,6 +117,7 @@ async function bundle() {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['node:*'],
+    plugins: [onDemand],
     minifySyntax: true,
     minifyWhitespace: true,
   });
