@@ -55,7 +55,9 @@ export function redact(
   let chosen = found.filter(({ label }) => !labels || labels.includes(label));
   checkOrder(chosen, text);
   const form = new PlaceholderForm(brackets);
-  const placeholders = new Placeholders(form, map, `${text}\n${avoid}`);
+  const expected = new Set(chosen.map(({ label }) => label));
+  const texts = avoid === '' ? text : `${text}\n${avoid}`;
+  const placeholders = new Placeholders(form, map, texts, expected);
   for (;;) {
     const redaction = replaceEntities(chosen, text, placeholders);
     const literals = literalsIn(redaction, form);
@@ -76,32 +78,54 @@ function checkOrder(entities: readonly Redactable[], text: string): void {
   }
 }
 
+/** Pieces of a text that are joined at a time: a string of millions of pieces takes much memory. */
+const PIECES = 1024;
+
 function replaceEntities(chosen: readonly Redactable[], text: string, placeholders: Placeholders): Redaction {
   const entities: RedactedEntity[] = [];
-  let result = '';
+  const joined: string[] = [];
+  let pieces: string[] = [];
+  let length = 0;
+  const add = (piece: string) => {
+    length += piece.length;
+    if (pieces.push(piece) < PIECES) return;
+    joined.push(pieces.join(''));
+    pieces = [];
+  };
   let from = 0;
   for (const { label, start, end } of chosen) {
-    const original = text.slice(start, end);
-    const placeholder = placeholders.of(label, original);
-    result += text.slice(from, start);
-    const redactedStart = result.length;
-    result += placeholder;
-    const redactedEnd = result.length;
-    entities.push({ text: original, label, start, end, placeholder, redactedStart, redactedEnd });
+    const placeholder = placeholders.of(label, text.slice(start, end));
+    add(text.slice(from, start));
+    const redactedStart = length;
+    add(placeholder);
+    entities.push({
+      text: placeholders.map.get(placeholder)!,
+      label,
+      start,
+      end,
+      placeholder,
+      redactedStart,
+      redactedEnd: length,
+    });
     from = end;
   }
-  return { text: result + text.slice(from), map: Object.fromEntries(placeholders.map), entities };
+  add(text.slice(from));
+  return { text: [...joined, ...pieces].join(''), map: Object.fromEntries(placeholders.map), entities };
 }
 
 /** What is between the entities of a redaction and would be restored: places in the original text. */
 function literalsIn(redaction: Redaction, form: PlaceholderForm): Redactable[] {
   const { text, map, entities } = redaction;
-  const placeholders = new Set(entities.map(({ redactedStart }) => redactedStart));
-  return Array.from(new PlaceholderFinder(form, Object.keys(map), false).findAll(text))
-    .filter(({ start }) => !placeholders.has(start))
-    .map(({ start, end }) => ({
+  const literals: Redactable[] = [];
+  let next = 0;
+  for (const { start, end } of new PlaceholderFinder(form, Object.keys(map), false).findAll(text)) {
+    while (next < entities.length && entities[next].redactedStart < start) next++;
+    if (entities[next]?.redactedStart === start) continue;
+    literals.push({
       label: LITERAL,
       start: originalOffset(redaction, start),
       end: originalOffset(redaction, end),
-    }));
+    });
+  }
+  return literals;
 }

@@ -131,7 +131,7 @@ async function showModels(options: LoadOptions): Promise<void> {
 function show(tagger: Tagger, text: string): void {
   const entities = tagger.tag(text);
   const styles = stylesFor(process.stdout, tagger.labels);
-  print(inlineText({ text, entities }, styles));
+  print([...inlineText({ text, entities }, styles)].join(''));
   const rows = entities.map(({ text: name, label, start, end, score }) => [
     name,
     label,

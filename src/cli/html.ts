@@ -21,17 +21,21 @@ mark small { font-size: 0.65em; font-weight: 700; letter-spacing: 0.04em; margin
 export const htmlFoot = '</body>\n</html>\n';
 
 /** A paragraph with its entities marked, the label behind the text and the score as a tooltip; colors are by label. */
-export function htmlDocument({ text, entities }: TaggedDocument, labels: readonly string[]): string {
-  let html = '';
+export function* htmlDocument(
+  { text, entities }: TaggedDocument,
+  labels: readonly string[],
+): Generator<string> {
+  yield '<p>';
   let from = 0;
   for (const { text: name, label, start, end, score } of entities) {
     // Multiples of the golden angle are far apart, however many there are.
     const hue = Math.round(200 + labels.indexOf(label) * 137.508) % 360;
-    html += escape(text.slice(from, start));
-    html += `<mark style="--hue: ${hue}" title="${escape(label)} ${score.toFixed(3)}">${escape(name)}<small>${escape(label)}</small></mark>`;
+    yield escape(text.slice(from, start));
+    yield `<mark style="--hue: ${hue}" title="${escape(label)} ${score.toFixed(3)}">${escape(name)}<small>${escape(label)}</small></mark>`;
     from = end;
   }
-  return `<p>${html}${escape(text.slice(from))}</p>\n`;
+  yield escape(text.slice(from));
+  yield '</p>\n';
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -8,6 +8,24 @@ export async function writeSlowly(text: string): Promise<void> {
   if (text && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
+/** UTF-16 units that are written at a time. */
+const WRITTEN = 2 ** 16;
+
+/** Writes pieces, many at a time. */
+export async function writePieces(pieces: Iterable<string>): Promise<void> {
+  let some: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    some.push(piece);
+    length += piece.length;
+    if (length < WRITTEN) continue;
+    await writeSlowly(some.join(''));
+    some = [];
+    length = 0;
+  }
+  await writeSlowly(some.join(''));
+}
+
 /** Escape sequences where a person reads them, and nothing elsewhere. */
 export interface Styles {
   bold(text: string): string;

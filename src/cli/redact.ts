@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { CAC } from 'cac';
-import { type EntitySource, redact, type RedactionMap, restoreChunks } from 'oriel';
-import { decodeChunks, decodeText, loadFile, writeFileAtomically } from 'oriel/node';
+import {
+  type EntitySource,
+  redact,
+  type Redaction,
+  type RedactionMap,
+  type RedactOptions,
+  restoreChunks,
+} from 'oriel';
+import { decodeChunks, decodeText, loadFile, unzipChunks, writeFileAtomically } from 'oriel/node';
 import { findPatterns } from 'oriel/rules';
 import { unbroken } from './interrupt.ts';
 import { modelPath } from './models.ts';
@@ -48,13 +55,29 @@ async function runRedact(model: string, file: string | undefined, options: Optio
   const labels = textOption(options, 'labels')?.split(',');
   const source = await sourceOf(model, options);
   const before = path !== undefined && existsSync(path) ? await readMap(path) : {};
-  const { text, map } = redact(source, await readText(file), { map: before, ...(labels && { labels }) });
+  const original = await readText(file, unzipChunks);
+  const { text, map } = redactionOf(source, original, file, { map: before, ...(labels && { labels }) });
   // The map first: a redacted text without it cannot be restored.
   if (path !== undefined) {
     const json = new TextEncoder().encode(`${JSON.stringify(map, null, 2)}\n`);
     await unbroken(() => writeFileAtomically(path, json));
   }
   await writeSlowly(text);
+}
+
+/** What is needed of a redaction: its entities may take much more memory. */
+function redactionOf(
+  source: EntitySource,
+  original: string,
+  file = STDIN,
+  options: RedactOptions,
+): Pick<Redaction, 'text' | 'map'> {
+  try {
+    const { text, map } = redact(source, original, options);
+    return { text, map };
+  } catch (error) {
+    throw new Error(`${file}: could not be redacted: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function sourceOf(model: string, options: Options): Promise<EntitySource> {
@@ -64,7 +87,9 @@ async function sourceOf(model: string, options: Options): Promise<EntitySource> 
     const alone = rulesAlone(options);
     return { tag: (text) => findPatterns(text, alone) };
   }
-  return loadFile(modelPath(model), { ...(backend && { backend }), ...rules });
+  const tagger = await loadFile(modelPath(model), { ...(backend && { backend }), ...rules });
+  // Without the texts and scores, which take most of the memory.
+  return { tag: (text) => tagger.tag(text).map(({ label, start, end }) => ({ label, start, end })) };
 }
 
 async function runRestore(file: string | undefined, options: Options): Promise<void> {
@@ -78,8 +103,10 @@ async function runRestore(file: string | undefined, options: Options): Promise<v
 }
 
 /** A file or standard input, every character of it. */
-async function readText(file: string | undefined): Promise<string> {
-  return decodeText(await buffer(readChunks(file)), file ?? STDIN, { keepMark: true });
+async function readText(file: string | undefined, unzip?: typeof unzipChunks): Promise<string> {
+  const source = file ?? STDIN;
+  const chunks = readChunks(file);
+  return decodeText(await buffer(unzip?.(chunks, source) ?? chunks), source, { keepMark: true });
 }
 
 async function readMap(path: string): Promise<RedactionMap> {

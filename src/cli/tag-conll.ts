@@ -32,7 +32,7 @@ export function conllReader({ source, tokenizer, tokenColumn }: InputOptions): I
     );
   };
   const take = (): InputDocument => {
-    const document = documentOf(lines, tokens, syllables ? '' : ' ');
+    const document = { ...documentOf(lines, tokens, syllables ? '' : ' '), line: number };
     lines = [];
     tokens = [];
     return document;
@@ -47,10 +47,10 @@ export function conllReader({ source, tokenizer, tokenColumn }: InputOptions): I
   };
 
   return {
-    read: (chunk) => {
-      held.push(...chunk);
+    read: (line) => {
+      held.push(line);
       // The first line of a token decides; what comes before it must wait.
-      tabs ??= held.find((line) => !isBorder(line) && !TAB_COMMENT.test(line))?.includes('\t');
+      if (!isBorder(line) && !TAB_COMMENT.test(line)) tabs ??= line.includes('\t');
       return tabs === undefined ? [] : held.splice(0).flatMap(readLine);
     },
     end: () => [...held.splice(0).flatMap(readLine), ...(lines.length > 0 ? [take()] : [])],
@@ -62,7 +62,7 @@ function documentOf(
   lines: NonNullable<InputDocument['lines']>,
   tokens: string[],
   separator: string,
-): InputDocument {
+): Omit<InputDocument, 'line'> {
   const starts: number[] = [];
   let offset = 0;
   for (const token of tokens) {

@@ -1,9 +1,13 @@
 import type { Entity, Tagger } from 'oriel';
+import type { TaggerPool } from 'oriel/worker';
 
-/** A document that is split into sentences and tokens, and what its source says of it. */
+/** A document, and what its source says of it. */
 export interface InputDocument {
   text: string;
-  sentences: InputSentence[];
+  /** The number of its last line in the input, from 1. */
+  line: number;
+  /** Where tokens are read or written; other documents are tagged as texts. */
+  sentences?: InputSentence[];
   /** The object that a JSON line held. */
   keys?: object;
   /** The lines of a CoNLL file; a line of a token names it by its index. */
@@ -21,63 +25,62 @@ export interface InputSentence {
 
 export interface TaggedDocument extends InputDocument {
   entities: Entity[];
-  /** Tags by sentence and token. */
+  /** Tags by sentence and token, where there are sentences. */
   tags: string[][];
 }
 
-/** A document that nothing is known of yet. */
-export const untagged = (document: InputDocument): TaggedDocument => ({
-  ...document,
-  entities: [],
-  tags: document.sentences.map(() => []),
-});
-
-/** A run of tokens in a sentence. */
-export type TokenSpan = Omit<Entity, 'text'>;
-
-/** Writes down what was found in a sentence, which has to come after those before it. */
-export function addSentence(
-  tagger: Tagger,
-  document: TaggedDocument,
-  i: number,
-  tags: string[],
-  spans: TokenSpan[],
-): void {
-  document.tags[i] = tags;
-  document.entities.push(...tagger.entitiesOf(document.text, document.sentences[i], spans));
+/** How documents are tagged, on this thread or on several. */
+export interface Method<R = unknown> {
+  tag(tagger: Tagger, documents: readonly InputDocument[]): R[];
+  tagOnThreads(pool: TaggerPool, documents: AsyncIterable<InputDocument>): AsyncIterable<R>;
+  /** A document with its result. */
+  join(document: InputDocument, result: R, tagger: Tagger): TaggedDocument;
 }
 
-/** Applies the tagger's rules to a document that was tagged sentence by sentence. */
-export function applyRules(tagger: Tagger, document: TaggedDocument): void {
-  document.entities = tagger.applyRules(document.text, document.entities);
+async function* map<T, R>(items: AsyncIterable<T>, change: (item: T) => R): AsyncGenerator<R> {
+  for await (const item of items) yield change(item);
 }
 
-/** Tags documents, as many in one go as come together. */
-export async function* tagDocuments(
-  tagger: Tagger,
-  documents: AsyncIterable<readonly InputDocument[]>,
-): AsyncGenerator<TaggedDocument[]> {
-  const { tags } = tagger.model.tagSet;
-  for await (const some of documents) {
-    const tagged = some.map(untagged);
-    const places = tagged.flatMap((document, number) =>
-      document.sentences.map((_, i) => ({ document, number, i })),
+/** Texts as the library tags them. Neither sentences nor tokens are kept. */
+export const asTexts: Method<Entity[]> = {
+  tag: (tagger, documents) => tagger.tagBatch(documents.map(({ text }) => text)),
+  tagOnThreads: (pool, documents) => pool.tagStream(map(documents, ({ text }) => text)),
+  join: (document, entities) => ({ ...document, entities, tags: [] }),
+};
+
+interface TaggedSentence {
+  tags: string[];
+  /** Runs of tokens. */
+  spans: Omit<Entity, 'text'>[];
+}
+
+const sentencesOf = ({ sentences = [] }: InputDocument) => sentences.map(({ tokens }) => tokens);
+
+/** Documents that are split into tokens already. */
+export const asTokens: Method<TaggedSentence[]> = {
+  tag: (tagger, documents) => {
+    const { tags } = tagger.model.tagSet;
+    const results = documents.map((document) =>
+      sentencesOf(document).map((): TaggedSentence => ({ tags: [], spans: [] })),
+    );
+    const places = results.flatMap((sentences, number) =>
+      sentences.map((sentence) => ({ sentence, number })),
     );
     tagger.predict(
-      places.map(({ document, i }) => document.sentences[i].tokens),
+      documents.flatMap(sentencesOf),
       (s, path, posterior) => {
-        const { document, i } = places[s];
-        addSentence(
-          tagger,
-          document,
-          i,
-          Array.from(path, (id) => tags[id]),
-          tagger.spansOf(path, posterior),
-        );
+        places[s].sentence.tags = Array.from(path, (id) => tags[id]);
+        places[s].sentence.spans = tagger.spansOf(path, posterior);
       },
       places.map(({ number }) => number),
     );
-    for (const document of tagged) applyRules(tagger, document);
-    yield tagged;
-  }
-}
+    return results;
+  },
+  tagOnThreads: (pool, documents) => pool.tagDocuments(map(documents, sentencesOf)),
+  join: (document, result, tagger) => {
+    const { text, sentences = [] } = document;
+    const entities = result.flatMap(({ spans }, i) => tagger.entitiesOf(text, sentences[i], spans));
+    const tags = result.map((sentence) => sentence.tags);
+    return { ...document, entities: tagger.applyRules(text, entities), tags };
+  },
+};

@@ -7,29 +7,27 @@ export interface InputOptions {
   source: string;
   tokenizer: TokenizerName;
   tokenColumn: number;
+  /** Whether documents get sentences and tokens. */
+  tokens: boolean;
 }
 
-/** Makes documents of lines, as they come. */
+/** Makes documents of lines. */
 export interface InputReader {
-  read(lines: readonly string[]): InputDocument[];
+  /**
+   * The documents that a line completes.
+   *
+   * @throws SyntaxError `source:line: …` for a faulty line, which is then left out
+   */
+  read(line: string): InputDocument[];
   /** What is left when there are no more lines. */
   end(): InputDocument[];
 }
 
 export const inputs = {
   /** A document a line. */
-  text: ({ tokenizer }: InputOptions): InputReader => ({
-    read: (lines) => lines.map((text) => ({ text, sentences: segment(text, tokenizer) })),
-    end: () => [],
-  }),
+  text: (options: InputOptions): InputReader => lineReader((text) => ({ text }), options),
   /** An object with a `text` a line. */
-  jsonl: (options: InputOptions): InputReader => {
-    let number = 0;
-    return {
-      read: (lines) => lines.map((line) => parseLine(line, ++number, options)),
-      end: () => [],
-    };
-  },
+  jsonl: (options: InputOptions): InputReader => lineReader(parseLine, options),
   /** A token a line. */
   conll: conllReader,
 };
@@ -37,10 +35,25 @@ export const inputs = {
 export type Input = keyof typeof inputs;
 export const inputNames = Object.keys(inputs) as Input[];
 
-function parseLine(line: string, number: number, { source, tokenizer }: InputOptions): InputDocument {
-  if (line.trim() === '') return { text: '', sentences: [], blank: true };
+type Parsed = Omit<InputDocument, 'line' | 'sentences'>;
+
+function lineReader(
+  parse: (line: string, place: string) => Parsed,
+  { source, tokenizer, tokens }: InputOptions,
+): InputReader {
+  let number = 0;
+  const read = (line: string): InputDocument => {
+    number++;
+    const document = { ...parse(line, `${source}:${number}`), line: number };
+    return tokens ? { ...document, sentences: segment(document.text, tokenizer) } : document;
+  };
+  return { read: (line) => [read(line)], end: () => [] };
+}
+
+function parseLine(line: string, place: string): Parsed {
+  if (line.trim() === '') return { text: '', blank: true };
   const fail = (what: string): never => {
-    throw new SyntaxError(`${source}:${number}: got ${what}, expected an object with a string as "text"`);
+    throw new SyntaxError(`${place}: got ${what}, expected an object with a string as "text"`);
   };
   let keys: { text?: unknown };
   try {
@@ -49,6 +62,6 @@ function parseLine(line: string, number: number, { source, tokenizer }: InputOpt
     return fail(`invalid JSON (${(error as Error).message})`);
   }
   const { text } = keys;
-  if (typeof text !== 'string') return fail(`${JSON.stringify(text) ?? 'nothing'} as "text"`);
-  return { text, keys, sentences: segment(text, tokenizer) };
+  if (typeof text !== 'string') return fail(`${JSON.stringify(text)?.slice(0, 80) ?? 'nothing'} as "text"`);
+  return { text, keys };
 }

@@ -1,56 +1,94 @@
-import type { BackendName, Tagger } from 'oriel';
-import { TaggerPool } from 'oriel/worker';
-import {
-  addSentence,
-  applyRules,
-  type InputDocument,
-  type TaggedDocument,
-  untagged,
-} from './tag-documents.ts';
+import { PoolError, type TaggerPool } from 'oriel/worker';
+import { failureAt } from './faults.ts';
+import { type TagContext, tagHere } from './tag-run.ts';
+import type { InputDocument, TaggedDocument } from './tag-documents.ts';
 
-export interface ThreadOptions {
-  /** The model's file. */
-  model: string;
-  /** The same model, whose rules these are. */
-  tagger: Tagger;
-  /** Threads that tag, this one among them. */
-  threads: number;
-  /** Of each thread. */
-  cacheBytes: number;
-  backend?: BackendName | 'auto';
+/** UTF-16 units of documents on their way, about: the next one waits if there are more. */
+const MOST_WAITING = 2 ** 24;
+/** Longer documents are tagged by this thread when it is their turn: copies on several threads would take much memory. */
+const LONG = 2 ** 20;
+
+const isLong = ({ text }: InputDocument) => text.length > LONG;
+/** What other threads get in place of a long document, so that the order stays. */
+const standIn = (document: InputDocument): InputDocument => ({ ...document, text: '', sentences: [] });
+
+/**
+ * Tags documents on several threads; they come in the order in which they were read. If this fails, the document is
+ * looked for and the rest is tagged on this thread.
+ */
+export async function* tagOnThreads<R>(
+  pool: TaggerPool,
+  context: TagContext<R>,
+  documents: AsyncIterator<InputDocument[]>,
+): AsyncGenerator<TaggedDocument> {
+  const { method, tagger, source, faults } = context;
+  const reader = new Ahead(documents);
+  try {
+    for await (const result of method.tagOnThreads(pool, reader.read())) {
+      const document = reader.take();
+      if (isLong(document)) yield* tagHere(context, [document]);
+      else yield method.join(document, result, tagger);
+    }
+    return;
+  } catch (error) {
+    const waiting = await reader.stop();
+    // The text itself may not be tried here: it has ended workers.
+    const deadly = error instanceof PoolError ? waiting[error.indices[0] - reader.taken] : undefined;
+    for (const document of waiting)
+      if (document === deadly) faults.add(failureAt(source, document.line, error));
+      else yield* tagHere(context, [document]);
+  }
+  for (let next = await documents.next(); !next.done; next = await documents.next())
+    yield* tagHere(context, next.value);
 }
 
-/** Tags documents on several threads; they come in the order in which they were read. */
-export async function* tagOnThreads(
-  { model, tagger, threads, cacheBytes, backend = 'auto' }: ThreadOptions,
-  documents: AsyncIterable<readonly InputDocument[]>,
-): AsyncGenerator<TaggedDocument[]> {
-  const pool = new TaggerPool({
-    model,
-    size: threads - 1,
-    callingThread: true,
-    backend,
-    cacheBytes,
-    rules: 'none',
-  });
-  // Documents that are on their way.
-  const waiting: TaggedDocument[] = [];
-  async function* sentences() {
-    for await (const some of documents) {
-      for (const document of some) {
-        waiting.push(untagged(document));
-        yield document.sentences.map(({ tokens }) => tokens);
-      }
+/** Reads documents ahead of those that are done, which are kept until then. */
+class Ahead {
+  /** Documents that were taken. */
+  taken = 0;
+  private readonly waiting: InputDocument[] = [];
+  private units = 0;
+  private reading: Promise<InputDocument[] | undefined> = Promise.resolve(undefined);
+  private stopped = false;
+  private wake = () => {};
+
+  constructor(private readonly source: AsyncIterator<InputDocument[]>) {}
+
+  async *read(): AsyncGenerator<InputDocument> {
+    while (!this.stopped) {
+      this.reading = this.next();
+      const documents = await this.reading;
+      if (!documents) return;
+      for (const document of documents) yield isLong(document) ? standIn(document) : document;
+      while (this.units > MOST_WAITING && !this.stopped)
+        await new Promise<void>((resolve) => (this.wake = resolve));
     }
   }
-  try {
-    for await (const tagged of pool.tagDocuments(sentences())) {
-      const document = waiting.shift()!;
-      tagged.forEach(({ tags, spans }, i) => addSentence(tagger, document, i, tags, spans));
-      applyRules(tagger, document);
-      yield [document];
+
+  /** The first of those that wait. */
+  take(): InputDocument {
+    const document = this.waiting.shift()!;
+    this.taken++;
+    this.units -= document.text.length;
+    this.wake();
+    return document;
+  }
+
+  /** Ends reading; returns the documents that were read and not taken. @throws what the source has thrown */
+  async stop(): Promise<InputDocument[]> {
+    this.stopped = true;
+    this.wake();
+    await this.reading;
+    return this.waiting.splice(0);
+  }
+
+  private async next(): Promise<InputDocument[] | undefined> {
+    const { done, value } = await this.source.next();
+    if (done) return undefined;
+    for (const document of value as InputDocument[]) {
+      this.waiting.push(document);
+      this.units += document.text.length;
     }
-  } finally {
-    await pool.close();
+    return value as InputDocument[];
   }
 }

@@ -36,7 +36,7 @@ export function decodeText(
     if (line === 1 && isUtf16(bytes))
       throw new SyntaxError(`${source}:1: got text in UTF-16, expected UTF-8`, { cause: error });
     throw new SyntaxError(
-      `${source}:${line + invalidLine(bytes)}: got bytes that are not UTF-8, expected text in UTF-8`,
+      `${source}:${line + newlinesIn(bytes.subarray(0, invalidLine(bytes)))}: got bytes that are not UTF-8, expected text in UTF-8`,
       { cause: error },
     );
   }
@@ -45,7 +45,7 @@ export function decodeText(
 /**
  * Chunks of bytes as text, as they come; characters may be cut between chunks.
  *
- * @throws SyntaxError as `decodeText`, after all text before the faulty chunk
+ * @throws SyntaxError as `decodeText`, after all lines of the chunk before the faulty one
  */
 export async function* decodeChunks(
   chunks: AsyncIterable<Uint8Array>,
@@ -57,15 +57,27 @@ export async function* decodeChunks(
   const decode = (bytes: Uint8Array): string => {
     const text = decodeText(bytes, source, { line, keepMark: keepMark || !first, lenient });
     first = false;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) line++;
+    line += newlinesIn(bytes);
     return text;
   };
+  /** All lines, or those before a faulty one. */
+  function* whole(bytes: Uint8Array): Generator<string> {
+    let text: string;
+    try {
+      text = decode(bytes);
+    } catch (error) {
+      const end = error instanceof SyntaxError ? invalidLine(bytes) : 0;
+      if (end > 0) yield decode(bytes.subarray(0, end));
+      throw error;
+    }
+    yield text;
+  }
   for await (const chunk of chunks) {
     const bytes = cut.length > 0 ? Buffer.concat([cut, chunk]) : chunk;
     const end = bytes.length - cutLength(bytes);
     // A copy: whoever gives the chunks may use their memory again.
     cut = new Uint8Array(bytes.subarray(end));
-    if (end > 0) yield decode(bytes.subarray(0, end));
+    if (end > 0) yield* whole(bytes.subarray(0, end));
   }
   if (cut.length > 0) yield decode(cut);
 }
@@ -84,19 +96,24 @@ function cutLength(bytes: Uint8Array): number {
 const isUtf16 = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
-/** How many lines are before the first that is not UTF-8. */
+/** The offset of the first line that is not UTF-8. */
 function invalidLine(bytes: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 0;
-  for (let from = 0; from < bytes.length; line++) {
+  for (let from = 0; from < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, from);
     const to = newline < 0 ? bytes.length : newline + 1;
     try {
       decoder.decode(bytes.subarray(from, to));
     } catch {
-      break;
+      return from;
     }
     from = to;
   }
-  return line;
+  return bytes.length;
+}
+
+function newlinesIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === NEWLINE) count++;
+  return count;
 }

@@ -63,12 +63,13 @@ export async function* decodeLines(
     add(text.slice(0, end));
     const lines = rest.join('').split(/\r?\n/);
     lines.pop();
+    // Whoever takes the lines may be long at work with them.
+    rest = [];
+    restLength = 0;
     // Lines within a chunk can be too long only where the limit is small.
     if (maxLineLength < text.length) lines.forEach(({ length }, i) => check(length, line + i));
     yield lines;
     line += lines.length;
-    rest = [];
-    restLength = 0;
     add(text.slice(end));
     check(restLength);
   }
@@ -81,19 +82,31 @@ export async function* decodeLines(
  *
  * @throws SyntaxError for damaged gzip; Error if the file cannot be read
  */
-export async function* readUnzipped(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+export function readUnzipped(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  return unzipChunks(createReadStream(path, { highWaterMark: CHUNK_BYTES }), path);
+}
+
+/**
+ * Bytes, unzipped if they begin as gzip does.
+ *
+ * @param name what messages call them
+ * @throws SyntaxError for damaged gzip; what the source throws
+ */
+export async function* unzipChunks(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let zipped = false;
   try {
-    const file = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
-    const chunks = file[Symbol.asyncIterator]();
-    // It is opened once: what comes through a pipe can be read only once.
+    const chunks = source[Symbol.asyncIterator]();
     const head = await firstBytes(chunks, GZIP.length);
     zipped = GZIP.every((byte, i) => head[i] === byte);
+    // What comes through a pipe can be read only once.
     const bytes = continued(head, chunks);
     yield* zipped ? unzipped(bytes) : bytes;
   } catch (error) {
-    if (!zipped || !isBadZip(error)) throw fileError(error, path);
-    throw new SyntaxError(`${path}: ${(error as Error).message}; expected whole gzipped text`, {
+    if (!zipped || !isBadZip(error)) throw fileError(error, name);
+    throw new SyntaxError(`${name}: ${(error as Error).message}; expected whole gzipped text`, {
       cause: error,
     });
   }

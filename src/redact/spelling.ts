@@ -24,7 +24,7 @@ function asciiDigit(digit: string): string {
  */
 export function fold(text: string): string {
   return text
-    .replace(/\P{No}+/gu, (run) => run.normalize('NFKD'))
+    .replace(/\P{No}{1,4096}/gu, (run) => run.normalize('NFKD'))
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .replace(/\p{Pc}/gu, '_')
     .replace(/\p{Pd}/gu, '-')

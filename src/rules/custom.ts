@@ -1,3 +1,5 @@
+import { assertLinear } from '../pattern-safety.ts';
+import { rules } from './built-in.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule of your own. */
@@ -8,7 +10,8 @@ export interface CustomRule {
   label: string;
   /**
    * A regular expression that does not match the empty string. As a string it is `/source/flags`, or a source alone,
-   * which gets the flag u. The flags g and y are dropped; i, m, s, u and v are kept.
+   * which gets the flag u. The flags g and y are dropped; i, m, s, u and v are kept. One that may take
+   * exponential time, or more than the cube of a text's length, is refused (RangeError).
    */
   pattern: RegExp | string;
   /** As in `Rule`. */
@@ -16,6 +19,9 @@ export interface CustomRule {
   /** As in `Rule`. */
   normalized?: boolean;
 }
+
+/** Those of built-in rules, whose time is tested. */
+const trusted = new Set<RegExp>(Object.values(rules).map(({ pattern }) => pattern));
 
 const KEYS = ['name', 'label', 'pattern', 'check', 'normalized'];
 const LITERAL = /^\/(.*)\/([a-z]*)$/s;
@@ -72,17 +78,24 @@ export function customRule(
   return { ...rule, check: (check as NonNullable<Rule['check']>).bind(given) };
 }
 
-/** Patterns that were checked. */
-const checked = new WeakSet<RegExp>();
+/** Patterns that were checked, as strings: a page may write the same one in each call. */
+const checked = new Set<string>();
+const MOST_CHECKED = 1000;
+
+/** At this length exponential time, and more than the cube of a text's length, differ from what takes less. */
+const LONGEST = 64;
 
 function patternOf(given: unknown, where: string): RegExp {
   const pattern = compile(given, where);
-  if (checked.has(pattern)) return pattern;
+  const key = String(pattern);
+  if (trusted.has(pattern) || checked.has(key)) return pattern;
   if (pattern.test(''))
     throw new TypeError(
-      `${where}: got ${String(pattern)}, which matches the empty string, expected a pattern of at least one character`,
+      `${where}: got ${key}, which matches the empty string, expected a pattern of at least one character`,
     );
-  checked.add(pattern);
+  assertLinear(pattern, where, { longest: LONGEST });
+  if (checked.size >= MOST_CHECKED) checked.clear();
+  checked.add(key);
   return pattern;
 }
 

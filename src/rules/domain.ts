@@ -24,5 +24,5 @@ export const OTHER_LABEL = `${OTHER_LETTER}[\\p{L}\\p{M}\\d-]{0,62}`;
 /** A domain with a top-level domain, and what else goes on like one. Letters of another script may follow. */
 export const DOMAIN =
   `(?:(?:${LATIN_LABEL}|${OTHER_LABEL})\\\\?\\.){1,8}` +
-  `(?:(?:xn--[A-Za-z\\d-]{1,58}[A-Za-z\\d]|\\p{sc=Latin}{2,24})(?![\\p{sc=Latin}${MARK}\\d])(?:\\.[\\p{sc=Latin}\\d][\\p{sc=Latin}\\d-]{0,62})?` +
+  `(?:(?:xn--[A-Za-z\\d-]{1,58}[A-Za-z\\d][${MARK}]{0,4}|(?!xn--)(?:\\p{sc=Latin}[${MARK}]{0,4}){2,24})(?![\\p{sc=Latin}${MARK}\\d])(?:\\.[\\p{sc=Latin}\\d][\\p{sc=Latin}\\d-]{0,62})?` +
   `|${OTHER_TLD}|(?<=${NON_LATIN}\\.)(?!\\p{sc=Hangul})${NON_LATIN}{2,24})`;

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { redact, Tagger } from 'oriel';
 import { demoLines, failure, SMALL, workplace } from './run.ts';
@@ -44,6 +45,12 @@ describe('oriel redact', () => {
     });
     expect(oriel(['restore', '--map', 'a.json'], stdout).stdout).toBe(TEXT);
     expect(oriel(['restore', '--map', 'a.json'], 'Call [PHONE_1]').stdout).toBe('Call 010-1234-5678');
+  });
+
+  it('unzips its input by the first bytes', () => {
+    const args = ['redact', 'none', '--rules', 'email,phone'];
+    expect(oriel(args, gzipSync(TEXT)).stdout).toBe(oriel(args, TEXT).stdout);
+    expect(oriel(args, gzipSync(TEXT)).stdout).toContain('[PHONE_1]');
   });
 
   it('with a model, going on from a map', async () => {

@@ -22,7 +22,7 @@ export interface Workplace {
   write(name: string, content: string): string;
   read(name: string): Buffer;
   /** Runs to the end. */
-  oriel(args: readonly string[], input?: string): Outcome;
+  oriel(args: readonly string[], input?: string | Uint8Array): Outcome;
   /** Starts, and leaves it to the caller. */
   start(args: readonly string[], options?: SpawnOptions): ReturnType<typeof spawn>;
 }

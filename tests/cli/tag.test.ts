@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Entity, Tagger } from 'oriel';
 import { demoLines, failure, SMALL, workplace } from './run.ts';
@@ -139,6 +140,102 @@ describe('oriel tag', () => {
     ['no text', '{"txt":"a"}', /standard input:1: got nothing as "text"/],
   ])('refuses %s, naming the line', (_, input, pattern) => {
     expect(oriel(['tag', 'en.safetensors', '--input', 'jsonl'], input)).toMatchObject(failure(pattern));
+  });
+
+  it('writes what is before a faulty line, whatever is wrong with it', () => {
+    const good = (n: number) => JSON.stringify({ text: `Ann ${n}` });
+    for (const bad of ['{"text"', '{"text":5}', '[]', 'null', 'Paris']) {
+      const { status, stdout, stderr } = oriel(
+        ['tag', 'en.safetensors', '--input', 'jsonl'],
+        `${good(1)}\n${good(2)}\n${bad}\n${good(3)}\n`,
+      );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^oriel: standard input:3: got [^\n]+, expected [^\n]+\n$/);
+      expect(jsonLines(stdout).map(({ text }) => text)).toEqual(['Ann 1', 'Ann 2']);
+    }
+    writeFileSync(path('mixed.txt'), Buffer.from('one\ntwo caf\u00e9\nthree\n', 'latin1'));
+    const { stdout, stderr } = oriel(['tag', 'en.safetensors', 'mixed.txt', '--format', 'text']);
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'one\n',
+      stderr: 'oriel: mixed.txt:2: got bytes that are not UTF-8, expected text in UTF-8\n',
+    });
+  });
+
+  it('leaves out, names and counts faulty lines if told to be lenient', () => {
+    const input = `{"text":"one"}\n{"text"\n\n{"text":"two","id":1}\n{"id":7}\n{"text":"three"}`;
+    for (const threads of ['1', '2']) {
+      const args = ['tag', 'en.safetensors', '--input', 'jsonl', '--lenient', '--threads', threads];
+      const { status, stdout, stderr } = oriel(args, input);
+      expect(status).toBe(0);
+      expect(stdout.split('\n').map((line) => line && (JSON.parse(line) as { text: string }).text)).toEqual([
+        'one',
+        '',
+        'two',
+        'three',
+        '',
+      ]);
+      expect(stderr.split('\n')).toEqual([
+        expect.stringMatching(/^oriel: standard input:2: got invalid JSON/),
+        'oriel: standard input:5: got nothing as "text", expected an object with a string as "text"',
+        'oriel: left out 2 faulty lines or documents',
+        '',
+      ]);
+    }
+    expect(
+      oriel(
+        ['tag', 'en.safetensors', '--input', 'conll', '--lenient', '--token-column', '1'],
+        'a b\nc\nd e\n',
+      ),
+    ).toMatchObject({ status: 0, stdout: expect.stringMatching(/^a b \S+\nd e \S+\n$/) });
+  });
+
+  it('unzips a file or standard input by its first bytes', () => {
+    const zipped = gzipSync(input);
+    const expected = tag([], input);
+    writeFileSync(path('in.txt.gz'), zipped);
+    writeFileSync(path('zipped'), zipped);
+    expect(tag(['in.txt.gz'], '')).toBe(expected);
+    expect(tag(['zipped'], '')).toBe(expected);
+    expect(oriel(['tag', 'en.safetensors'], zipped).stdout).toBe(expected);
+    writeFileSync(path('lines.jsonl.gz'), gzipSync('{"text":"a","id":1}\n'));
+    expect(JSON.parse(tag(['lines.jsonl.gz'], ''))).toEqual({ text: 'a', id: 1, entities: [] });
+    expect(oriel(['tag', 'en.safetensors'], zipped.subarray(0, -12))).toMatchObject(
+      failure(/standard input: .*; expected whole gzipped text/),
+    );
+  });
+
+  it.each([
+    ['JSON lines', '{"id":1,"text":"in Paris"}\n{"text":"b"}\n', ['in Paris', 'b']],
+    ['JSON lines after blank ones', '\n \n{ "text" : "in Paris"}\n', ['', '', 'in Paris']],
+    ['a dateline', '[서울=연합뉴스] in Paris\n', ['[서울=연합뉴스] in Paris']],
+    ['a reference', '[1]\n[2, 3]\n', ['[1]', '[2, 3]']],
+    ['a placeholder', '[PER_1] met {name}\n', ['[PER_1] met {name}']],
+    ['a template', '{name} lives in Paris\n', ['{name} lives in Paris']],
+    ['a link', '[Paris](https://example.com)\n', ['[Paris](https://example.com)']],
+    ['brackets alone', '[\nin Paris\n]\n', ['[', 'in Paris', ']']],
+    ['one bracket', '{', ['{']],
+  ])('tells %s from other inputs by its first line', (_, input, texts) => {
+    const lines = tag([], input).split('\n').slice(0, -1);
+    expect(lines.map((line) => line && (JSON.parse(line) as { text: string }).text)).toEqual(texts);
+  });
+
+  it.each([
+    ['[{"text":"in Paris"}]'],
+    ['[\n  {"text":"in Paris"}\n]'],
+    ['["in Paris", "b"]'],
+    ['[\n"in Paris"]'],
+    ['{\n  "text": "in Paris"\n}\n'],
+    ['{"documents": [\n{"text":"in Paris"}\n]}'],
+  ])('refuses another JSON document by name: %j', (input) => {
+    const message = /: got a JSON document, expected text, or JSON lines: .*--input text/;
+    expect(oriel(['tag', 'en.safetensors'], input)).toMatchObject({ ...failure(message), stdout: '' });
+    write('in.json', input);
+    expect(oriel(['tag', 'en.safetensors', 'in.json'])).toMatchObject(
+      failure(/in\.json: got a JSON document/),
+    );
+    write('in.txt', input);
+    expect(tag(['in.txt', '--format', 'text'], '')).toContain('Paris');
+    expect(tag(['--input', 'text', '--format', 'text'], input)).toContain('Paris');
   });
 
   it('adds a column to CoNLL columns and leaves the rest as it is', () => {

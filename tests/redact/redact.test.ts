@@ -311,3 +311,22 @@ describe('time grows with the length of the text, and no faster:', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 });
+
+test('redacts a text of any length', () => {
+  const text = `가${'a'.repeat(1.2e7)} A_1`;
+  const redaction = redact([{ label: 'A', start: 0, end: 1 }], text);
+  expect(redaction.map).toEqual({ '[A_2]': '가' });
+  expect(redaction.text.length).toBe(text.length + 4);
+});
+
+test.each([0, 1, 2, 3, 24, 100])(
+  'finds a spelling %i characters before the border of two pieces',
+  (before) => {
+    for (const border of [2 ** 16, 2 ** 17])
+      for (const spelled of ['[per 1]', 'PER_1', '\\[PER\\_1\\]', '%5BPER_1%5D', '&#91;PER_1&#93;']) {
+        const text = `${'x '.repeat(border).slice(0, border - before)}${spelled} Ann`;
+        const { map } = redact([{ label: 'PER', start: text.length - 3, end: text.length }], text);
+        expect(Object.keys(map)).toEqual(['[PER_2]']);
+      }
+  },
+);

@@ -138,6 +138,27 @@ describe('combining marks', () => {
     expect(findPatterns('x 2018-05-12\u0301\ufe0f y')).toMatchObject([{ text: '2018-05-12\u0301\ufe0f' }]);
   });
 
+  const items = [
+    ...['https://a.b/c', 'http://www.example.com', 'jane@example.co.uk', 'joe@example.com', 'a@b.c.info', 'é@x.museum'],
+    ...['GB29 NWBK 6016 1331 9268 19', '4111 1111 1111 1111', '900101-1234568', '078-05-1120', '192.168.0.1', '::1'],
+    ...['2001:db8::1', '2018-05-12', 'May 5, 2018', '2018년 5월 12일', '+1 212 555 0123', '212-555-0123', '010-1234-5678'],
+    ...['홍길동@예시.한국', 'ivan@почта.рф', '用户@例子.公司', 'a@xn--80ak6aa92e.com', 'a@b.xn--p1ai'],
+  ]; // prettier-ignore
+  test.each(items)('extend %s', (item) => {
+    const [found] = findPatterns(`x ${item} y`);
+    for (const mark of ['\u0301', '\u0301\u0308', '\ufe0f', '\u20e3', '\u3099'])
+      for (const after of ['', ' y', '.', ')']) {
+        const entities = findPatterns(`x ${item}${mark}${after}`);
+        expect(entities).toMatchObject([{ text: item + mark, rule: found.rule }]);
+      }
+  });
+
+  test('may be on any letter of a top-level domain', () => {
+    for (const item of ['joe@example.co\u0301m', 'joe@example.c\u0301o\u0301m\u0301'])
+      expect(findPatterns(`x ${item}, y`)).toMatchObject([{ text: item, rule: 'email' }]);
+    expect(findPatterns('joe@example.c\u0301 y')).toEqual([]);
+  });
+
   test('are in the span of a rule of one’s own, too, up to the next one', () => {
     const own = { name: 'own', label: 'OWN', pattern: /\p{L}|\u0302/u };
     expect(findPatterns('e\u0301\u0302', [own])).toMatchObject([{ text: 'e\u0301' }, { text: '\u0302' }]);

@@ -1,5 +1,5 @@
-// A tagger keeps nothing of the texts that it has tagged: mails of 20 KB, each with a link that no other has.
-import { Tagger } from '../../../dist/index.js';
+// Neither a tagger nor a map of redactions keeps the texts: mails of 20 KB, each with a link that no other has.
+import { redact, Tagger } from '../../../dist/index.js';
 import { heapUsed } from '../files.mjs';
 
 const FILLER = 'the cat sat on the mat and looked at it. '.repeat(250);
@@ -7,7 +7,7 @@ const FILLER = 'the cat sat on the mat and looked at it. '.repeat(250);
 const TEXTS = { en: 5000, pii: 5000, ko: 500 };
 const LIMIT = 8 * 2 ** 20;
 
-export const name = 'tagged texts are not kept';
+export const name = 'tagged and redacted texts are not kept';
 
 export async function run(factor) {
   const figures = {};
@@ -22,7 +22,27 @@ export async function run(factor) {
       throw new Error(`${model}: got ${grown} bytes more heap after ${texts} texts, expected ${LIMIT}`);
     figures[`growth with ${model}`] = `${(grown / 2 ** 20).toFixed(1)} MB`;
   }
+  figures['growth of a map'] = growthOfMap(Math.ceil(2000 * factor));
   return figures;
+}
+
+/** A conversation whose map goes on: what it keeps is the links. */
+function growthOfMap(texts) {
+  const link = /https:\S+/;
+  let map = {};
+  const before = heapUsed();
+  for (let i = 0; i < texts; i++) {
+    const text = mail(i);
+    const [{ length }, start] = [link.exec(text)[0], text.search(link)];
+    ({ map } = redact([{ label: 'URL', start, end: start + length }], text, { map }));
+  }
+  const grown = heapUsed() - before;
+  if (Object.keys(map).length !== texts)
+    throw new Error(`got ${Object.keys(map).length} links, not ${texts}`);
+  const limit = 2 ** 20 + 2000 * texts;
+  if (grown > limit)
+    throw new Error(`the map of ${texts} redactions takes ${grown} bytes, expected ${limit}`);
+  return `${(grown / 2 ** 20).toFixed(1)} MB`;
 }
 
 /** A text of its own in memory, as one that was read from a socket. */
