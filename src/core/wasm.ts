@@ -1,4 +1,3 @@
-import { demangle } from '@assemblyscript/loader';
 import type { Kernels } from './kernels.ts';
 import { Memory } from './memory.ts';
 
@@ -104,9 +103,9 @@ export function instantiate(
   memoryFrom = (heapBase: number) => new Memory(wasm, heapBase),
 ): Engine {
   const { exports } = new WebAssembly.Instance(module, { env: { memory: wasm, abort } });
-  // Of the loader only this: what else it has binds strings, arrays and a garbage collector, which kernels are without.
-  const { heapBase } = demangle<{ heapBase(): number }>(exports);
-  // Raw exports: the loader's wrapped ones cost several times as much a call.
+  // Raw exports: those that the AssemblyScript loader wraps cost several times as much a call, and kernels have no strings,
+  // arrays or managed objects to bind.
+  const { heapBase } = exports as unknown as { heapBase(): number };
   return { backend, kernels: exports as unknown as Kernels, memory: memoryFrom(heapBase()) };
 }
 
