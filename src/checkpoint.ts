@@ -91,7 +91,7 @@ function parsed<T>(metadata: Record<string, string>, key: string, schema: Schema
     const { message } = cause as Error;
     const shown = text?.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
     const why =
-      cause instanceof SyntaxError
+      (cause as Error).name === 'SyntaxError'
         ? `${key} in its metadata: got ${shown ?? 'nothing'}, expected JSON (${message})`
         : `${message} in its metadata`;
     throw new ModelFileError(`the checkpoint is damaged: ${why}`, { cause });

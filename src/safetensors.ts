@@ -2,6 +2,8 @@ import { crc32 } from './crc32.ts';
 import { describeFile, excerpt, shorten } from './file-kind.ts';
 import { isRecord, parseJson } from './json.ts';
 import { ModelFileError } from './model-file-error.ts';
+import { brandOf } from './util/brand.ts';
+import { encodeUtf8, textDecoder } from './util/utf8.ts';
 
 export { ModelFileError };
 
@@ -66,7 +68,7 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
   }
   const checksum = checksumOf({ [METADATA]: own, ...entries }, body);
   const header = { [METADATA]: { ...own, [CHECKSUM]: checksum }, ...entries };
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encodeUtf8(JSON.stringify(header));
   const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
   const file = new Uint8Array(start + offset).fill(0x20, LENGTH_BYTES, start);
   new DataView(file.buffer).setUint32(0, start - LENGTH_BYTES, true);
@@ -122,9 +124,10 @@ function headerLength(file: Uint8Array): number {
 }
 
 function decodeHeader(bytes: Uint8Array): string {
+  const decoder = textDecoder({ fatal: true });
   try {
     // A copy, since browsers do not decode shared memory.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    return decoder.decode(Uint8Array.from(bytes));
   } catch (cause) {
     throw new ModelFileError(
       'the header of the file is not UTF-8: it is no safetensors file, or it is damaged',
@@ -217,14 +220,14 @@ const isCounts = (value: unknown): value is number[] =>
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 function checksumOf(header: Record<string, unknown>, body: Uint8Array): string {
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encodeUtf8(JSON.stringify(header));
   return ((crc32(body, crc32(json, -1)) ^ -1) >>> 0).toString(16).padStart(8, '0');
 }
 
 function kindOf(name: string, data: TypedArray): Kind {
-  const kind = (Object.keys(arrays) as Kind[]).find((key) => data instanceof arrays[key]);
+  const kind = (Object.keys(arrays) as Kind[]).find((key) => arrays[key].name === brandOf(data));
   if (kind) return kind;
   throw new TypeError(
-    `tensor '${name}': got ${Object.prototype.toString.call(data)}, expected an array for ${Object.keys(arrays).join(', ')}`,
+    `tensor '${name}': got ${brandOf(data)}, expected an array for ${Object.keys(arrays).join(', ')}`,
   );
 }

@@ -176,7 +176,9 @@ export function hint(name: string, candidates: readonly string[]): string {
   const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   ranked.sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best && best.distance <= Math.max(2, name.length / 2) ? `, did you mean '${best.candidate}'?` : '';
+  // Two words of two letters each are near whatever they are.
+  const near = best && best.distance < Math.max(name.length, best.candidate.length);
+  return near && best.distance <= Math.max(2, name.length / 2) ? `, did you mean '${best.candidate}'?` : '';
 }
 
 /** Levenshtein distance, case ignored. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { BackendName, Tagger } from 'oriel';
 import { TaggerPool } from 'oriel/worker';
 import {
@@ -26,7 +27,7 @@ export async function* tagOnThreads(
   documents: AsyncIterable<readonly InputDocument[]>,
 ): AsyncGenerator<TaggedDocument[]> {
   const pool = new TaggerPool({
-    model,
+    model: resolve(model),
     size: threads - 1,
     callingThread: true,
     backend,

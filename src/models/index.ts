@@ -38,7 +38,5 @@ export function modelUrl(name: ModelName): URL {
     if (!PREBUNDLED.test(here)) return addresses[name]();
     return new URL(here.replace(PREBUNDLED, `/oriel/models/${name}.safetensors`));
   }
-  throw new RangeError(
-    `model: got the name '${String(name)}', expected ${modelNames.join(', ')}; a file is read by loadFile of oriel/node`,
-  );
+  throw new RangeError(`model: got the name '${String(name)}', expected ${modelNames.join(', ')}`);
 }

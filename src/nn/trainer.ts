@@ -163,7 +163,7 @@ async function runEpochs(
       rows += event.rows;
       rate = event.rate;
       const heard = options.onStep?.(event);
-      if (heard instanceof Promise) await heard;
+      if (heard) await heard;
       await pause();
     }
     signal?.throwIfAborted();

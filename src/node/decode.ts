@@ -1,4 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 
 const NEWLINE = 0x0a;
 /** In UTF-16 units. */

@@ -1,13 +1,12 @@
 import type { BackendName } from '../core/wasm.ts';
 import { inFile } from '../model-file-error.ts';
-import { bytesOf, type ModelBytes, type ModelSource } from '../model-source.ts';
-import { isModelName } from '../models/index.ts';
+import { bytesOf, type ModelSource } from '../model-source.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import { mergeRules, type RuleChoice, type RuleOptions } from '../rules/choice.ts';
 import { applyRules, withLabels } from '../rules/find.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Entity, piecesOf, type Sentences } from '../tagging.ts';
-import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
+import { createNodeWorker, processors } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
 import { Crew, WorkerDeath } from './crew.ts';
 import type { JobKindName, TaggedSentence } from './jobs.ts';
@@ -15,8 +14,8 @@ import { Flattened, mapLists } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
-  /** The model that all workers load; a string that is not the name of one of the package is the path of a file, in Node. */
-  model: ModelSource | string;
+  /** The model that all workers load. */
+  model: ModelSource;
   /**
    * Makes a worker whose file is `oriel/worker` or imports it. In a page it has to be given:
    * `() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })`. Default in Node: a worker thread.
@@ -259,7 +258,7 @@ export class TaggerPool {
     // Bad rules fail before a model is read.
     mergeRules(undefined, this.options);
     const sent: RuleOptions = this.ownRules ? { rules: 'none' } : { rules, replaceRules };
-    const { bytes: model, name } = await modelBytes(this.options.model);
+    const { bytes: model, name } = await bytesOf(this.options.model);
     const tagger = callingThread
       ? await Tagger.load(model, {
           ...this.options,
@@ -287,9 +286,3 @@ const hasFunctions = (choice: RuleChoice | undefined): boolean =>
   Object.values(Object(choice)).some((rule) => typeof Object(rule).check === 'function');
 
 const closedError = () => new Error('the pool is closed');
-
-async function modelBytes(source: ModelSource | string): Promise<ModelBytes> {
-  if (isModelName(source)) return bytesOf(source);
-  const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
-  return isFile ? { bytes: await readNodeFile(source), name: String(source) } : bytesOf(source);
-}

@@ -33,12 +33,12 @@ export async function readVectors(
   source: VectorSource,
   options: ReadVectorsOptions & { format?: VectorFormat } = {},
 ): Promise<WordVectors | SubwordVectors> {
-  const { format, source: name = 'input' } = options;
+  const { format } = options;
   if (format !== undefined && !Object.hasOwn(FORMATS, format))
     throw new RangeError(
       `got the vector format '${format}', expected one of ${Object.keys(FORMATS).join(', ')}`,
     );
-  return readBytes(source, name, async (reader) =>
+  return readBytes(source, options.source, async (reader) =>
     FORMATS[format ?? (await guessFormat(reader))](reader, options),
   );
 }
