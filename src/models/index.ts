@@ -1,6 +1,8 @@
 // The entry `oriel/models`: where the models are that come with the package. Apart from the main one, which imports it when a
 // model is asked for by name.
 
+export type {} from '../host-types.ts';
+
 /**
  * The address of each, written out so that bundlers that know `new URL(…, import.meta.url)` (Vite, webpack, Parcel) bring
  * the file along. It is the same from src/models/, dist/models/ and dist/chunks/.

@@ -11,7 +11,6 @@ export interface SubwordRows {
   slots: ReadonlyMap<number, number>;
 }
 
-
 /** The buckets of a word's n-grams, as fastText numbers them. */
 export const bucketsOf = (word: string, options: NgramOptions): number[] =>
   ngramBuckets(encodeUtf8(word), options);

@@ -4,7 +4,10 @@ import type { VectorSource } from './vectors.ts';
 const GZIP = [0x1f, 0x8b];
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
-type ChunkReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
+interface ChunkReader {
+  read(): Promise<{ done?: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
 
 /**
  * The bytes of a source, gunzipped if they begin as gzip does, as a window that `fill` extends and `take` shortens. All
@@ -147,7 +150,7 @@ async function readerOf(source: VectorSource): Promise<ChunkReader> {
 function readerOfBytes(bytes: Uint8Array): ChunkReader {
   const chunks = [bytes].values();
   return {
-    read: async () => chunks.next() as ReadableStreamReadResult<Uint8Array>,
+    read: async () => chunks.next() as IteratorResult<Uint8Array, undefined>,
     cancel: async () => {},
   };
 }
@@ -160,7 +163,7 @@ async function* chunksOf(reader: ChunkReader): Chunks {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield value;
+      yield value!;
     }
   } finally {
     await abandon(reader);
