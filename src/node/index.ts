@@ -8,3 +8,4 @@ export { decodeLines, readLinesOfFile, type ReadLinesOptions } from './lines.ts'
 export { readVectorsFile, usefulVectors } from './vectors.ts';
 export { fingerprint, readCheckpoint, type RunIdentity, writeCheckpoint } from './checkpoint.ts';
 export { revectorize } from './revectorize.ts';
+export { hint } from '../schema.ts';
