@@ -2,6 +2,8 @@ import type { Tagger } from './tagger.ts';
 import type { Visit } from './tagging.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { convertTags, spansOf } from './text/tagset.ts';
+import { aCorpus, aList, aNumber, aTagger, checkArguments, numbers } from './util/arguments.ts';
+import { optional } from './schema.ts';
 
 export interface Calibration {
   /** The expected calibration error: Σ over bins of (count / all) · |accuracy − confidence|; 0 for no predictions. */
@@ -27,6 +29,7 @@ export interface CalibrationBin {
  * @throws RangeError for lists of different lengths, a score outside [0, 1], or a number of bins that is no integer ≥ 1
  */
 export function calibration(scores: readonly number[], correct: readonly boolean[], bins = 10): Calibration {
+  checkArguments({ scores, correct, bins }, numbers, aList, aNumber);
   if (scores.length !== correct.length)
     throw new RangeError(`got ${correct.length} outcomes, expected ${scores.length}, as many as scores`);
   if (!(Number.isInteger(bins) && bins > 0))
@@ -52,6 +55,7 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
 export function calibrateTagger(tagger: Tagger, corpus: Corpus, bins?: number): Calibration {
+  checkArguments({ tagger, corpus, bins }, aTagger, aCorpus, optional(aNumber));
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   tagger.predict(sentences, visit, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);
@@ -63,6 +67,7 @@ export async function calibrateTaggerAsync(
   corpus: Corpus,
   bins?: number,
 ): Promise<Calibration> {
+  checkArguments({ tagger, corpus, bins }, aTagger, aCorpus, optional(aNumber));
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   await tagger.predictAsync(sentences, visit, undefined, documentNumbers(corpus));
   return calibration(outcomes.scores, outcomes.correct, bins);

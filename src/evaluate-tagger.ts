@@ -6,6 +6,7 @@ import { namesOf } from './tagging.ts';
 import { hasEntity } from './text/entity-hashes.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { convertTags } from './text/tagset.ts';
+import { aCorpus, aTagger, checkArguments } from './util/arguments.ts';
 
 /** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
 const TURN = 32;
@@ -15,6 +16,7 @@ const TURN = 32;
  * compressed models, it is not known.
  */
 export function evaluateTagger(tagger: Tagger, corpus: Corpus): Evaluation {
+  checkArguments({ tagger, corpus }, aTagger, aCorpus);
   const sentences = sentencesOf(corpus);
   return compare(tagger, sentences, tagger.tagSentences(tokensOf(sentences), documentNumbers(corpus)));
 }
@@ -29,6 +31,7 @@ export async function evaluateTaggerAsync(
   corpus: Corpus,
   contextual?: ContextualEncoder,
 ): Promise<Evaluation> {
+  checkArguments({ tagger, corpus }, aTagger, aCorpus);
   return (await evaluateWithLoss(tagger, corpus, contextual)).evaluation;
 }
 

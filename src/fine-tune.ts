@@ -14,6 +14,7 @@ import { Tagger } from './tagger.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { lossOf } from './tagger-training.ts';
 import { examplesOf, fit, type TrainTaggerOptions, type TrainTaggerResult } from './train-tagger.ts';
+import { aCorpus, aTagger, checkArguments, optionsOf } from './util/arguments.ts';
 
 export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
@@ -52,6 +53,24 @@ export interface FineTuneOptions extends Pick<
   seed?: number;
 }
 
+/** The options that are not numbers. */
+const OTHERS = [
+  'dev',
+  'onWarning',
+  'contextual',
+  'onContextual',
+  'onStep',
+  'onEpoch',
+  'onStart',
+  'signal',
+  'backend',
+  'replay',
+  'replayTexts',
+  'like',
+  'newWords',
+];
+const SETTINGS = ['epochs', 'rate', 'batchSize', 'replayRatio', 'penalty', 'seed'] as const;
+
 const settings = object({
   epochs: optional(number({ min: 1, integer: true })),
   rate: optional(number({ min: 0 })),
@@ -74,6 +93,7 @@ export async function fineTune(
   examples: Corpus,
   options: FineTuneOptions = {},
 ): Promise<TrainTaggerResult> {
+  checkArguments({ tagger, examples, options }, aTagger, aCorpus, optionsOf(...SETTINGS, ...OTHERS));
   const {
     epochs,
     rate,
@@ -81,7 +101,7 @@ export async function fineTune(
     replayRatio = 1,
     penalty = 0,
     seed,
-  } = settings.parse(pick(options, ['epochs', 'rate', 'batchSize', 'replayRatio', 'penalty', 'seed']), '');
+  } = settings.parse(pick(options, SETTINGS), '');
   const {
     dev,
     replay,

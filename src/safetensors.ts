@@ -4,6 +4,7 @@ import { isRecord, parseJson } from './json.ts';
 import { ModelFileError } from './model-file-error.ts';
 import { brandOf } from './util/brand.ts';
 import { encodeUtf8, textDecoder } from './util/utf8.ts';
+import { anObject, checkArguments, bytes } from './util/arguments.ts';
 
 export { ModelFileError };
 
@@ -50,7 +51,10 @@ interface Entry {
  *
  * @throws RangeError for a shape that does not fit its data, TypeError for data of another type
  */
-export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function writeSafetensors(given: Safetensors): Uint8Array {
+  checkArguments({ given }, anObject);
+  const { tensors, metadata } = given;
+  checkArguments({ tensors, metadata }, anObject, anObject);
   const { [CHECKSUM]: _, ...own } = metadata;
   const entries: Record<string, Entry> = {};
   let offset = 0;
@@ -90,6 +94,7 @@ export interface SafetensorsFile extends Safetensors {
  * @throws ModelFileError saying what is wrong and where
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
+  checkArguments({ file }, bytes);
   const length = headerLength(file);
   const text = decodeHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const body = file.subarray(LENGTH_BYTES + length);
@@ -228,6 +233,6 @@ function kindOf(name: string, data: TypedArray): Kind {
   const kind = (Object.keys(arrays) as Kind[]).find((key) => arrays[key].name === brandOf(data));
   if (kind) return kind;
   throw new TypeError(
-    `tensor '${name}': got ${brandOf(data)}, expected an array for ${Object.keys(arrays).join(', ')}`,
+    `tensor '${name}': got [object ${brandOf(data)}], expected an array for ${Object.keys(arrays).join(', ')}`,
   );
 }

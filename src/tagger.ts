@@ -28,6 +28,17 @@ import type { TextRules } from './rules/text-rules.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { segment, type TokenizedSentence } from './text/segment.ts';
 import { splitSentences } from './text/splitter.ts';
+import {
+  aList,
+  aNumber,
+  aString,
+  checkArguments,
+  lists,
+  optionsOf,
+  records,
+  strings,
+} from './util/arguments.ts';
+import { accept } from './schema.ts';
 
 export type { CacheFigures, Entity, ModelSource, Reading, Surroundings, TaggedToken };
 
@@ -54,6 +65,25 @@ export interface LoadOptions extends RuleOptions {
 /** What wraps a model that is at hand. */
 export type TaggerOptions = Pick<LoadOptions, 'splitSentences' | 'contextual' | 'rules' | 'replaceRules'>;
 
+const LOAD_OPTIONS = /* @__PURE__ */ optionsOf(
+  'backend',
+  'splitSentences',
+  'contextual',
+  'cacheBytes',
+  'rules',
+  'replaceRules',
+);
+
+const aModel = {
+  parse: (given: unknown, path: string) =>
+    accept(
+      given,
+      path,
+      (value) => typeof value === 'object' && value !== null && 'tagSet' in value && 'network' in value,
+      'a model: a tagger is made by Tagger.load, trainTagger or, of a model, Tagger.of',
+    ),
+};
+
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
 const BATCH_TOKENS = 2048;
 
@@ -76,6 +106,7 @@ export class Tagger {
     options: Pick<TaggerOptions, 'splitSentences' | 'contextual'>,
     private readonly textRules: TextRules | undefined,
   ) {
+    checkArguments({ model }, aModel);
     this.rules = textRules?.rules ?? [];
     this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
@@ -89,6 +120,7 @@ export class Tagger {
    * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
    */
   static async of(model: Model, options: TaggerOptions = {}): Promise<Tagger> {
+    checkArguments({ model, options }, aModel, LOAD_OPTIONS);
     const { rules, replaceRules } = options;
     const none = [model.config.rules, rules, replaceRules].every((choice) => choice === undefined);
     const module = none ? undefined : await import('./rules/text-rules.ts');
@@ -106,6 +138,7 @@ export class Tagger {
    *   model cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
+    checkArguments({ options }, LOAD_OPTIONS);
     const engine = await createEngine(options.backend, 'inference');
     const model = await fromSource(source, (bytes) => decodeModel(bytes, engine, options.cacheBytes));
     return Tagger.of(model, options);
@@ -132,11 +165,13 @@ export class Tagger {
    * the text.
    */
   tag(text: string): Entity[] {
+    checkArguments({ text }, aString);
     return this.tagBatch([text])[0];
   }
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
+    checkArguments({ texts }, aList);
     return this.ruled(texts, this.run(entitiesJob(this, this.split, texts)));
   }
 
@@ -147,6 +182,7 @@ export class Tagger {
    *   document into account care
    */
   tagTokens(tokens: readonly string[], around?: Surroundings): TaggedToken[] {
+    checkArguments({ tokens }, strings);
     return this.run(tokensJob(this, tokens, around));
   }
 
@@ -156,6 +192,7 @@ export class Tagger {
    * @param around as in `tagTokens`; with the sentences that `tag` finds in a text the readings are of that text
    */
   alternatives(tokens: readonly string[], k = 5, around?: Surroundings): Reading[] {
+    checkArguments({ tokens, k }, strings, aNumber);
     return this.run(readingsJob(this, tokens, k, around));
   }
 
@@ -166,16 +203,19 @@ export class Tagger {
    *   document into account care
    */
   tagSentences(sentences: Sentences, documents?: Documents): string[][] {
+    checkArguments({ sentences }, lists);
     return this.run(tagsJob(this, sentences, documents));
   }
 
   /** `tag`, for any model. */
   async tagAsync(text: string): Promise<Entity[]> {
+    checkArguments({ text }, aString);
     return (await this.tagBatchAsync([text]))[0];
   }
 
   /** `tagBatch`, for any model. */
   async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
+    checkArguments({ texts }, aList);
     return this.ruled(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
   }
 
@@ -186,25 +226,29 @@ export class Tagger {
    * @param entities in order, without overlaps
    */
   applyRules(text: string, entities: readonly Entity[]): Entity[] {
+    checkArguments({ text, entities }, aString, records);
     return this.textRules?.apply(text, entities) ?? [...entities];
   }
 
   /** `tagTokens`, for any model. */
-  tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
+  async tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
+    checkArguments({ tokens }, strings);
     return this.runAsync(tokensJob(this, tokens, around));
   }
 
   /** `alternatives`, for any model. */
-  alternativesAsync(tokens: readonly string[], k = 5, around?: Surroundings): Promise<Reading[]> {
+  async alternativesAsync(tokens: readonly string[], k = 5, around?: Surroundings): Promise<Reading[]> {
+    checkArguments({ tokens, k }, strings, aNumber);
     return this.runAsync(readingsJob(this, tokens, k, around));
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
-  tagSentencesAsync(
+  async tagSentencesAsync(
     sentences: Sentences,
     contextual?: ContextualEncoder,
     documents?: Documents,
   ): Promise<string[][]> {
+    checkArguments({ sentences }, lists);
     return this.runAsync(tagsJob(this, sentences, documents), contextual);
   }
 
@@ -213,6 +257,7 @@ export class Tagger {
    * `ends` are UTF-16 offsets into the text.
    */
   segment(text: string): TokenizedSentence[] {
+    checkArguments({ text }, aString);
     return segment(text, this.config.tokenizer, this.split);
   }
 

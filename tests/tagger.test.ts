@@ -109,8 +109,8 @@ describe('Tagger.tagBatch', () => {
     expect(() => tagger.tagBatch(['a', 5 as never])).toThrow(
       new TypeError('text 2: got 5, expected a string'),
     );
-    expect(() => tagger.tag(undefined as never)).toThrow('text 1: got undefined, expected a string');
-    await expect(tagger.tagAsync(null as never)).rejects.toThrow('text 1: got null, expected a string');
+    expect(() => tagger.tag(undefined as never)).toThrow('text: got undefined, expected a string');
+    await expect(tagger.tagAsync(null as never)).rejects.toThrow('text: got null, expected a string');
   });
 
   it('gives what `tag` gives for each', async () => {

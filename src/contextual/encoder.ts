@@ -30,7 +30,7 @@ export async function contextualVectors(
     const vectors = given[next++];
     const place = `contextual vectors of sentence ${first + i} ('${tokens.slice(0, 6).join(' ')}')`;
     if (!isArrayOf(vectors, Float32Array))
-      throw new TypeError(`${place}: got ${brandOf(vectors)}, expected a Float32Array`);
+      throw new TypeError(`${place}: got [object ${brandOf(vectors)}], expected a Float32Array`);
     if (vectors.length !== tokens.length * width)
       throw new RangeError(`${place}: got ${vectors.length} numbers, expected ${tokens.length} × ${width}`);
     const bad = vectors.findIndex((x) => !Number.isFinite(x));

@@ -56,7 +56,7 @@ async function encode(
   const output = await extractor(text, { pooling: 'none' });
   const { data, dims } = output;
   if (!isArrayOf(data, Float32Array))
-    throw new TypeError(`${quoted(text)}: got ${brandOf(data)}, expected a Float32Array of vectors`);
+    throw new TypeError(`${quoted(text)}: got [object ${brandOf(data)}], expected a Float32Array of vectors`);
   if (dims.length !== 3 || dims[0] !== 1 || dims[1] !== pieces.length)
     throw new RangeError(
       `${quoted(text)}: got vectors of dims [${dims.join(', ')}], expected [1, ${pieces.length}, width], one for each ` +

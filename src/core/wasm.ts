@@ -54,6 +54,8 @@ export async function createEngine(
   if (backend !== 'auto' && !backendNames.includes(backend)) {
     throw new RangeError(`backend: got '${String(backend)}', expected auto, ${backendNames.join(', ')}`);
   }
+  if (kernels !== 'all' && kernels !== 'inference')
+    throw new RangeError(`kernels: got '${String(kernels)}', expected all, inference`);
   const candidates = backend === 'auto' ? backendNames : [backend];
   let failure: unknown;
   for (const name of candidates) {

@@ -12,6 +12,7 @@ import { Crew, WorkerDeath } from './crew.ts';
 import type { JobKindName, TaggedSentence } from './jobs.ts';
 import { Flattened, mapLists } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
+import { anObject, checkArguments, iterable, optionsOf, lists } from '../util/arguments.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   /** The model that all workers load. */
@@ -55,6 +56,20 @@ export class PoolError extends Error {
   }
 }
 
+const OPTIONS: readonly (keyof TaggerPoolOptions)[] = [
+  'model',
+  'createWorker',
+  'size',
+  'callingThread',
+  'backend',
+  'inFlight',
+  'splitSentences',
+  'contextual',
+  'cacheBytes',
+  'rules',
+  'replaceRules',
+];
+
 /** UTF-16 units in a chunk: from half a millisecond of work up, beside which a message costs little. */
 const [SMALLEST_CHUNK, LARGEST_CHUNK] = [1 << 13, 1 << 16];
 const CHUNK_ITEMS = 2048;
@@ -74,6 +89,8 @@ export class TaggerPool {
 
   /** @throws RangeError for a size below 1 */
   constructor(private readonly options: TaggerPoolOptions) {
+    checkArguments({ options }, anObject);
+    checkArguments({ options }, optionsOf(...OPTIONS));
     const { size = Math.max(1, processors() - 1), callingThread = false, inFlight } = options;
     const least = callingThread ? 0 : 1;
     if (!Number.isInteger(size) || size < least)
@@ -115,6 +132,7 @@ export class TaggerPool {
     texts: Iterable<string> | AsyncIterable<string>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<Entity[]> {
+    checkArguments({ texts, options }, iterable, optionsOf('signal'));
     return this.stream('texts', texts, sizeOfText, options);
   }
 
@@ -126,6 +144,7 @@ export class TaggerPool {
     sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<TaggedSentence> {
+    checkArguments({ sentences, options }, iterable, optionsOf('signal'));
     return this.stream('sentences', sentences, (tokens) => 6 * tokens.length, options);
   }
 
@@ -134,12 +153,14 @@ export class TaggerPool {
     documents: Iterable<Sentences> | AsyncIterable<Sentences>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<TaggedSentence[]> {
+    checkArguments({ documents, options }, iterable, optionsOf('signal'));
     const places = new WeakMap<Sentences, number>();
     /** Of documents on their way: pieces that are not done. */
     const waiting: number[] = [];
     let count = 0;
     async function* source() {
       for await (const document of documents) {
+        checkArguments({ document }, lists);
         const pieces = piecesOf(document);
         waiting.push(pieces.length);
         for (const piece of pieces) places.set(piece, count);
@@ -161,6 +182,7 @@ export class TaggerPool {
 
   /** The entities of each text, when all are done. */
   async tagBatch(texts: readonly string[], options: PoolCallOptions = {}): Promise<Entity[][]> {
+    checkArguments({ texts, options }, iterable, optionsOf('signal'));
     const results: Entity[][] = [];
     for await (const some of this.lists<string, Entity[]>('texts', texts, sizeOfText, options))
       for (const entities of some) results.push(entities);
@@ -204,6 +226,7 @@ export class TaggerPool {
     yield* mapLists(
       items,
       async (some, first, stopped) => {
+        if (kind === 'sentences') checkArguments({ sentences: some }, lists);
         const place = (i: number) => placeOf?.(some[i]) ?? first + i;
         const results = await this.runChunk<T, R>(crew, kind, some, place, stopped);
         if (rules.length === 0) return results;
@@ -261,9 +284,10 @@ export class TaggerPool {
     const { bytes: model, name } = await bytesOf(this.options.model);
     const tagger = callingThread
       ? await Tagger.load(model, {
-          ...this.options,
           backend: backend ?? 'auto',
-          replaceRules: undefined,
+          cacheBytes,
+          splitSentences: this.options.splitSentences,
+          contextual: this.options.contextual,
           ...sent,
         }).catch((error: unknown) => {
           throw inFile(error, name);

@@ -1,4 +1,8 @@
 import type { Scheme, Span } from './sentence.ts';
+import { aNumber, checkArguments, iterable, records, strings } from '../util/arguments.ts';
+import { oneOf } from '../schema.ts';
+
+const SCHEMES = ['IOB1', 'BIO', 'BIOES', 'plain'] as const;
 
 /** A tag taken apart at its first hyphen, as conlleval does: `B-PER` is `B` and `PER`, `O` is `O` and ''. */
 export interface Tag {
@@ -50,6 +54,7 @@ export function endsChunk(previous: Tag, tag: Tag): boolean {
  * any scheme as the script does (`I-X` after `O` or another label begins a span); `[-X` and `]-X` are spans of length 1.
  */
 export function spansOf(tags: readonly string[]): Span[] {
+  checkArguments({ tags }, strings);
   const spans: Span[] = [];
   let open: Span | undefined;
   let previous = OUTSIDE;
@@ -93,6 +98,7 @@ function prefixesOf(scheme: Scheme): Prefixes {
  * empty, overlap or leave the sentence, and for the scheme `plain`, which has no spans.
  */
 export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): string[] {
+  checkArguments({ spans, length, scheme }, records, aNumber, oneOf(...SCHEMES));
   const { first, inside, last, single, adjacent } = prefixesOf(scheme);
   const tags = Array.from({ length }, () => 'O');
   let previous: Span = { label: '', start: 0, end: 0 };
@@ -118,6 +124,7 @@ export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): 
 
 /** One sentence's tags in another scheme; invalid sequences become valid. `plain` leaves tags as they are. */
 export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
+  checkArguments({ tags, scheme }, strings, oneOf(...SCHEMES));
   return scheme === 'plain' ? [...tags] : tagsOf(spansOf(tags), tags.length, scheme);
 }
 
@@ -129,10 +136,12 @@ const SPAN_TAG = /^(O|[BIES]-.*)$/s;
  * (some wrong tags do not change the scheme), else `BIO`.
  */
 export function detectScheme(sentences: Iterable<readonly string[]>): Scheme {
+  checkArguments({ sentences }, iterable);
   let iob1 = 0;
   let bio = 0;
   let bioes = false;
   for (const tags of sentences) {
+    checkArguments({ tags }, strings);
     let previous = OUTSIDE;
     for (const text of tags) {
       if (!SPAN_TAG.test(text)) return 'plain';

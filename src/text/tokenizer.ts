@@ -3,6 +3,7 @@ import { symbolEnd } from './emoji.ts';
 import type { TextRange, Tokenizer } from './sentence.ts';
 import { otherEnd } from './symbols.ts';
 import { lastOfSentence, wordEnd } from './words.ts';
+import { aString, checkArguments } from '../util/arguments.ts';
 
 /**
  * Splits a sentence into words as treebanks do (Penn, CoNLL-2003): punctuation apart, clitics apart (`do|n't`),
@@ -16,6 +17,7 @@ export const tokenizeWords: Tokenizer = (text) => rangesOf(scanWords, text);
 export type Scanner = (text: string, bounds: number[]) => void;
 
 function rangesOf(scan: Scanner, text: string): TextRange[] {
+  checkArguments({ text }, aString);
   const bounds: number[] = [];
   scan(text, bounds);
   return Array.from({ length: bounds.length / 2 }, (_, i) => ({

@@ -5,6 +5,7 @@ import { guessFormat } from './guess.ts';
 import type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
 import { readWord2vecText } from './word2vec-text.ts';
 import { readWord2vec } from './word2vec.ts';
+import { checkArguments, optionsOf } from '../../util/arguments.ts';
 
 export type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
 
@@ -33,6 +34,7 @@ export async function readVectors(
   source: VectorSource,
   options: ReadVectorsOptions & { format?: VectorFormat } = {},
 ): Promise<WordVectors | SubwordVectors> {
+  checkArguments({ options }, optionsOf('format', 'keep', 'onProgress', 'source'));
   const { format } = options;
   if (format !== undefined && !Object.hasOwn(FORMATS, format))
     throw new RangeError(

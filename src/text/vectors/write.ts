@@ -1,6 +1,7 @@
 import { shortestDecimal } from './shortest.ts';
 import type { WordVectors } from './vectors.ts';
 import { encodeUtf8 } from '../../util/utf8.ts';
+import { checkArguments, wordVectors } from '../../util/arguments.ts';
 
 /** Numbers to a chunk, about. */
 const CHUNK = 2 ** 16;
@@ -39,7 +40,8 @@ export const writableVectorFormats = /* @__PURE__ */ Object.keys(FORMATS) as Wri
 /**
  * Can a word stand in any of the formats? It may have no ASCII white space, which ends words there, nor may it be empty.
  */
-export const isWritableWord = (word: string): boolean => /^[^ \t\r\n]+$/.test(word);
+export const isWritableWord = (word: string): boolean =>
+  typeof word === 'string' && /^[^ \t\r\n]+$/.test(word);
 
 /**
  * Writes vectors in a format, in chunks. Numbers in text are as short as they can be and read back to the same float32.
@@ -52,6 +54,7 @@ export function writeVectors(
   vectors: WordVectors,
   format: WritableVectorFormat,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  checkArguments({ vectors }, wordVectors);
   if (!Object.hasOwn(FORMATS, format))
     throw new RangeError(
       `got the vector format '${format}', expected one of ${writableVectorFormats.join(', ')}`,
