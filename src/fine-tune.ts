@@ -118,7 +118,11 @@ export async function fineTune(
   const engine = await createEngine(backend ?? tagger.backend);
   const corpus = joined(examples, replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
-  const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
+  const student = await Tagger.of(model, {
+    contextual,
+    splitSentences: tagger.splitSentences,
+    replaceRules: tagger.rules,
+  });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);
@@ -146,7 +150,7 @@ export async function fineTune(
   const pull = penalty > 0 ? puller(model, tagger, penalty) : undefined;
   const onStep = (event: StepEvent) => {
     pull?.(event.rate);
-    events.onStep?.(event);
+    return events.onStep?.(event);
   };
   return fit(student, model.network, source, lossOf(model, soft), { ...events, onStep, dev, vectorsOf });
 }

@@ -98,7 +98,8 @@ export class Tagger {
   readonly rules: readonly Rule[];
   /** The labels of entities, those of rules among them, or of tokens where tags are plain; sorted, each once. */
   readonly labels: readonly string[];
-  private readonly split: SentenceSplitter;
+  /** Finds the sentences of texts. It is not saved. */
+  readonly splitSentences: SentenceSplitter;
   private readonly hasSpans: boolean;
 
   private constructor(
@@ -110,7 +111,7 @@ export class Tagger {
     this.rules = textRules?.rules ?? [];
     this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
-    this.split = options.splitSentences ?? splitSentences;
+    this.splitSentences = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
   }
 
@@ -172,7 +173,7 @@ export class Tagger {
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
     checkArguments({ texts }, aList);
-    return this.ruled(texts, this.run(entitiesJob(this, this.split, texts)));
+    return this.ruled(texts, this.run(entitiesJob(this, this.splitSentences, texts)));
   }
 
   /**
@@ -216,7 +217,7 @@ export class Tagger {
   /** `tagBatch`, for any model. */
   async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
     checkArguments({ texts }, aList);
-    return this.ruled(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
+    return this.ruled(texts, await this.runAsync(entitiesJob(this, this.splitSentences, texts)));
   }
 
   /**
@@ -258,7 +259,7 @@ export class Tagger {
    */
   segment(text: string): TokenizedSentence[] {
     checkArguments({ text }, aString);
-    return segment(text, this.config.tokenizer, this.split);
+    return segment(text, this.config.tokenizer, this.splitSentences);
   }
 
   /** The model as one file, readable by `load`. Of rules it has those of the configuration only. */

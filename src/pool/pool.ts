@@ -87,10 +87,14 @@ export class TaggerPool {
   private readonly ownRules: boolean;
   private closed = false;
 
-  /** @throws RangeError for a size below 1 */
+  /** @throws RangeError for a size below 1, TypeError for a splitter that workers could not have */
   constructor(private readonly options: TaggerPoolOptions) {
     checkArguments({ options }, anObject);
     checkArguments({ options }, optionsOf(...OPTIONS));
+    if (options.splitSentences && !options.createWorker && options.size !== 0)
+      throw new TypeError(
+        'splitSentences: got a function, which cannot be sent to workers, expected it in a call of `serve` in a file of your own that `createWorker` runs',
+      );
     const { size = Math.max(1, processors() - 1), callingThread = false, inFlight } = options;
     const least = callingThread ? 0 : 1;
     if (!Number.isInteger(size) || size < least)
