@@ -66,10 +66,8 @@ function thirdParty(metafiles) {
   const folders = inputs.map((input) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean);
   const sections = [...new Set([...folders, 'node_modules/assemblyscript'])].sort().map((folder) => {
     const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    // The loader's package has no copy of its licence; it is the compiler's.
-    const holder = name === '@assemblyscript/loader' ? 'node_modules/assemblyscript' : folder;
-    const file = readdirSync(holder).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file ? readFileSync(join(holder, file), 'utf8').trim() : `By ${author?.name ?? author}.`;
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `By ${author?.name ?? author}.`;
     return `## ${name} ${version} (${license})\n\n${text}\n`;
   });
   return `# Third-party code in this package\n\n${sections.join('\n')}`;

@@ -4,6 +4,8 @@ import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { spreadRange, wholeTokens } from './text/pieces.ts';
 import { checkScheme, convertTags, spansOf } from './text/tagset.ts';
+import { aCorpus, aNumber, aTagger, checkArguments, numbers, aList } from './util/arguments.ts';
+import { optional } from './schema.ts';
 
 export interface Calibration {
   /** The expected calibration error: Σ over bins of (count / all) · |accuracy − confidence|; 0 for no predictions. */
@@ -29,6 +31,7 @@ export interface CalibrationBin {
  * @throws RangeError for lists of different lengths, a score outside [0, 1], or a number of bins that is no integer ≥ 1
  */
 export function calibration(scores: readonly number[], correct: readonly boolean[], bins = 10): Calibration {
+  checkArguments({ scores, correct, bins }, numbers, aList, aNumber);
   if (scores.length !== correct.length)
     throw new RangeError(`got ${correct.length} outcomes, expected ${scores.length}, as many as scores`);
   if (!(Number.isInteger(bins) && bins > 0))
@@ -54,6 +57,7 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
 export function calibrateTagger(tagger: Tagger, given: Corpus, bins?: number): Calibration {
+  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optional(aNumber));
   const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   tagger.predict(sentences, visit, documentNumbers(corpus));
@@ -66,6 +70,7 @@ export async function calibrateTaggerAsync(
   given: Corpus,
   bins?: number,
 ): Promise<Calibration> {
+  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optional(aNumber));
   const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   await tagger.predictAsync(sentences, visit, undefined, documentNumbers(corpus));

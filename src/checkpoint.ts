@@ -4,6 +4,7 @@ import type { Checkpoint } from './nn/progress.ts';
 import { parseJson } from './json.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { arrayOf, number, object, objectOf, optional, recordOf, type Schema, string } from './schema.ts';
+import { anObject, checkArguments } from './util/arguments.ts';
 
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
@@ -32,7 +33,9 @@ const stateSchema = object({
 const identitySchema = object({ config: anyObject, backend: string, data: recordOf(string) });
 
 /** The state of training as the bytes of a safetensors file, to be kept wherever there is room. */
-export function encodeCheckpoint({ tensors, state }: Checkpoint, identity: RunIdentity): Uint8Array {
+export function encodeCheckpoint(checkpoint: Checkpoint, identity: RunIdentity): Uint8Array {
+  checkArguments({ checkpoint, identity }, anObject, anObject);
+  const { tensors, state } = checkpoint;
   const entries = Object.entries(tensors).map(([name, data]): [string, Tensor] => [
     name,
     { shape: [data.length], data },
@@ -58,6 +61,7 @@ export function decodeCheckpoint(
   identity: RunIdentity,
   name = 'the checkpoint',
 ): Checkpoint {
+  checkArguments({ identity }, anObject);
   const { tensors, metadata, checked } = readSafetensors(bytes);
   const { format, version } = metadata;
   if (format !== FORMAT || version !== VERSION) {
@@ -91,7 +95,7 @@ function parsed<T>(metadata: Record<string, string>, key: string, schema: Schema
     const { message } = cause as Error;
     const shown = text?.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
     const why =
-      cause instanceof SyntaxError
+      (cause as Error).name === 'SyntaxError'
         ? `${key} in its metadata: got ${shown ?? 'nothing'}, expected JSON (${message})`
         : `${message} in its metadata`;
     throw new ModelFileError(`the checkpoint is damaged: ${why}`, { cause });

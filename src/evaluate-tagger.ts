@@ -8,6 +8,7 @@ import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers, type Sentence } from './text/sentence.ts';
 import { spreadTags, wholeTokens } from './text/pieces.ts';
 import { checkScheme, convertTags } from './text/tagset.ts';
+import { aCorpus, aTagger, checkArguments, optionsOf } from './util/arguments.ts';
 import { warn } from './util/warn.ts';
 
 /** Sentences that are tagged without a look at the clock, and those of the last one's document if that matters. */
@@ -27,6 +28,7 @@ export interface EvaluateOptions {
  * @throws RangeError for a corpus of spans where the tagger's tags are plain, or the other way round
  */
 export function evaluateTagger(tagger: Tagger, corpus: Corpus, options: EvaluateOptions = {}): Evaluation {
+  checkArguments({ tagger, corpus, options }, aTagger, aCorpus, optionsOf('onWarning'));
   checkScheme(corpus, tagger.model.tagSet, 'the corpus');
   const fitted = fit(tagger, corpus, options);
   const sentences = sentencesOf(fitted);
@@ -50,6 +52,7 @@ export async function evaluateTaggerAsync(
   contextual?: ContextualEncoder,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkArguments({ tagger, corpus }, aTagger, aCorpus);
   return (await evaluateWithLoss(tagger, fit(tagger, corpus, options), contextual)).evaluation;
 }
 

@@ -1,6 +1,7 @@
 import type { Scheme } from './text/sentence.ts';
 import { detectStyle, type TagStyle } from './text/tag-style.ts';
 import { spansOf } from './text/tagset.ts';
+import { checkArguments, lists, optionsOf, anEvaluation } from './util/arguments.ts';
 
 /** Counts and fractions in [0, 1]; a fraction of nothing is 0, as in conlleval. */
 export interface Scores {
@@ -59,6 +60,7 @@ export function evaluate(
   predicted: readonly (readonly string[])[],
   options: EvaluationOptions = {},
 ): Evaluation {
+  checkArguments({ gold, predicted, options }, lists, lists, optionsOf('scheme', 'seen', 'tokens'));
   const { scheme, seen, tokens } = options;
   checkLengths('predicted tags', gold, predicted);
   if (tokens) checkLengths('tokens', gold, tokens);
@@ -176,6 +178,7 @@ function unseenOf(
 
 /** conlleval's report, in percent. With plain tags its "phrases" are tokens. */
 export function formatReport(evaluation: Evaluation): string {
+  checkArguments({ evaluation }, anEvaluation);
   const { tokens, correctTokens, gold, predicted, correct, types } = evaluation;
   return [
     `processed ${tokens} tokens with ${gold} phrases; found: ${predicted} phrases; correct: ${correct}.`,

@@ -6,6 +6,7 @@ import type { Tagger } from './tagger.ts';
 import { piecesOf } from './tagging.ts';
 import type { Feature } from './text/features/feature.ts';
 import type { TextRange } from './text/sentence.ts';
+import { aNumber, aString, aTagger, checkArguments } from './util/arguments.ts';
 
 /** What an entity's score owes to something that can be left out. */
 export interface Push {
@@ -48,6 +49,7 @@ const GAP = '\uFFFC';
  * @throws TypeError for a model that takes contextual vectors
  */
 export function explainEntity(tagger: Tagger, text: string, at: number): EntityExplanation | undefined {
+  checkArguments({ tagger, text, at }, aTagger, aString, aNumber);
   if (tagger.config.contextual)
     throw new TypeError(
       'the model takes contextual vectors, which words of the window cannot be left out of',

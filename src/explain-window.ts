@@ -4,6 +4,7 @@ import { INFERENCE } from './nn/batch.ts';
 import { explainGradient, type NetworkGradient } from './nn/explain.ts';
 import { SoftmaxLoss } from './nn/losses/softmax.ts';
 import type { Tagger } from './tagger.ts';
+import { aNumber, aString, aTagger, checkArguments, strings } from './util/arguments.ts';
 
 /** A word of the window: its vector x and ∂J/∂x. */
 export interface WindowWord {
@@ -31,6 +32,7 @@ export function explainWindow(
   position: number,
   tag: string,
 ): WindowGradient {
+  checkArguments({ tagger, tokens, position, tag }, aTagger, strings, aNumber, aString);
   const { features, tagSet, config, vocabulary, context } = tagger.model;
   if (!(Number.isInteger(position) && position >= 0 && position < tokens.length))
     throw new RangeError(`position: got ${position}, expected an integer in [0, ${tokens.length})`);

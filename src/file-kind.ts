@@ -1,5 +1,6 @@
 import { excerpt } from './excerpt.ts';
 import { ModelFileError, UnknownFileError } from './model-file-error.ts';
+import { textDecoder } from './util/utf8.ts';
 
 /** How much of a file is looked at. */
 const HEAD = 4096;
@@ -121,9 +122,10 @@ function decode(head: Uint8Array): string | undefined {
   const [first, second] = head;
   const encoding =
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const decoder = textDecoder({ fatal: true, ignoreBOM: false }, encoding);
   try {
     // As a part of a stream: its end may cut a character.
-    const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
+    const text = decoder.decode(head, { stream: true });
     return /[^\P{Cc}\t\n\f\r]/u.test(text) ? undefined : text;
   } catch {
     return undefined;

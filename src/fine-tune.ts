@@ -21,6 +21,7 @@ import {
   type TrainTaggerOptions,
   type TrainTaggerResult,
 } from './train-tagger.ts';
+import { aCorpus, aTagger, checkArguments, optionsOf } from './util/arguments.ts';
 
 export interface FineTuneOptions extends Pick<
   TrainTaggerOptions,
@@ -59,6 +60,24 @@ export interface FineTuneOptions extends Pick<
   seed?: number;
 }
 
+/** The options that are not numbers. */
+const OTHERS = [
+  'dev',
+  'onWarning',
+  'contextual',
+  'onContextual',
+  'onStep',
+  'onEpoch',
+  'onStart',
+  'signal',
+  'backend',
+  'replay',
+  'replayTexts',
+  'like',
+  'newWords',
+];
+const SETTINGS = ['epochs', 'rate', 'batchSize', 'replayRatio', 'penalty', 'seed'] as const;
+
 const settings = object({
   epochs: optional(number({ min: 1, integer: true })),
   rate: optional(number({ min: 0 })),
@@ -81,6 +100,7 @@ export async function fineTune(
   examples: Corpus,
   options: FineTuneOptions = {},
 ): Promise<TrainTaggerResult> {
+  checkArguments({ tagger, examples, options }, aTagger, aCorpus, optionsOf(...SETTINGS, ...OTHERS));
   const {
     epochs,
     rate,
@@ -88,7 +108,7 @@ export async function fineTune(
     replayRatio = 1,
     penalty = 0,
     seed,
-  } = settings.parse(pick(options, ['epochs', 'rate', 'batchSize', 'replayRatio', 'penalty', 'seed']), '');
+  } = settings.parse(pick(options, SETTINGS), '');
   const {
     dev,
     replay,
@@ -112,7 +132,11 @@ export async function fineTune(
     if (some) checkScheme(some, tagger.model.tagSet, what);
   const corpus = joined(parts.examples, parts.replay);
   const model = growModel(tagger, { corpus, like, newWords, config, engine });
-  const student = await Tagger.of(model, { contextual, replaceRules: tagger.rules });
+  const student = await Tagger.of(model, {
+    contextual,
+    splitSentences: tagger.splitSentences,
+    replaceRules: tagger.rules,
+  });
   onStart?.(student);
   const own = selfLabelled(tagger, replayTexts);
   const encoder = createEncoder(model.features, config, model.vocabulary, model.context);
@@ -144,7 +168,7 @@ export async function fineTune(
   const pull = penalty > 0 ? puller(model, tagger, penalty) : undefined;
   const onStep = (event: StepEvent) => {
     pull?.(event.rate);
-    events.onStep?.(event);
+    return events.onStep?.(event);
   };
   return fit(student, model.network, source, lossOf(model, soft), {
     ...events,

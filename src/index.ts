@@ -1,3 +1,4 @@
+export type {} from './host-types.ts';
 export {
   type Entity,
   type LoadOptions,

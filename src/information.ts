@@ -1,3 +1,5 @@
+import { aNumber, checkArguments, numberLists, numbers } from './util/arguments.ts';
+
 /**
  * Likelihood, entropy and their relatives as plain functions in float64, natural logarithms (nats). Conventions:
  * 0 · ln 0 = 0, and an event that happens though its probability is 0 costs Infinity.
@@ -16,6 +18,7 @@ const cost = (p: number, q: number): number => (p === 0 ? 0 : -p * Math.log(q));
  * @throws RangeError where p is no distribution: a number below 0 or not finite, or a sum that is not 1
  */
 export function entropy(p: Numbers): number {
+  checkArguments({ p }, numbers);
   checkDistribution('p', p);
   return sum(p, (pi) => cost(pi, pi));
 }
@@ -26,6 +29,7 @@ export function entropy(p: Numbers): number {
  * @throws RangeError where p or q is no distribution, or their lengths differ
  */
 export function crossEntropy(p: Numbers, q: Numbers): number {
+  checkArguments({ p, q }, numbers, numbers);
   checkPair(p, q);
   return sum(p, (pi, i) => cost(pi, q[i]));
 }
@@ -36,6 +40,7 @@ export function crossEntropy(p: Numbers, q: Numbers): number {
  * @throws RangeError where p or q is no distribution, or their lengths differ
  */
 export function kl(p: Numbers, q: Numbers): number {
+  checkArguments({ p, q }, numbers, numbers);
   checkPair(p, q);
   // Gibbs' inequality: what falls below 0 is rounding.
   return Math.max(
@@ -59,6 +64,7 @@ export const binaryLikelihood = (p: Numbers, y: Numbers): number =>
  * @throws RangeError for lengths that differ and for numbers outside [0, 1]
  */
 export function binaryNegativeLogLikelihood(p: Numbers, y: Numbers): number {
+  checkArguments({ p, y }, numbers, numbers);
   checkLengths('probabilities', p, 'answers', y);
   return sum(p, (pi, i) => {
     checkProbability(`probability ${i}`, pi);
@@ -81,6 +87,7 @@ export const categoricalLikelihood = (p: ArrayLike<Numbers>, classes: Numbers): 
  * @throws RangeError for lengths that differ, rows that are no distributions and classes that they do not have
  */
 export function categoricalNegativeLogLikelihood(p: ArrayLike<Numbers>, classes: Numbers): number {
+  checkArguments({ p, classes }, numberLists, numbers);
   checkLengths('rows', p, 'classes', classes);
   return sum(classes, (label, i) => {
     checkDistribution(`row ${i}`, p[i]);
@@ -96,6 +103,7 @@ export function categoricalNegativeLogLikelihood(p: ArrayLike<Numbers>, classes:
  * @throws RangeError for no scores, none above −Infinity, or one that is NaN or Infinity
  */
 export function softmax(scores: Numbers): Float64Array {
+  checkArguments({ scores }, numbers);
   const s = Float64Array.from(scores);
   const top = s.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!Number.isFinite(top))
@@ -107,6 +115,7 @@ export function softmax(scores: Numbers): Float64Array {
 
 /** σ(x) = 1 / (1 + exp −x), with full relative precision for negative x too. */
 export function sigmoid(x: number): number {
+  checkArguments({ x }, aNumber);
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
   return e / (1 + e);

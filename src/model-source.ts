@@ -1,8 +1,15 @@
 import { inFile, UnknownFileError } from './model-file-error.ts';
 import type { ModelName } from './models/index.ts';
+import { asBytes, brandOf, isBlob, readBlob } from './util/brand.ts';
 
-/** Anything that a model's bytes can be had from; a name is that of a model that comes with the package. */
-export type ModelSource = ModelName | Uint8Array | ArrayBuffer | URL | Blob | Response;
+/**
+ * Anything that a model's bytes can be had from. A string is the name of a model that comes with the package, or an
+ * address: a URL, or a path with a `/` or a `.` in it, relative to the document of a page, the script of a worker, or the
+ * working directory in Node.
+ */
+// `string & {}` keeps the names in completions.
+export type ModelSource =
+  ModelName | (string & {}) | Uint8Array | ArrayBuffer | DataView | URL | Blob | Response;
 
 /** The bytes of a model. */
 export interface ModelBytes {
@@ -35,44 +42,60 @@ const withKind = async (error: unknown, file: Uint8Array): Promise<unknown> =>
 /**
  * The bytes of a model.
  *
- * @throws Error if they cannot be had, RangeError for a name that is none, TypeError for anything that has no bytes
+ * @throws Error if they cannot be had, RangeError for a string that is neither a name nor an address, TypeError for
+ *   anything that has no bytes
  */
 export async function bytesOf(source: ModelSource): Promise<ModelBytes> {
-  if (source instanceof Uint8Array) return { bytes: source, name: undefined };
-  if (typeof source === 'string') return bytesOf((await import('./models/index.ts')).modelUrl(source));
-  if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source), name: undefined };
-  if (source instanceof URL) {
-    const bytes = source.protocol === 'file:' && (await (await import('./file-url.ts')).readFileUrl(source));
-    return bytes
-      ? { bytes, name: addressOf(source) }
-      : responseBytes(await fetchModel(source), addressOf(source));
-  }
-  if (source instanceof Response) return responseBytes(source, source.url || 'the Response');
-  if (source instanceof Blob) return blobBytes(source);
-  throw new TypeError(
-    `model: got ${Object.prototype.toString.call(source)}, expected a name, bytes, a URL, a Blob or a Response`,
-  );
+  const bytes = asBytes(source);
+  if (bytes) return { bytes, name: undefined };
+  if (typeof source === 'string') return bytesOfString(source);
+  const brand = brandOf(source);
+  if (brand === 'URL') return bytesAt(source as URL);
+  if (brand === 'Response')
+    return responseBytes(source as Response, (source as Response).url || 'the Response');
+  if (isBlob(source)) return blobBytes(source);
+  throw new TypeError(`model: got ${brand}, expected a name, an address, bytes, a URL, a Blob or a Response`);
+}
+
+async function bytesOfString(text: string): Promise<ModelBytes> {
+  const { isModelName, modelNames, modelUrl } = await import('./models/index.ts');
+  if (isModelName(text)) return bytesAt(modelUrl(text));
+  const { url, name } = (await import('./model-address.ts')).locateModel(text, modelNames);
+  return bytesAt(url, name);
+}
+
+async function bytesAt(url: URL, address = url.href): Promise<ModelBytes> {
+  const name = address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address;
+  const bytes = url.protocol === 'file:' && (await readFile(url, name));
+  return bytes ? { bytes, name } : responseBytes(await fetchModel(url, name), name);
 }
 
 /** How much of an address is shown: a `data:` address is as long as its data. */
 const LONGEST_ADDRESS = 500;
 
-const addressOf = ({ href }: URL): string =>
-  href.length > LONGEST_ADDRESS ? `${href.slice(0, LONGEST_ADDRESS)}…` : href;
+/** The bytes of a file in Node, which does not fetch such; undefined elsewhere. */
+async function readFile(url: URL, name: string): Promise<Uint8Array | undefined> {
+  try {
+    return await (await import('./model-address.ts')).readFile(url);
+  } catch (cause) {
+    throw new Error(`cannot read the model ${name}: ${(cause as Error).message}`, { cause });
+  }
+}
 
 /** `fetch`, whose own error names neither the address nor what is wrong with it. */
-async function fetchModel(url: URL): Promise<Response> {
+async function fetchModel({ href }: URL, name: string): Promise<Response> {
   try {
-    return await fetch(url);
+    return await fetch(href);
   } catch (cause) {
-    throw new Error(`cannot fetch the model ${addressOf(url)}: ${reasonOf(cause)}`, { cause });
+    throw new Error(`cannot fetch the model ${name}: ${reasonOf(cause)}`, { cause });
   }
 }
 
 /** The message of an error, and what it says of its cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  return cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
+  const reason = (cause as Error | undefined)?.message;
+  return reason ? `${message}: ${reason}` : message;
 }
 
 /** The bytes of an answer, which errors name by the address asked, that which answered and the status. */
@@ -104,7 +127,7 @@ function refusalOf({ ok, type, status, statusText, bodyUsed }: Response): string
 async function blobBytes(blob: Blob): Promise<ModelBytes> {
   const name = 'name' in blob ? String(blob.name) : undefined;
   try {
-    return { bytes: new Uint8Array(await blob.arrayBuffer()), name };
+    return { bytes: await readBlob(blob), name };
   } catch (cause) {
     throw new Error(`cannot read the model ${name ?? '(a Blob)'}: ${reasonOf(cause)}`, { cause });
   }

@@ -15,6 +15,26 @@ import { mix32, Random } from './random.ts';
 import { readTokenIds, type TokenIds } from './text/token-ids.ts';
 import { lowered, pausesFor, type TrainedVectors, type VectorsProgress } from './train-vectors.ts';
 import { Unigram } from './unigram.ts';
+import { checkArguments, iterable, optionsOf } from './util/arguments.ts';
+
+const OPTIONS: readonly (keyof RankingVectorsOptions)[] = [
+  'dimensions',
+  'radius',
+  'hidden',
+  'margin',
+  'corruptions',
+  'minCount',
+  'epochs',
+  'batchSize',
+  'optimizer',
+  'seed',
+  'lowercase',
+  'backend',
+  'onProgress',
+  'onStep',
+  'onEpoch',
+  'signal',
+];
 
 export interface RankingVectorsOptions extends Pick<TrainOptions, 'onStep' | 'onEpoch' | 'signal'> {
   /** Numbers in a vector. Default 50. */
@@ -73,6 +93,7 @@ export async function trainRankingVectors(
   sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
   options: RankingVectorsOptions = {},
 ): Promise<TrainedVectors> {
+  checkArguments({ sentences, options }, iterable, optionsOf(...OPTIONS));
   const { dimensions = 50, radius = 2, hidden = 100, margin, corruptions = 1, minCount = 5 } = options;
   const { epochs = 5, batchSize = 64, seed = 1, lowercase, signal } = options;
   const { optimizer = { name: 'adam', rate: 0.001 } } = options;

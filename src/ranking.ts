@@ -1,3 +1,5 @@
+import { checkArguments, numbers } from './util/arguments.ts';
+
 /** Items that all have one score. */
 interface Tier {
   score: number;
@@ -15,6 +17,7 @@ type Labels = ArrayLike<boolean | number>;
  * @throws RangeError for arrays of different length, a score that is NaN, or where one of the two kinds is missing
  */
 export function rocAuc(scores: ArrayLike<number>, labels: Labels): number {
+  checkArguments({ scores, labels }, numbers, numbers);
   const tiers = tiersOf(scores, labels);
   const { positives, negatives } = totals(tiers);
   requireSome({ positives, negatives });
@@ -34,6 +37,7 @@ export function rocAuc(scores: ArrayLike<number>, labels: Labels): number {
  * @throws RangeError for arrays of different length, a score that is NaN, or where no item is positive
  */
 export function averagePrecision(scores: ArrayLike<number>, labels: Labels): number {
+  checkArguments({ scores, labels }, numbers, numbers);
   const tiers = tiersOf(scores, labels);
   const { positives } = totals(tiers);
   requireSome({ positives });
@@ -55,6 +59,7 @@ export function averagePrecision(scores: ArrayLike<number>, labels: Labels): num
  * @throws RangeError for arrays of different length, a score that is NaN, or where no item is positive
  */
 export function bestThreshold(scores: ArrayLike<number>, labels: Labels): { threshold: number; f1: number } {
+  checkArguments({ scores, labels }, numbers, numbers);
   const tiers = tiersOf(scores, labels);
   const { positives } = totals(tiers);
   requireSome({ positives });

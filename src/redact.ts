@@ -2,6 +2,7 @@ import { PlaceholderFinder } from './redact/finder.ts';
 import { PlaceholderForm, type RedactionMap } from './redact/placeholder.ts';
 import { Placeholders } from './redact/placeholders.ts';
 import { originalOffset, type Redactable, type RedactedEntity, type Redaction } from './redact/redaction.ts';
+import { aString, checkArguments, optionsOf, entitySource, records } from './util/arguments.ts';
 
 export {
   originalOffset,
@@ -50,8 +51,15 @@ export function redact(
   text: string,
   options: RedactOptions = {},
 ): Redaction {
+  checkArguments(
+    { source, text, options },
+    entitySource,
+    aString,
+    optionsOf('labels', 'map', 'avoid', 'brackets'),
+  );
   const { labels, map = {}, avoid = '', brackets = '[]' } = options;
   const found = 'tag' in source ? source.tag(text) : source;
+  checkArguments({ entities: found }, records);
   let chosen = found.filter(({ label }) => !labels || labels.includes(label));
   checkOrder(chosen, text);
   const form = new PlaceholderForm(brackets);

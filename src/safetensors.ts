@@ -2,6 +2,9 @@ import { crc32 } from './crc32.ts';
 import { excerpt, shorten } from './excerpt.ts';
 import { isRecord, parseJson } from './json.ts';
 import { ModelFileError, UnknownFileError } from './model-file-error.ts';
+import { brandOf } from './util/brand.ts';
+import { encodeUtf8, textDecoder } from './util/utf8.ts';
+import { anObject, checkArguments, bytes } from './util/arguments.ts';
 
 export { ModelFileError };
 
@@ -48,7 +51,10 @@ interface Entry {
  *
  * @throws RangeError for a shape that does not fit its data, TypeError for data of another type
  */
-export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function writeSafetensors(given: Safetensors): Uint8Array {
+  checkArguments({ given }, anObject);
+  const { tensors, metadata } = given;
+  checkArguments({ tensors, metadata }, anObject, anObject);
   const { [CHECKSUM]: _, ...own } = metadata;
   const entries: Record<string, Entry> = {};
   let offset = 0;
@@ -66,7 +72,7 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
   }
   const checksum = checksumOf({ [METADATA]: own, ...entries }, body);
   const header = { [METADATA]: { ...own, [CHECKSUM]: checksum }, ...entries };
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encodeUtf8(JSON.stringify(header));
   const start = LENGTH_BYTES + Math.ceil(json.length / 8) * 8;
   const file = new Uint8Array(start + offset).fill(0x20, LENGTH_BYTES, start);
   new DataView(file.buffer).setUint32(0, start - LENGTH_BYTES, true);
@@ -88,6 +94,7 @@ export interface SafetensorsFile extends Safetensors {
  * @throws UnknownFileError for a file of another kind, else ModelFileError saying what is wrong and where
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
+  checkArguments({ file }, bytes);
   const length = headerLength(file);
   const text = decodeHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const body = file.subarray(LENGTH_BYTES + length);
@@ -126,9 +133,10 @@ const hexOf = (file: Uint8Array) =>
   'nothing';
 
 function decodeHeader(bytes: Uint8Array): string {
+  const decoder = textDecoder({ fatal: true });
   try {
     // A copy, since browsers do not decode shared memory.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    return decoder.decode(Uint8Array.from(bytes));
   } catch (cause) {
     throw new ModelFileError(
       'the header of the file is not UTF-8: it is no safetensors file, or it is damaged',
@@ -221,14 +229,14 @@ const isCounts = (value: unknown): value is number[] =>
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 function checksumOf(header: Record<string, unknown>, body: Uint8Array): string {
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encodeUtf8(JSON.stringify(header));
   return ((crc32(body, crc32(json, -1)) ^ -1) >>> 0).toString(16).padStart(8, '0');
 }
 
 function kindOf(name: string, data: TypedArray): Kind {
-  const kind = (Object.keys(arrays) as Kind[]).find((key) => data instanceof arrays[key]);
+  const kind = (Object.keys(arrays) as Kind[]).find((key) => arrays[key].name === brandOf(data));
   if (kind) return kind;
   throw new TypeError(
-    `tensor '${name}': got ${Object.prototype.toString.call(data)}, expected an array for ${Object.keys(arrays).join(', ')}`,
+    `tensor '${name}': got [object ${brandOf(data)}], expected an array for ${Object.keys(arrays).join(', ')}`,
   );
 }

@@ -15,12 +15,41 @@ type Parsed<S> = S extends Schema<infer T> ? T : never;
 /** The most characters of a value that a message shows. */
 const SHOWN = 200;
 
-/** A value as messages show it. */
+/** A value as messages show it: objects of a class by its name, since all they hold may be large. */
 export function show(value: unknown): string {
-  // JSON has no NaN, infinity or undefined.
-  const isJson = typeof value === 'string' || (typeof value === 'object' && value !== null);
-  const text = isJson ? JSON.stringify(value) : String(value);
+  const text = textOf(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  // JSON has no NaN, infinity or undefined.
+  if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) return String(value);
+  const { constructor } = value as object;
+  const isPlain =
+    typeof value === 'string' || Array.isArray(value) || !constructor || constructor.name === 'Object';
+  if (!isPlain) return `an object of the class ${constructor.name}`;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // With a circle, or a BigInt.
+    return 'an object';
+  }
+}
+
+/**
+ * A value that passes a test.
+ *
+ * @throws TypeError for one that does not
+ */
+export function accept<T>(
+  value: unknown,
+  path: string,
+  is: (value: unknown) => boolean,
+  expected: string,
+): T {
+  if (is(value)) return value as T;
+  throw new TypeError(`${path}: got ${show(value)}, expected ${expected}`);
 }
 
 function fail(path: string, value: unknown, expected: string): never {
@@ -145,11 +174,7 @@ export function object<F extends Record<string, Schema<unknown>>>(
       const keys = Object.keys(fields);
       for (const key of Object.keys(given)) {
         if (keys.includes(key) || others.includes(key)) continue;
-        const place = path ? `${path}: ` : '';
-        const shown = key.length > LONGEST_NAME ? `${key.slice(0, LONGEST_NAME)}…` : key;
-        throw new ConfigError(
-          `${place}unknown key '${shown}'${hint(key, keys)}; known are ${keys.join(', ')}`,
-        );
+        throw unknownKey(key, keys, path);
       }
       const result: Record<string, unknown> = {};
       for (const key of keys) {
@@ -159,6 +184,12 @@ export function object<F extends Record<string, Schema<unknown>>>(
       return result as { [K in keyof F]: Parsed<F[K]> };
     },
   };
+}
+
+export function unknownKey(key: string, known: readonly string[], path: string): ConfigError {
+  const place = path ? `${path}: ` : '';
+  const shown = key.length > LONGEST_NAME ? `${key.slice(0, LONGEST_NAME)}…` : key;
+  return new ConfigError(`${place}unknown key '${shown}'${hint(key, known)}; known are ${known.join(', ')}`);
 }
 
 export function objectOf(value: unknown, path: string): Record<string, unknown> {
@@ -176,7 +207,9 @@ export function hint(name: string, candidates: readonly string[]): string {
   const ranked = candidates.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
   ranked.sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best && best.distance <= Math.max(2, name.length / 2) ? `, did you mean '${best.candidate}'?` : '';
+  // Two words of two letters each are near whatever they are.
+  const near = best && best.distance < Math.max(name.length, best.candidate.length);
+  return near && best.distance <= Math.max(2, name.length / 2) ? `, did you mean '${best.candidate}'?` : '';
 }
 
 /** Levenshtein distance, case ignored. */

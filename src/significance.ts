@@ -1,5 +1,6 @@
 import { Random } from './random.ts';
 import { spansOf } from './text/tagset.ts';
+import { checkArguments, lists, optionsOf } from './util/arguments.ts';
 
 export interface BootstrapResult {
   /** F1 of the second tagging less F1 of the first, on all sentences. */
@@ -31,8 +32,10 @@ export function pairedBootstrap(
   gold: readonly Tags[],
   first: readonly Tags[],
   second: readonly Tags[],
-  { samples = 2000, seed = 1 }: { samples?: number; seed?: number } = {},
+  options: { samples?: number; seed?: number } = {},
 ): BootstrapResult {
+  checkArguments({ gold, first, second, options }, lists, lists, lists, optionsOf('samples', 'seed'));
+  const { samples = 2000, seed = 1 } = options;
   const n = gold.length;
   if (n === 0 || first.length !== n || second.length !== n)
     throw new RangeError(

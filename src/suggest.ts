@@ -1,6 +1,7 @@
 import { Random } from './random.ts';
 import { number, object, withDefault } from './schema.ts';
 import type { Tagger } from './tagger.ts';
+import { aTagger, checkArguments, strings } from './util/arguments.ts';
 
 export interface SuggestOptions {
   /** How many to return at most. Default 10. */
@@ -39,6 +40,7 @@ export async function suggest(
   texts: readonly string[],
   options: SuggestOptions = {},
 ): Promise<Suggestion[]> {
+  checkArguments({ tagger, texts }, aTagger, strings);
   const { count, among, seed } = settings.parse(options, '');
   const firsts = new Map<string, number>();
   texts.forEach((text, i) => firsts.has(text) || firsts.set(text, i));

@@ -1,4 +1,5 @@
 /** The tagger alone, for what has to start fast: `oriel` has it too, with all that trains. */
+export type {} from './host-types.ts';
 export {
   type Entity,
   type LoadOptions,

@@ -29,6 +29,17 @@ import type { TextRules } from './rules/text-rules.ts';
 import type { SentenceSplitter } from './text/sentence.ts';
 import { segment, type TokenizedSentence } from './text/segment.ts';
 import { splitSentences } from './text/splitter.ts';
+import {
+  aList,
+  aNumber,
+  aString,
+  checkArguments,
+  lists,
+  optionsOf,
+  records,
+  strings,
+} from './util/arguments.ts';
+import { accept } from './schema.ts';
 
 export type { CacheFigures, Entity, ModelSource, Reading, Surroundings, TaggedToken };
 
@@ -55,6 +66,25 @@ export interface LoadOptions extends RuleOptions {
 /** What wraps a model that is at hand. */
 export type TaggerOptions = Pick<LoadOptions, 'splitSentences' | 'contextual' | 'rules' | 'replaceRules'>;
 
+const LOAD_OPTIONS = /* @__PURE__ */ optionsOf(
+  'backend',
+  'splitSentences',
+  'contextual',
+  'cacheBytes',
+  'rules',
+  'replaceRules',
+);
+
+const aModel = {
+  parse: (given: unknown, path: string) =>
+    accept(
+      given,
+      path,
+      (value) => typeof value === 'object' && value !== null && 'tagSet' in value && 'network' in value,
+      'a model: a tagger is made by Tagger.load, trainTagger or, of a model, Tagger.of',
+    ),
+};
+
 /** Tokens that go through the net together: enough to fill it, few enough to stay in the cache. */
 const BATCH_TOKENS = 2048;
 
@@ -69,7 +99,8 @@ export class Tagger {
   readonly rules: readonly Rule[];
   /** The labels of entities, those of rules among them, or of tokens where tags are plain; sorted, each once. */
   readonly labels: readonly string[];
-  private readonly split: SentenceSplitter;
+  /** Finds the sentences of texts. It is not saved. */
+  readonly splitSentences: SentenceSplitter;
   private readonly hasSpans: boolean;
 
   private constructor(
@@ -77,10 +108,11 @@ export class Tagger {
     options: Pick<TaggerOptions, 'splitSentences' | 'contextual'>,
     private readonly textRules: TextRules | undefined,
   ) {
+    checkArguments({ model }, aModel);
     this.rules = textRules?.rules ?? [];
     this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
-    this.split = options.splitSentences ?? splitSentences;
+    this.splitSentences = options.splitSentences ?? splitSentences;
     this.hasSpans = model.tagSet.scheme !== 'plain';
   }
 
@@ -90,6 +122,7 @@ export class Tagger {
    * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
    */
   static async of(model: Model, options: TaggerOptions = {}): Promise<Tagger> {
+    checkArguments({ model, options }, aModel, LOAD_OPTIONS);
     const { rules, replaceRules } = options;
     const own = model.config;
     const none = [own.rules, own.vetoes, rules, replaceRules].every((choice) => choice === undefined);
@@ -108,6 +141,7 @@ export class Tagger {
    *   model cannot be fetched
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Tagger> {
+    checkArguments({ options }, LOAD_OPTIONS);
     const engine = await createEngine(options.backend, 'inference');
     const model = await fromSource(source, (bytes) => decodeModel(bytes, engine, options.cacheBytes));
     return Tagger.of(model, options);
@@ -134,12 +168,14 @@ export class Tagger {
    * the text.
    */
   tag(text: string): Entity[] {
+    checkArguments({ text }, aString);
     return this.tagBatch([text])[0];
   }
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    return this.ruled(texts, this.run(entitiesJob(this, this.split, texts)));
+    checkArguments({ texts }, aList);
+    return this.ruled(texts, this.run(entitiesJob(this, this.splitSentences, texts)));
   }
 
   /**
@@ -149,6 +185,7 @@ export class Tagger {
    *   document into account care
    */
   tagTokens(tokens: readonly string[], around?: Surroundings): TaggedToken[] {
+    checkArguments({ tokens }, strings);
     return this.run(tokensJob(this, tokens, around));
   }
 
@@ -158,6 +195,7 @@ export class Tagger {
    * @param around as in `tagTokens`; with the sentences that `tag` finds in a text the readings are of that text
    */
   alternatives(tokens: readonly string[], k = 5, around?: Surroundings): Reading[] {
+    checkArguments({ tokens, k }, strings, aNumber);
     return this.run(readingsJob(this, tokens, k, around));
   }
 
@@ -168,17 +206,20 @@ export class Tagger {
    *   document into account care
    */
   tagSentences(sentences: Sentences, documents?: Documents): string[][] {
+    checkArguments({ sentences }, lists);
     return this.run(tagsJob(this, sentences, documents));
   }
 
   /** `tag`, for any model. */
   async tagAsync(text: string): Promise<Entity[]> {
+    checkArguments({ text }, aString);
     return (await this.tagBatchAsync([text]))[0];
   }
 
   /** `tagBatch`, for any model. */
   async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    return this.ruled(texts, await this.runAsync(entitiesJob(this, this.split, texts)));
+    checkArguments({ texts }, aList);
+    return this.ruled(texts, await this.runAsync(entitiesJob(this, this.splitSentences, texts)));
   }
 
   /**
@@ -188,6 +229,7 @@ export class Tagger {
    * @param entities in order, without overlaps
    */
   applyRules(text: string, entities: readonly Entity[]): Entity[] {
+    checkArguments({ text, entities }, aString, records);
     return this.textRules?.apply(text, entities) ?? [...entities];
   }
 
@@ -207,21 +249,24 @@ export class Tagger {
   }
 
   /** `tagTokens`, for any model. */
-  tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
+  async tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
+    checkArguments({ tokens }, strings);
     return this.runAsync(tokensJob(this, tokens, around));
   }
 
   /** `alternatives`, for any model. */
-  alternativesAsync(tokens: readonly string[], k = 5, around?: Surroundings): Promise<Reading[]> {
+  async alternativesAsync(tokens: readonly string[], k = 5, around?: Surroundings): Promise<Reading[]> {
+    checkArguments({ tokens, k }, strings, aNumber);
     return this.runAsync(readingsJob(this, tokens, k, around));
   }
 
   /** `tagSentences`, for any model, with an encoder in place of the tagger's if one is given. */
-  tagSentencesAsync(
+  async tagSentencesAsync(
     sentences: Sentences,
     contextual?: ContextualEncoder,
     documents?: Documents,
   ): Promise<string[][]> {
+    checkArguments({ sentences }, lists);
     return this.runAsync(tagsJob(this, sentences, documents), contextual);
   }
 
@@ -230,7 +275,8 @@ export class Tagger {
    * `ends` are UTF-16 offsets into the text.
    */
   segment(text: string): TokenizedSentence[] {
-    return segment(text, this.config.tokenizer, this.split);
+    checkArguments({ text }, aString);
+    return segment(text, this.config.tokenizer, this.splitSentences);
   }
 
   /** The model as one file, readable by `load`. Of rules it has those of the configuration only. */

@@ -28,6 +28,7 @@ import { checkScheme, convertTags, TagSet, tagSetOf } from './text/tagset.ts';
 import type { TokenizerName } from './text/tokenizer.ts';
 import type { WordVectors } from './text/vectors/vectors.ts';
 import { warn } from './util/warn.ts';
+import { aCorpus, anObject, checkArguments, optionsOf } from './util/arguments.ts';
 
 interface TrainEvents extends Pick<
   TrainOptions,
@@ -43,6 +44,26 @@ interface TrainEvents extends Pick<
   /** Called with what is not an error but makes a model useless. Default `console.warn`. */
   onWarning?: ((message: string) => void) | undefined;
 }
+
+const OPTIONS: readonly (keyof TrainTaggerOptions)[] = [
+  'dev',
+  'vectors',
+  'gazetteers',
+  'contextual',
+  'onContextual',
+  'teachers',
+  'backend',
+  'onStart',
+  'createWorker',
+  'onWarning',
+  'onStep',
+  'onEpoch',
+  'signal',
+  'resume',
+  'onCheckpoint',
+  'threads',
+  'onThreads',
+];
 
 export interface TrainTaggerOptions extends TrainEvents {
   /** Initial vectors of the feature `word`. */
@@ -101,6 +122,7 @@ export async function trainTagger(
   config: PartialConfig = {},
   options: TrainTaggerOptions = {},
 ): Promise<TrainTaggerResult> {
+  checkArguments({ corpus, config, options }, aCorpus, anObject, optionsOf(...OPTIONS));
   const {
     dev,
     vectors,

@@ -12,6 +12,7 @@ import { bucketsOf, subwordRows } from './text/subwords.ts';
 import { readTokenIds } from './text/token-ids.ts';
 import type { NgramOptions } from './text/vectors/ngrams.ts';
 import type { SubwordVectors, WordVectors } from './text/vectors/vectors.ts';
+import { anObject, checkArguments, iterable, strings } from './util/arguments.ts';
 
 export interface VectorsProgress {
   /** Counts from 1. */
@@ -119,6 +120,8 @@ export async function trainVectors(
   corpus: VectorsCorpus,
   options: TrainVectorsOptions = {},
 ): Promise<TrainedVectors | (TrainedVectors & SubwordVectors)> {
+  if (typeof corpus !== 'string') checkArguments({ corpus }, iterable);
+  checkArguments({ options }, anObject);
   const { tokenize, backend, onProgress, signal, threads = 1, createWorker, onThreads, ...given } = options;
   if (!(Number.isInteger(threads) && threads > 0))
     throw new RangeError(`threads: got ${threads}, expected an integer ≥ 1`);
@@ -219,7 +222,10 @@ function tokensOf(line: string, tokenize?: Tokenizer): string[] {
 export async function* lowered(
   sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
 ): AsyncGenerator<string[]> {
-  for await (const tokens of sentences) yield tokens.map(lookupForm);
+  for await (const tokens of sentences) {
+    checkArguments({ sentence: tokens }, strings);
+    yield tokens.map(lookupForm);
+  }
 }
 
 /** Vectors that compose those of unknown words from the n-grams that training has met. */

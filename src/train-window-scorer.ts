@@ -25,6 +25,7 @@ import {
   WindowScorer,
 } from './window-scorer.ts';
 import { type MarkedSentence, MarkSource, RankingSource } from './window-source.ts';
+import { aCorpus, anObject, checkArguments } from './util/arguments.ts';
 
 type NetOptions = Pick<
   PartialConfig,
@@ -109,6 +110,7 @@ function rankingSource(model: ScorerModel, sentences: readonly MarkedSentence[])
  *   signal's reason
  */
 export async function trainWindowScorer(corpus: Corpus, options: WindowScorerOptions): Promise<WindowScorer> {
+  checkArguments({ corpus, options }, aCorpus, anObject);
   const { dev, vectors, backend, onStep, onEpoch, signal, ...settings } = options;
   const model = await createScorer(corpus, settings, vectors, backend);
   const { config, network } = model;

@@ -16,6 +16,7 @@ import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import { corruptions, type MarkedSentence } from './window-source.ts';
+import { aCorpus, checkArguments, lists, strings, aScorer, optionsOf } from './util/arguments.ts';
 
 export const scorerLosses = ['max-margin', 'logistic'] as const;
 
@@ -54,8 +55,10 @@ export class WindowScorer {
    */
   static async load(
     source: ModelSource,
-    { backend }: { backend?: BackendName | 'auto' } = {},
+    options: { backend?: BackendName | 'auto' } = {},
   ): Promise<WindowScorer> {
+    checkArguments({ options }, optionsOf('backend'));
+    const { backend } = options;
     const engine = await createEngine(backend);
     return fromSource(source, async (bytes) => {
       const { metadata, vocabulary, weights } = openModel(bytes, 'oriel-scorer');
@@ -96,11 +99,13 @@ export class WindowScorer {
    * logistic it is the logarithm of the odds.
    */
   score(tokens: readonly string[]): Float32Array {
+    checkArguments({ tokens }, strings);
     return this.scoreSentences([tokens])[0];
   }
 
   /** `score` for many sentences. */
   scoreSentences(sentences: readonly (readonly string[])[]): Float32Array[] {
+    checkArguments({ sentences }, lists);
     const scores: Float32Array[] = [];
     while (scores.length < sentences.length) {
       const first = scores.length;
@@ -160,6 +165,7 @@ export interface ScorerEvaluation {
  * @throws RangeError where all tokens are within spans of the label, or none is
  */
 export function evaluateScorer(scorer: WindowScorer, corpus: Corpus): ScorerEvaluation {
+  checkArguments({ scorer, corpus }, aScorer, aCorpus);
   const sentences = markedSentences(corpus, scorer.label);
   const scores = scorer.scoreSentences(sentences.map(({ tokens }) => tokens));
   return compareScores(scores, sentences, scorer.threshold);

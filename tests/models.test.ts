@@ -50,7 +50,7 @@ describe.each(modelNames)('the model %s', (name) => {
 
 it('an unknown name is an error that says which there are', async () => {
   await expect(Tagger.load('fr' as ModelName)).rejects.toThrow(
-    "model: got the name 'fr', expected en, ko, pii; a file is read by loadFile of oriel/node",
+    "model: got the name 'fr', expected en, ko, pii, or an address such as './model.safetensors'",
   );
 });
 

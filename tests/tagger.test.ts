@@ -109,8 +109,8 @@ describe('Tagger.tagBatch', () => {
     expect(() => tagger.tagBatch(['a', 5 as never])).toThrow(
       new TypeError('text 2: got 5, expected a string'),
     );
-    expect(() => tagger.tag(undefined as never)).toThrow('text 1: got undefined, expected a string');
-    await expect(tagger.tagAsync(null as never)).rejects.toThrow('text 1: got null, expected a string');
+    expect(() => tagger.tag(undefined as never)).toThrow('text: got undefined, expected a string');
+    await expect(tagger.tagAsync(null as never)).rejects.toThrow('text: got null, expected a string');
   });
 
   it('gives what `tag` gives for each', async () => {
@@ -312,14 +312,6 @@ describe('Tagger.save and Tagger.load', () => {
     const load = Tagger.load(source as never);
     await expect(load).rejects.toThrow(TypeError);
     await expect(load).rejects.toThrow(/^model: got .*, expected .*bytes, a URL, a Blob or a Response$/);
-  });
-
-  it('not from a path, which is no name', async () => {
-    const load = Tagger.load('./model.safetensors' as never);
-    await expect(load).rejects.toThrow(RangeError);
-    await expect(load).rejects.toThrow(
-      /^model: got the name '\.\/model\.safetensors', expected en, ko, pii;/,
-    );
   });
 
   it('not from bytes that are no model, nor on a backend that is not there', async () => {

@@ -33,30 +33,50 @@ cli.version(version);
 
 async function main(): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', onBrokenPipe);
-  const argv = normalize(process.argv);
+  const argv = withHelp(normalize(process.argv));
   const [, , name = ''] = argv;
+  if (/^[^-]/.test(name) && !Object.hasOwn(commands, name)) throw new UsageError(await unknownCommand(name));
   const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of asked) (await load())(cli);
   cli.parse(argv.map(guarded), { run: false });
   Object.assign(cli, { args: unguarded(cli.args), options: unguarded(cli.options) });
   if (cli.options.help || cli.options.version) return 0;
-  if (!cli.matchedCommand) throw new UsageError(missingCommand(cli.args[0]));
+  if (!cli.matchedCommand) throw new UsageError(`expected a command: ${Object.keys(commands).join(', ')}`);
   if (process.env.ORIEL_REVECTORIZE === '1' && !(await import('oriel/node')).revectorize())
     console.error(`oriel: ORIEL_REVECTORIZE does nothing on Node ${process.versions.node}, only from 22 on`);
   await cli.runMatchedCommand();
   return 0;
 }
 
-function missingCommand(name: string | undefined): string {
-  const known = cli.commands.map((command) => command.name).join(', ');
-  return name === undefined
-    ? `expected a command: ${known}`
-    : `got the command '${name}', expected one of ${known}`;
+/** Loaded for errors only. */
+const hint = async (name: string, known: readonly string[]): Promise<string> =>
+  (await import('oriel/node')).hint(name, known);
+
+async function unknownCommand(name: string): Promise<string> {
+  const known = Object.keys(commands);
+  return `got the command '${name}', expected one of ${known.join(', ')}${await hint(name, known)}`;
+}
+
+/** The option that is not known, with the nearest that is, where that is what the parser says. */
+async function withNearestOption(message: string): Promise<string> {
+  const [, flag] = /^Unknown option `(.+)`$/.exec(message) ?? [];
+  if (flag === undefined) return message;
+  const options = [...(cli.matchedCommand?.options ?? []), ...cli.globalCommand.options];
+  const flags = options.flatMap(({ rawName }) => rawName.match(/(?<!\S)--?[\w-]+/g) ?? []);
+  return `${message}${await hint(flag, flags)}`;
+}
+
+/** `oriel help`, `oriel help train` and `oriel train help` are what `--help` is. */
+function withHelp(argv: string[]): string[] {
+  const [node, script, ...rest] = argv;
+  if (rest[0] === 'help') return [node, script, ...rest.slice(1), '--help'];
+  if (rest.length === 2 && rest[1] === 'help') return [node, script, rest[0], '--help'];
+  return rest[0] === '-V' ? [node, script, '--version'] : argv;
 }
 
 function onBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') process.exit(report(error));
-  if (READ.includes(cli.matchedCommandName ?? '')) process.exit(0);
+  if (error.code !== 'EPIPE') void report(error).then((code) => process.exit(code));
+  else if (READ.includes(cli.matchedCommandName ?? '')) process.exit(0);
 }
 
 /** `-` is standard input, the default; and the parser takes the -1 of `--tag-column -1` for an option. */
@@ -97,21 +117,23 @@ const inOneLine = (text: string): string =>
     .filter(Boolean)
     .join(' ');
 
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   const { message = String(error), stack } = (error ?? {}) as Partial<Error>;
   if (error instanceof Interrupted) {
     console.error(`oriel: ${message}`);
     return error.exitCode;
   }
+  const badUsage = isBadUsage(error);
   // All faults of a corpus, a line each.
-  const lines = (error as Error)?.name === 'CorpusError';
-  console.error(`oriel: ${lines ? message : inOneLine(message)}`);
+  const inLines = (error as Error)?.name === 'CorpusError';
+  const shown = badUsage ? await withNearestOption(message) : message;
+  console.error(`oriel: ${inLines ? shown : inOneLine(shown)}`);
   if (process.env.ORIEL_DEBUG === '1') console.error(stack);
-  if (!isBadUsage(error)) return FAILURE;
-  // cac prints help by console.info, to standard output, which is for results.
-  console.info = console.error;
-  console.error();
-  cli.outputHelp();
+  if (!badUsage) return FAILURE;
+  // Not the whole help, above which the error would scroll away.
+  const { rawName = '<command>', name = '' } = cli.matchedCommand ?? {};
+  const usage = `oriel ${rawName} [options]`;
+  console.error(`Usage: ${usage}; all options: ${['oriel', name, '--help'].filter(Boolean).join(' ')}`);
   return BAD_USAGE;
 }
 

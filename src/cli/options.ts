@@ -1,4 +1,4 @@
-/** Bad usage: exits with 2 and the command's help. */
+/** Bad usage: exits with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { CAC } from 'cac';
 import type { LoadOptions } from 'oriel';
 import { decodeLines, loadFile, type ReadLinesOptions, unzipChunks } from 'oriel/node';
@@ -115,13 +116,13 @@ interface PoolOptions extends LoadOptions {
 }
 
 async function* tagWithPool(
-  { threads, ...options }: PoolOptions,
+  { threads, model, ...options }: PoolOptions,
   context: TagContext,
   documents: AsyncIterator<InputDocument[]>,
 ) {
   const { TaggerPool } = await import('oriel/worker');
   const { tagOnThreads } = await import('./tag-threads.ts');
-  const pool = new TaggerPool({ ...options, size: threads - 1, callingThread: true });
+  const pool = new TaggerPool({ ...options, model: resolve(model), size: threads - 1, callingThread: true });
   try {
     yield* tagOnThreads(pool, context, documents);
   } finally {

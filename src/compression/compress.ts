@@ -18,6 +18,7 @@ import {
   withWidth,
 } from './first-layer.ts';
 import { mostUseful, usefulness } from './pruning.ts';
+import { checkArguments, optionsOf, bytes } from '../util/arguments.ts';
 
 export interface CompressOptions {
   /** Bits of a number of the tables of vectors. Other layers have 8 either way. Default 8. */
@@ -52,6 +53,7 @@ interface Draft {
  *   no linear layer follows the window
  */
 export function compressModel(file: Uint8Array, options: CompressOptions = {}): Uint8Array {
+  checkArguments({ file, options }, bytes, optionsOf('bits', 'vocabulary', 'dimensions', 'hash'));
   const { bits = 8, vocabulary: words, dimensions, hash = false } = options;
   if (bits !== 4 && bits !== 8) throw new RangeError(`bits: got ${String(bits)}, expected 4 or 8`);
   const opened = openModel(file);

@@ -1,3 +1,5 @@
+import { brandOf, isArrayOf } from '../util/brand.ts';
+
 /**
  * Makes a vector for each token of some sentences, none of which is empty: for each sentence one row-major array,
  * (tokens, width). It may be any encoder: ELMo, BERT, or a table of one's own.
@@ -27,10 +29,8 @@ export async function contextualVectors(
     if (tokens.length === 0) return new Float32Array();
     const vectors = given[next++];
     const place = `contextual vectors of sentence ${first + i} ('${tokens.slice(0, 6).join(' ')}')`;
-    if (!(vectors instanceof Float32Array))
-      throw new TypeError(
-        `${place}: got ${Object.prototype.toString.call(vectors)}, expected a Float32Array`,
-      );
+    if (!isArrayOf(vectors, Float32Array))
+      throw new TypeError(`${place}: got [object ${brandOf(vectors)}], expected a Float32Array`);
     if (vectors.length !== tokens.length * width)
       throw new RangeError(`${place}: got ${vectors.length} numbers, expected ${tokens.length} × ${width}`);
     const bad = vectors.findIndex((x) => !Number.isFinite(x));

@@ -1,4 +1,6 @@
 import type { TextRange } from '../text/sentence.ts';
+import { aNumber, checkArguments, numbers, records } from '../util/arguments.ts';
+import { oneOf } from '../schema.ts';
 
 /** How the vectors of a word's pieces become the word's: their mean, the first one, or the last one. */
 export const poolings = ['mean', 'first', 'last'] as const;
@@ -21,6 +23,14 @@ export function poolSubwords(
   tokens: readonly TextRange[],
   how: Pooling,
 ): Float32Array {
+  checkArguments(
+    { vectors, width, pieces, tokens, how },
+    numbers,
+    aNumber,
+    records,
+    records,
+    oneOf(...poolings),
+  );
   check(vectors, width, pieces, tokens, how);
   const pooled = new Float32Array(tokens.length * width);
   tokens.forEach((token, t) => {

@@ -1,6 +1,7 @@
 import type { TextRange } from '../text/sentence.ts';
 import type { ContextualEncoder } from './encoder.ts';
 import { type Pooling, poolSubwords } from './pool.ts';
+import { brandOf, isArrayOf } from '../util/brand.ts';
 
 /** What `pipeline('feature-extraction', …)` of Transformers.js 3 and 4 gives, as far as it is needed here. */
 export interface FeatureExtractor {
@@ -54,10 +55,8 @@ async function encode(
   const pieces = tokenizer.tokenize(text, { add_special_tokens: true });
   const output = await extractor(text, { pooling: 'none' });
   const { data, dims } = output;
-  if (!(data instanceof Float32Array))
-    throw new TypeError(
-      `${quoted(text)}: got ${Object.prototype.toString.call(data)}, expected a Float32Array of vectors`,
-    );
+  if (!isArrayOf(data, Float32Array))
+    throw new TypeError(`${quoted(text)}: got [object ${brandOf(data)}], expected a Float32Array of vectors`);
   if (dims.length !== 3 || dims[0] !== 1 || dims[1] !== pieces.length)
     throw new RangeError(
       `${quoted(text)}: got vectors of dims [${dims.join(', ')}], expected [1, ${pieces.length}, width], one for each ` +

@@ -46,6 +46,9 @@ export function whyNotShared(): string | undefined {
 export async function createSharedEngine(backend: BackendName | 'auto' = 'auto'): Promise<SharedEngine> {
   const reason = whyNotShared();
   if (reason) throw new Error(`memory cannot be shared: ${reason}`);
+  const known = ['auto', ...Object.keys(binaries)];
+  if (backend !== 'js' && !known.includes(backend))
+    throw new RangeError(`backend: got '${String(backend)}', expected ${known.join(', ')}`);
   const candidates = backend === 'auto' ? (Object.keys(binaries) as BackendName[]) : [backend];
   let failure: unknown = 'its kernels have no memory of that kind';
   for (const name of candidates) {

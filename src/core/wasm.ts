@@ -1,4 +1,3 @@
-import { demangle } from '@assemblyscript/loader';
 import type { Kernels } from './kernels.ts';
 import { Memory } from './memory.ts';
 
@@ -55,6 +54,8 @@ export async function createEngine(
   if (backend !== 'auto' && !backendNames.includes(backend)) {
     throw new RangeError(`backend: got '${String(backend)}', expected auto, ${backendNames.join(', ')}`);
   }
+  if (kernels !== 'all' && kernels !== 'inference')
+    throw new RangeError(`kernels: got '${String(kernels)}', expected all, inference`);
   const candidates = backend === 'auto' ? backendNames : [backend];
   let failure: unknown;
   for (const name of candidates) {
@@ -104,9 +105,9 @@ export function instantiate(
   memoryFrom = (heapBase: number) => new Memory(wasm, heapBase),
 ): Engine {
   const { exports } = new WebAssembly.Instance(module, { env: { memory: wasm, abort } });
-  // Of the loader only this: what else it has binds strings, arrays and a garbage collector, which kernels are without.
-  const { heapBase } = demangle<{ heapBase(): number }>(exports);
-  // Raw exports: the loader's wrapped ones cost several times as much a call.
+  // Raw exports: those that the AssemblyScript loader wraps cost several times as much a call, and kernels have no strings,
+  // arrays or managed objects to bind.
+  const { heapBase } = exports as unknown as { heapBase(): number };
   return { backend, kernels: exports as unknown as Kernels, memory: memoryFrom(heapBase()) };
 }
 

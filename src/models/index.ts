@@ -1,6 +1,8 @@
 // The entry `oriel/models`: where the models are that come with the package. Apart from the main one, which imports it when a
 // model is asked for by name.
 
+export type {} from '../host-types.ts';
+
 /**
  * The address of each, written out so that bundlers that know `new URL(…, import.meta.url)` (Vite, webpack, Parcel) bring
  * the file along. It is the same from src/models/, dist/models/ and dist/chunks/.
@@ -38,7 +40,5 @@ export function modelUrl(name: ModelName): URL {
     if (!PREBUNDLED.test(here)) return addresses[name]();
     return new URL(here.replace(PREBUNDLED, `/oriel/models/${name}.safetensors`));
   }
-  throw new RangeError(
-    `model: got the name '${String(name)}', expected ${modelNames.join(', ')}; a file is read by loadFile of oriel/node`,
-  );
+  throw new RangeError(`model: got the name '${String(name)}', expected ${modelNames.join(', ')}`);
 }

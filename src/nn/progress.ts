@@ -1,6 +1,7 @@
 import type { Network } from './network.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { EpochEvent, Validation } from './trainer.ts';
+import { brandOf } from '../util/brand.ts';
 
 /** All that a resumed training needs to end with the same bytes as an unbroken one. */
 export interface Checkpoint {
@@ -86,7 +87,7 @@ export class Progress {
     Object.assign(tensors, this.optimizer.tensors());
     // Clones of what threads share would go on changing.
     for (const [name, tensor] of Object.entries(tensors))
-      if (!(tensor.buffer instanceof ArrayBuffer)) tensors[name] = tensor.slice();
+      if (brandOf(tensor.buffer) === 'SharedArrayBuffer') tensors[name] = tensor.slice();
     return {
       tensors,
       state: {

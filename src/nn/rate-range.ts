@@ -6,6 +6,7 @@ import { Optimizer } from './optimizer.ts';
 import { type RateOptions, weightKeeper } from './rates.ts';
 import { trainStep } from './step.ts';
 import { pacer } from '../threads/turn.ts';
+import { aLoss, aNetwork, aSource, checkArguments, optionsOf } from '../util/arguments.ts';
 
 export interface RateRangeOptions extends RateOptions {
   /** The first rate and the last. Default 1e-5 and 100. */
@@ -46,6 +47,13 @@ export async function rateRange(
   source: BatchSource,
   options: RateRangeOptions = {},
 ): Promise<RateRange> {
+  checkArguments(
+    { network, loss, source, options },
+    aNetwork,
+    aLoss,
+    aSource,
+    optionsOf('optimizer', 'batchSize', 'seed', 'signal', 'from', 'to', 'steps'),
+  );
   const { from = 1e-5, to = 100, steps = 100, seed = 1, batchSize = source.size, signal } = options;
   if (!(from > 0 && from < to && to < Infinity))
     throw new RangeError(`rates: got ${from} to ${to}, expected 0 < from < to`);

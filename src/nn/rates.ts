@@ -3,6 +3,15 @@ import type { Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import type { OptimizerSettings } from './optimizer.ts';
 import { DivergenceError, train } from './trainer.ts';
+import {
+  aLoss,
+  aNetwork,
+  aSource,
+  checkArguments,
+  numberLists,
+  numbers,
+  optionsOf,
+} from '../util/arguments.ts';
 
 type OptimizerChoice = Omit<OptimizerSettings, 'rate'> & Pick<OptimizerSettings, 'name'>;
 
@@ -48,6 +57,14 @@ export async function compareRates(
   rates: readonly number[],
   options: CompareRatesOptions = {},
 ): Promise<RateRun[]> {
+  checkArguments(
+    { network, loss, source, rates, options },
+    aNetwork,
+    aLoss,
+    aSource,
+    numbers,
+    optionsOf('optimizer', 'batchSize', 'seed', 'signal', 'epochs'),
+  );
   const restore = weightKeeper(network);
   const curves: number[][] = [];
   try {
@@ -68,6 +85,7 @@ export async function compareRates(
  * @throws RangeError for an empty curve, and for more or fewer curves than rates
  */
 export function judgeRates(rates: readonly number[], curves: readonly (readonly number[])[]): RateRun[] {
+  checkArguments({ rates, curves }, numbers, numberLists);
   if (rates.length !== curves.length)
     throw new RangeError(`curves: got ${curves.length} for ${rates.length} rates, expected one for each`);
   const empty = curves.findIndex(({ length }) => length === 0);

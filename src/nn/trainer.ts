@@ -11,6 +11,7 @@ import type { StepResult } from './share.ts';
 import { trainStep } from './step.ts';
 import { whyAlone } from '../threads/helpers.ts';
 import { pacer } from '../threads/turn.ts';
+import { aLoss, aNetwork, aSource, anObject, checkArguments } from '../util/arguments.ts';
 
 export interface StepEvent {
   epoch: number;
@@ -110,6 +111,7 @@ export async function train(
   source: BatchSource,
   options: TrainOptions,
 ): Promise<TrainResult> {
+  checkArguments({ network, criterion, source, options }, aNetwork, aLoss, aSource, anObject);
   checkOptions(options, source);
   const stepsPerEpoch = Math.ceil(source.size / options.batchSize);
   const optimizer = new Optimizer(network.parameters, options.optimizer);
@@ -163,7 +165,7 @@ async function runEpochs(
       rows += event.rows;
       rate = event.rate;
       const heard = options.onStep?.(event);
-      if (heard instanceof Promise) await heard;
+      if (heard) await heard;
       await pause();
     }
     signal?.throwIfAborted();

@@ -6,6 +6,7 @@ import type { ParsedCorpus } from '../text/corpora/lines.ts';
 import { splitSentences } from '../text/splitter.ts';
 import { tokenizeWords } from '../text/tokenizer.ts';
 import { decodeLines, type ReadLinesOptions, readUnzipped } from './lines.ts';
+import { aString, checkArguments, anObject } from '../util/arguments.ts';
 
 /**
  * Reads a corpus of any format and size, in UTF-8, plain or gzipped. It is read by lines: what is in memory is the
@@ -18,6 +19,7 @@ export async function readCorpusFile(
   path: string,
   options: Omit<CorpusOptions, 'source'> & ReadLinesOptions = {},
 ): Promise<ParsedCorpus> {
+  checkArguments({ path, options }, aString, anObject);
   const parser = new CorpusParser({
     split: splitSentences,
     tokenize: tokenizeWords,

@@ -1,4 +1,6 @@
 import { constants, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { aString, bytes as bytesKind, checkArguments } from '../util/arguments.ts';
 
 const NEWLINE = 0x0a;
 /** In UTF-16 units. */
@@ -24,6 +26,7 @@ export function decodeText(
   source: string,
   { line = 1, keepMark = line > 1, lenient = false }: DecodeOptions = {},
 ): string {
+  checkArguments({ bytes, source }, bytesKind, aString);
   try {
     return new TextDecoder('utf-8', { fatal: !lenient, ignoreBOM: keepMark }).decode(bytes);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { isAbsolute, resolve } from 'node:path';
+
 /** In words, what the file system says most often. */
 const reasons: Record<string, string> = {
   ENOENT: 'no such file or folder',
@@ -18,5 +20,7 @@ export function fileError(error: unknown, path: string): unknown {
   // A file that is too large is an error without a call.
   const isOfFiles = syscall !== undefined || code?.startsWith('ERR_FS_');
   if (code === undefined || !isOfFiles) return error;
-  return new Error(`${path}: ${reasons[code] ?? message}`, { cause: error });
+  // A relative path does not say where it was looked for.
+  const place = code === 'ENOENT' && !isAbsolute(path) ? ` (${resolve(path)})` : '';
+  return new Error(`${path}: ${reasons[code] ?? message}${place}`, { cause: error });
 }

@@ -141,6 +141,6 @@ async function* unzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 
 /** An error of zlib. */
 function isBadZip(error: unknown): boolean {
-  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
-  return error instanceof TypeError || code.startsWith('Z_') || code.startsWith('ERR_');
+  const { name, code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return name === 'TypeError' || code.startsWith('Z_') || code.startsWith('ERR_');
 }

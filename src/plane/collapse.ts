@@ -2,6 +2,7 @@ import type { Layer } from '../nn/layer.ts';
 import type { Network } from '../nn/network.ts';
 import type { Parameter } from '../nn/parameter.ts';
 import { planeScores } from './network.ts';
+import { aNetwork, checkArguments, anObject, numbers } from '../util/arguments.ts';
 
 /** y = x·W + b. */
 export interface LinearMap {
@@ -13,10 +14,10 @@ export interface LinearMap {
 }
 
 /** x·W + b in float64. */
-export function applyLinear(
-  { inputs, outputs, weight, bias }: LinearMap,
-  x: ArrayLike<number>,
-): Float64Array {
+export function applyLinear(map: LinearMap, x: ArrayLike<number>): Float64Array {
+  checkArguments({ map, x }, anObject, numbers);
+  const { inputs, outputs, weight, bias } = map;
+  checkArguments({ weight, bias }, numbers, numbers);
   if (x.length !== inputs) throw new RangeError(`linear map: got ${x.length} inputs, expected ${inputs}`);
   return bias.map((b, j) => {
     let sum = b;
@@ -32,6 +33,7 @@ export function applyLinear(
  * @throws RangeError for a net that is no stack of linear layers over two inputs, or whose activations are not linear
  */
 export function collapse(network: Network): LinearMap {
+  checkArguments({ network }, aNetwork);
   const maps = network.layers
     .filter(({ parameters }) => parameters.length > 0)
     .map((l) => linearMap(network, l));

@@ -1,4 +1,5 @@
 import { Random } from '../random.ts';
+import { aNumber, checkArguments, optionsOf, planePoints } from '../util/arguments.ts';
 
 /** Points in the plane, each of a class. */
 export interface PlaneData {
@@ -73,6 +74,7 @@ export const planeDataNames = /* @__PURE__ */ Object.keys(shapes) as PlaneDataNa
  * @throws RangeError for an unknown name and options out of range
  */
 export function planeData(name: PlaneDataName, options: PlaneDataOptions = {}): PlaneData {
+  checkArguments({ options }, optionsOf('size', 'classes', 'noise', 'seed'));
   if (!Object.hasOwn(shapes, name))
     throw new RangeError(`data set: got '${name}', expected ${planeDataNames.join(', ')}`);
   const shape: Shape = shapes[name];
@@ -105,6 +107,7 @@ export interface PlaneSplit {
  * @throws RangeError for a share outside (0, 1) and fewer than two points
  */
 export function splitPlane(data: PlaneData, share = 0.7, seed = 1): PlaneSplit {
+  checkArguments({ data, share, seed }, planePoints, aNumber, aNumber);
   const size = data.labels.length;
   if (!(share > 0 && share < 1)) throw new RangeError(`share: got ${share}, expected 0 < share < 1`);
   if (size < 2) throw new RangeError(`split: got ${size} points, expected at least 2`);

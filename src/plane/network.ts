@@ -11,6 +11,7 @@ import { LogisticLoss } from '../nn/losses/logistic.ts';
 import { SoftmaxLoss } from '../nn/losses/softmax.ts';
 import type { Network } from '../nn/network.ts';
 import type { PlaneData } from './data.ts';
+import { aNetwork, checkArguments, anObject, floats } from '../util/arguments.ts';
 
 /** `softmax`: a score for each class; `logistic`: one score for class 1 against class 0. */
 export const planeLosses = {
@@ -39,6 +40,7 @@ export interface PlaneNetworkOptions {
  * @throws RangeError for options out of range, and for more than two classes with the logistic loss
  */
 export function planeNetwork(options: PlaneNetworkOptions = {}): LayerFactory[] {
+  checkArguments({ options }, anObject);
   const { hidden = [], activation: f = 'tanh', dropout: rate = 0, classes = 2, loss = 'softmax' } = options;
   if (loss === 'logistic' && classes !== 2)
     throw new RangeError(`classes: got ${classes}, expected 2 for the logistic loss`);
@@ -51,7 +53,10 @@ export function planeNetwork(options: PlaneNetworkOptions = {}): LayerFactory[] 
 }
 
 /** The loss that fits a network's scores: logistic for one column, softmax for more. */
-export const planeLossOf = ({ width }: Network): Loss => planeLosses[width === 1 ? 'logistic' : 'softmax']();
+export function planeLossOf(network: Network): Loss {
+  checkArguments({ network }, aNetwork);
+  return planeLosses[network.width === 1 ? 'logistic' : 'softmax']();
+}
 
 /** Points as examples for the trainer, in the memory of the network that learns from them. */
 export class PointSource implements BatchSource {
@@ -91,6 +96,7 @@ const CHUNK = 1024;
 
 /** The scores (n, network.width) of points (n, 2). */
 export function planeScores(network: Network, points: Float32Array): Float32Array {
+  checkArguments({ network, points }, aNetwork, floats);
   const { memory } = network.ops;
   const scores = new Float32Array((points.length / 2) * network.width);
   for (let from = 0; from < points.length; from += 2 * CHUNK) {

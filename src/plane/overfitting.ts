@@ -1,6 +1,7 @@
 import type { BackendName } from '../core/wasm.ts';
 import { planeData, type PlaneSplit, splitPlane } from './data.ts';
 import { type LearningCurves, planeFigures, trainPlane, type TrainPlaneOptions } from './train.ts';
+import { checkArguments, optionsOf } from '../util/arguments.ts';
 
 export interface OverfittingOptions {
   /** Each seeds a data set, its split and the weights. Default 1, 2, 3. */
@@ -53,6 +54,7 @@ const NOISE = 0.25;
  * @throws RangeError for no seeds or capacities, or the signal's reason
  */
 export async function overfitting(options: OverfittingOptions = {}): Promise<OverfittingResult> {
+  checkArguments({ options }, optionsOf('seeds', 'capacities', 'epochs', 'backend', 'signal', 'onRun'));
   const { seeds = [1, 2, 3], capacities = [1, 2, 4, 8, 16, 32, 64], epochs = 400, onRun } = options;
   for (const [name, { length }] of Object.entries({ seeds, capacities })) {
     if (length === 0) throw new RangeError(`${name}: got none, expected at least one`);

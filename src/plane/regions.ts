@@ -1,6 +1,7 @@
 import { sigmoid } from '../information.ts';
 import type { Network } from '../nn/network.ts';
 import { planeScores } from './network.ts';
+import { aNetwork, checkArguments, numbers, anObject, optionsOf, floats } from '../util/arguments.ts';
 
 /** A part of the plane. */
 export interface Bounds {
@@ -28,6 +29,7 @@ export function classifyPoints(
   network: Network,
   points: Float32Array,
 ): { classes: Int32Array; probabilities: Float32Array } {
+  checkArguments({ network, points }, aNetwork, floats);
   const scores = planeScores(network, points);
   const classes = new Int32Array(points.length / 2);
   const probabilities = new Float32Array(classes.length);
@@ -63,8 +65,11 @@ function ofMany(scores: Float32Array, from: number, width: number): [best: numbe
 export function decisionRegions(
   network: Network,
   bounds: Bounds,
-  { columns, rows }: { columns: number; rows: number },
+  size: { columns: number; rows: number },
 ): Regions {
+  checkArguments({ network, bounds, size }, aNetwork, anObject, optionsOf('columns', 'rows'));
+  const { columns, rows } = Object(size) as typeof size;
+  checkArguments({ x: bounds.x, y: bounds.y }, numbers, numbers);
   for (const [name, n] of Object.entries({ columns, rows })) {
     if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`${name}: got ${n}, expected an integer ≥ 1`);
   }
@@ -88,6 +93,7 @@ export function decisionRegions(
 
 /** Square bounds around the origin that hold all points, with a margin. */
 export function boundsOf(points: Float32Array): Bounds {
+  checkArguments({ points }, numbers);
   const reach = 1.1 * points.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return { x: [-reach, reach], y: [-reach, reach] };
 }

@@ -5,6 +5,25 @@ import { Network } from '../nn/network.ts';
 import { train, type TrainOptions } from '../nn/trainer.ts';
 import type { PlaneData, PlaneSplit } from './data.ts';
 import { planeLossOf, planeNetwork, type PlaneNetworkOptions, PointSource } from './network.ts';
+import { aNetwork, checkArguments, planePoints, planeSplit, optionsOf } from '../util/arguments.ts';
+
+const OPTIONS: readonly (keyof TrainPlaneOptions)[] = [
+  'hidden',
+  'activation',
+  'dropout',
+  'loss',
+  'epochs',
+  'batchSize',
+  'optimizer',
+  'schedule',
+  'seed',
+  'signal',
+  'onStep',
+  'patience',
+  'backend',
+  'onStart',
+  'onEpoch',
+];
 
 export interface TrainPlaneOptions
   extends
@@ -50,6 +69,7 @@ export async function trainPlane(
   data: PlaneSplit,
   options: TrainPlaneOptions = {},
 ): Promise<TrainPlaneResult> {
+  checkArguments({ data, options }, planeSplit, optionsOf(...OPTIONS));
   const { loss = 'softmax', patience, backend, epochs = 200, batchSize = 32, seed = 1 } = options;
   const { optimizer = { name: 'adam', rate: 0.01 }, schedule, signal, onStart, onStep, onEpoch } = options;
   const layers = planeNetwork({ ...options, classes: data.train.classes });
@@ -92,6 +112,7 @@ export async function trainPlane(
 
 /** Mean loss, in nats, and accuracy of a net on points. */
 export function planeFigures(network: Network, data: PlaneData): { loss: number; accuracy: number } {
+  checkArguments({ network, data }, aNetwork, planePoints);
   const { ops, width } = network;
   return ops.memory.scope(() => {
     const source = new PointSource(ops.memory, data, width === 1 ? 'logistic' : 'softmax');

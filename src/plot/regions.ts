@@ -1,6 +1,7 @@
 import { axes, clipped, colorOf, element, type Frame, legend, legendWidth } from './frame.ts';
 import { scaleOf } from './scale.ts';
 import { beside, dots, frameOf, patches, type PointGroup, type Size } from './svg.ts';
+import { aRegionMap, checkArguments, optionsOf } from '../util/arguments.ts';
 
 /** The classes of a grid's cells, row by row from the top left. */
 export interface RegionGrid {
@@ -23,6 +24,7 @@ export interface RegionMap {
 
 /** Regions of a plane in the colors of their classes. */
 export function regionMap(map: RegionMap, size: Size = {}): string {
+  checkArguments({ map, size }, aRegionMap, optionsOf('width', 'height'));
   const { regions, names = [], points } = map;
   const shown = patches(names.map((name) => ({ name })));
   const { frame, draw } = frameOf(map, { width: 400 + legendWidth(shown), height: 400, ...size }, shown);

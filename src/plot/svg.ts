@@ -15,6 +15,15 @@ import {
   TITLE_HEIGHT,
 } from './frame.ts';
 import { type Axis, chartScales, type LineChart, piecesOf, scaleOf } from './scale.ts';
+import {
+  aNumber,
+  checkArguments,
+  optionsOf,
+  strings,
+  aChart,
+  aBarChart,
+  aScatterPlot,
+} from '../util/arguments.ts';
 
 /** Pixels of the whole picture. */
 export interface Size {
@@ -52,6 +61,7 @@ export const beside = ({ left, width, top }: Frame): [number, number] => [left +
 
 /** A line chart as an SVG file: axes with round ticks, a legend where there are several series. */
 export function lineChart(chart: LineChart, size: Size = {}): string {
+  checkArguments({ chart, size }, aChart, optionsOf('width', 'height'));
   const entries = chart.series.map(({ name, dashed }, i) => ({
     name,
     color: colorOf(i),
@@ -90,6 +100,7 @@ export interface ScatterPlot extends Plot {
 
 /** Points in the plane, a color for each group. */
 export function scatterPlot(plot: ScatterPlot, size: Size = {}): string {
+  checkArguments({ plot, size }, aScatterPlot, optionsOf('width', 'height'));
   const shown = plot.groups.length > 1 ? patches(plot.groups) : [];
   const { frame, draw } = frameOf(plot, size, shown);
   const along = (axis: 0 | 1) =>
@@ -132,6 +143,7 @@ export interface BarChart {
 
 /** Bars from 0, in groups where there are several series. */
 export function barChart(chart: BarChart, size: Size = {}): string {
+  checkArguments({ chart, size }, aBarChart, optionsOf('width', 'height'));
   const { categories, series } = chart;
   const shown = series.length > 1 ? patches(series) : [];
   const { frame, draw } = frameOf(chart, size, shown);
@@ -155,8 +167,9 @@ export function barChart(chart: BarChart, size: Size = {}): string {
 }
 
 /** Pictures side by side, so many in a row. */
-export function sideBySide(pictures: readonly string[], columns = pictures.length): string {
-  if (pictures.length === 0) throw new RangeError('sideBySide: got no pictures');
+export function sideBySide(pictures: readonly string[], columns = pictures?.length): string {
+  checkArguments({ pictures, columns }, strings, aNumber);
+  if (pictures.length === 0) throw new RangeError('sideBySide: got no pictures, expected one or more');
   const sizes = pictures.map((svg) => {
     const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
     if (!height) throw new RangeError(`sideBySide: got '${svg.slice(0, 40)}', expected a plot as SVG`);

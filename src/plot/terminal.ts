@@ -1,5 +1,6 @@
 import { chartScales, type LineChart, piecesOf, type Tick } from './scale.ts';
 import type { RegionMap } from './regions.ts';
+import { checkArguments, optionsOf, aChart, aRegionMap } from '../util/arguments.ts';
 
 export interface TerminalOptions {
   /** Characters. Default 72 by 18. */
@@ -65,6 +66,7 @@ const BRAILLE = [
 
 /** A line chart in characters: Braille dots, or marks where several series are to be told apart without color. */
 export function terminalChart(chart: LineChart, options: TerminalOptions = {}): string {
+  checkArguments({ chart, options }, aChart, optionsOf('width', 'height', 'color'));
   const { width = 72, height = 18, color = false } = options;
   const scales = chartScales(chart);
   const labelWidth = Math.max(...scales.y.ticks.map(({ label }) => label.length));
@@ -143,10 +145,9 @@ const LETTERS = 'ABCDEFGH';
  * Regions in characters, one a cell: grounds in the colors of their classes, or textures; points are letters of their
  * classes. A cell is twice as high as wide, so that a square needs twice as many columns as rows.
  */
-export function terminalRegions(
-  map: RegionMap,
-  { color = false }: Pick<TerminalOptions, 'color'> = {},
-): string {
+export function terminalRegions(map: RegionMap, options: Pick<TerminalOptions, 'color'> = {}): string {
+  checkArguments({ map, options }, aRegionMap, optionsOf('color'));
+  const { color = false } = options;
   const { regions, points, title, names = [] } = map;
   const letters = points ? lettersOf(regions, points) : new Map<number, number>();
   const lines = Array.from({ length: regions.rows }, (_, row) => {

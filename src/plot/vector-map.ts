@@ -15,6 +15,7 @@ import {
   widthOfText,
 } from './frame.ts';
 import { type Scale, scaleOf } from './scale.ts';
+import { checkArguments, optionsOf, records } from '../util/arguments.ts';
 
 /** Pixels around the points. */
 const MARGIN = 24;
@@ -35,8 +36,10 @@ export interface VectorMapOptions {
 export function vectorMapSvg(
   before: readonly MapPoint[],
   after: readonly MapPoint[] = [],
-  { title, width = 720, height = 520 }: VectorMapOptions = {},
+  options: VectorMapOptions = {},
 ): string {
+  checkArguments({ before, after, options }, records, records, optionsOf('title', 'width', 'height'));
+  const { title, width = 720, height = 520 } = options;
   requireSameWords(before, after);
   const moved = after.length > 0;
   const entries = moved
@@ -64,7 +67,7 @@ export function vectorMapSvg(
 }
 
 function requireSameWords(before: readonly MapPoint[], after: readonly MapPoint[]): void {
-  if (before.length === 0) throw new RangeError('vectorMapSvg: got no points');
+  if (before.length === 0) throw new RangeError('vectorMapSvg: got no points, expected one or more');
   for (const { word, x, y } of [...before, ...after])
     if (!Number.isFinite(x) || !Number.isFinite(y))
       throw new RangeError(`vectorMapSvg: got (${x}, ${y}) for '${word}', expected finite numbers`);

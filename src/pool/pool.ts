@@ -1,22 +1,22 @@
 import type { BackendName } from '../core/wasm.ts';
 import { inFile } from '../model-file-error.ts';
-import { bytesOf, type ModelBytes, type ModelSource } from '../model-source.ts';
-import { isModelName } from '../models/index.ts';
+import { bytesOf, type ModelSource } from '../model-source.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import { mergeRules, type RuleChoice, type RuleOptions } from '../rules/choice.ts';
 import { applyRules, withLabels } from '../rules/find.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Entity, piecesOf, type Sentences } from '../tagging.ts';
-import { createNodeWorker, processors, readNodeFile } from '../threads/node.ts';
+import { createNodeWorker, processors } from '../threads/node.ts';
 import type { WorkerLike } from '../threads/port.ts';
 import { Crew, WorkerDeath } from './crew.ts';
 import type { JobKindName, TaggedSentence } from './jobs.ts';
 import { Flattened, mapLists } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
+import { anObject, checkArguments, iterable, optionsOf, lists } from '../util/arguments.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
-  /** The model that all workers load; a string that is not the name of one of the package is the path of a file, in Node. */
-  model: ModelSource | string;
+  /** The model that all workers load. */
+  model: ModelSource;
   /**
    * Makes a worker whose file is `oriel/worker` or imports it. In a page it has to be given:
    * `() => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })`. Default in Node: a worker thread.
@@ -56,6 +56,20 @@ export class PoolError extends Error {
   }
 }
 
+const OPTIONS: readonly (keyof TaggerPoolOptions)[] = [
+  'model',
+  'createWorker',
+  'size',
+  'callingThread',
+  'backend',
+  'inFlight',
+  'splitSentences',
+  'contextual',
+  'cacheBytes',
+  'rules',
+  'replaceRules',
+];
+
 /** UTF-16 units in a chunk: from half a millisecond of work up, beside which a message costs little. */
 const [SMALLEST_CHUNK, LARGEST_CHUNK] = [1 << 13, 1 << 16];
 const CHUNK_ITEMS = 2048;
@@ -73,8 +87,14 @@ export class TaggerPool {
   private readonly ownRules: boolean;
   private closed = false;
 
-  /** @throws RangeError for a size below 1 */
+  /** @throws RangeError for a size below 1, TypeError for a splitter that workers could not have */
   constructor(private readonly options: TaggerPoolOptions) {
+    checkArguments({ options }, anObject);
+    checkArguments({ options }, optionsOf(...OPTIONS));
+    if (options.splitSentences && !options.createWorker && options.size !== 0)
+      throw new TypeError(
+        'splitSentences: got a function, which cannot be sent to workers, expected it in a call of `serve` in a file of your own that `createWorker` runs',
+      );
     const { size = Math.max(1, processors() - 1), callingThread = false, inFlight } = options;
     const least = callingThread ? 0 : 1;
     if (!Number.isInteger(size) || size < least)
@@ -116,6 +136,7 @@ export class TaggerPool {
     texts: Iterable<string> | AsyncIterable<string>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<Entity[]> {
+    checkArguments({ texts, options }, iterable, optionsOf('signal'));
     return this.stream('texts', texts, sizeOfText, options);
   }
 
@@ -127,6 +148,7 @@ export class TaggerPool {
     sentences: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<TaggedSentence> {
+    checkArguments({ sentences, options }, iterable, optionsOf('signal'));
     return this.stream('sentences', sentences, (tokens) => 6 * tokens.length, options);
   }
 
@@ -135,12 +157,14 @@ export class TaggerPool {
     documents: Iterable<Sentences> | AsyncIterable<Sentences>,
     options: PoolCallOptions = {},
   ): AsyncGenerator<TaggedSentence[]> {
+    checkArguments({ documents, options }, iterable, optionsOf('signal'));
     const places = new WeakMap<Sentences, number>();
     /** Of documents on their way: pieces that are not done. */
     const waiting: number[] = [];
     let count = 0;
     async function* source() {
       for await (const document of documents) {
+        checkArguments({ document }, lists);
         const pieces = piecesOf(document);
         waiting.push(pieces.length);
         for (const piece of pieces) places.set(piece, count);
@@ -162,6 +186,7 @@ export class TaggerPool {
 
   /** The entities of each text, when all are done. */
   async tagBatch(texts: readonly string[], options: PoolCallOptions = {}): Promise<Entity[][]> {
+    checkArguments({ texts, options }, iterable, optionsOf('signal'));
     const results: Entity[][] = [];
     for await (const some of this.lists<string, Entity[]>('texts', texts, sizeOfText, options))
       for (const entities of some) results.push(entities);
@@ -205,6 +230,7 @@ export class TaggerPool {
     yield* mapLists(
       items,
       async (some, first, stopped) => {
+        if (kind === 'sentences') checkArguments({ sentences: some }, lists);
         const place = (i: number) => placeOf?.(some[i]) ?? first + i;
         const results = await this.runChunk<T, R>(crew, kind, some, place, stopped);
         if (rules.length === 0) return results;
@@ -259,12 +285,13 @@ export class TaggerPool {
     // Bad rules fail before a model is read.
     mergeRules(undefined, this.options);
     const sent: RuleOptions = this.ownRules ? { rules: 'none' } : { rules, replaceRules };
-    const { bytes: model, name } = await modelBytes(this.options.model);
+    const { bytes: model, name } = await bytesOf(this.options.model);
     const tagger = callingThread
       ? await Tagger.load(model, {
-          ...this.options,
           backend: backend ?? 'auto',
-          replaceRules: undefined,
+          cacheBytes,
+          splitSentences: this.options.splitSentences,
+          contextual: this.options.contextual,
           ...sent,
         }).catch((error: unknown) => {
           throw inFile(error, name);
@@ -287,9 +314,3 @@ const hasFunctions = (choice: RuleChoice | undefined): boolean =>
   Object.values(Object(choice)).some((rule) => typeof Object(rule).check === 'function');
 
 const closedError = () => new Error('the pool is closed');
-
-async function modelBytes(source: ModelSource | string): Promise<ModelBytes> {
-  if (isModelName(source)) return bytesOf(source);
-  const isFile = typeof source === 'string' || (source instanceof URL && source.protocol === 'file:');
-  return isFile ? { bytes: await readNodeFile(source), name: String(source) } : bytesOf(source);
-}

@@ -1,4 +1,5 @@
 import type { RedactionMap } from './placeholder.ts';
+import { aList, aNumber, anObject, checkArguments } from '../util/arguments.ts';
 
 /** What redaction needs to know of an entity: UTF-16 offsets, `end` exclusive. */
 export interface Redactable {
@@ -24,12 +25,18 @@ export interface Redaction {
 }
 
 /** The place in the original text of a place in the redacted one; one inside a placeholder is its entity's start. */
-export function originalOffset({ entities }: Pick<Redaction, 'entities'>, offset: number): number {
+export function originalOffset(redaction: Pick<Redaction, 'entities'>, offset: number): number {
+  checkArguments({ redaction, offset }, anObject, aNumber);
+  const { entities } = redaction;
+  checkArguments({ entities }, aList);
   return shifted(entities, offset, 'redactedStart', 'redactedEnd', 'start', 'end');
 }
 
 /** The place in the redacted text of a place in the original; one inside an entity is its placeholder's start. */
-export function redactedOffset({ entities }: Pick<Redaction, 'entities'>, offset: number): number {
+export function redactedOffset(redaction: Pick<Redaction, 'entities'>, offset: number): number {
+  checkArguments({ redaction, offset }, anObject, aNumber);
+  const { entities } = redaction;
+  checkArguments({ entities }, aList);
   return shifted(entities, offset, 'start', 'end', 'redactedStart', 'redactedEnd');
 }
 

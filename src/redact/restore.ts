@@ -2,6 +2,7 @@ import { MORE } from './escapes.ts';
 import { PlaceholderFinder } from './finder.ts';
 import { PlaceholderForm, type RedactionMap } from './placeholder.ts';
 import { LOOK_BEHIND } from './words.ts';
+import { aString, anObject, checkArguments, optionsOf } from '../util/arguments.ts';
 
 export interface RestoreOptions {
   /** Whether only placeholders are restored that are spelled as in the map. Default false. */
@@ -74,5 +75,6 @@ export class Restorer {
  * @throws RangeError for a map with keys that are no placeholders with the same brackets
  */
 export function restore(text: string, map: Readonly<RedactionMap>, options: RestoreOptions = {}): string {
+  checkArguments({ text, map, options }, aString, anObject, optionsOf('exact'));
   return new Restorer(map, options).push(text, true);
 }

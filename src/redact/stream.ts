@@ -1,5 +1,6 @@
 import type { RedactionMap } from './placeholder.ts';
 import { Restorer, type RestoreOptions } from './restore.ts';
+import { anObject, checkArguments, iterable, optionsOf } from '../util/arguments.ts';
 
 /**
  * A stream that restores the text that goes through it, as `restore` would the whole: for the answer of a language
@@ -14,6 +15,7 @@ export function restoreStream(
   map: Readonly<RedactionMap>,
   options: RestoreOptions = {},
 ): TransformStream<string, string> {
+  checkArguments({ map, options }, anObject, optionsOf('exact'));
   const restorer = new Restorer(map, options);
   const pass = (text: string, controller: TransformStreamDefaultController<string>) => {
     if (text) controller.enqueue(text);
@@ -35,6 +37,7 @@ export async function* restoreChunks(
   map: Readonly<RedactionMap>,
   options: RestoreOptions = {},
 ): AsyncGenerator<string, void, undefined> {
+  checkArguments({ chunks, map, options }, iterable, anObject, optionsOf('exact'));
   const restorer = new Restorer(map, options);
   for await (const chunk of chunks) {
     const restored = restorer.push(chunk);

@@ -102,7 +102,7 @@ function patternOf(given: unknown, where: string): RegExp {
 function compile(given: unknown, where: string): RegExp {
   if (isRegExp(given)) {
     const flags = given.flags.replace(/[gy]/g, '');
-    return given instanceof RegExp && given.flags === flags ? given : new RegExp(given.source, flags);
+    return given.flags === flags ? given : new RegExp(given.source, flags);
   }
   if (typeof given !== 'string')
     throw new TypeError(`${where}: got ${shown(given)}, expected a RegExp or a string such as "/ord-\\d+/i"`);

@@ -1,5 +1,6 @@
 import { type RuleChoice, rulesOf } from './choice.ts';
 import { findBy, type RuleEntity } from './find.ts';
+import { shown } from './custom.ts';
 
 // The entry `oriel/rules`: what has a fixed form, without any model.
 export { type RuleName, rules } from './built-in.ts';
@@ -15,5 +16,7 @@ export type { Rule } from './rule.ts';
  *
  * @throws RangeError for the name of a rule that is unknown, TypeError for what is no rule
  */
-export const findPatterns = (text: string, choice: RuleChoice = 'all'): RuleEntity[] =>
-  findBy(rulesOf(choice), text);
+export function findPatterns(text: string, choice: RuleChoice = 'all'): RuleEntity[] {
+  if (typeof text !== 'string') throw new TypeError(`text: got ${shown(text)}, expected a string`);
+  return findBy(rulesOf(choice), text);
+}

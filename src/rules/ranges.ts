@@ -1,3 +1,5 @@
+import { isObject, shown } from './custom.ts';
+
 /** UTF-16 offsets, `end` exclusive. */
 export interface Range {
   start: number;
@@ -6,6 +8,9 @@ export interface Range {
 
 /** Ranges and those of others that overlap with none of them, in order; both lists are in order already. */
 export function withoutOverlaps<T extends Range>(winners: readonly T[], others: readonly T[]): T[] {
+  for (const [name, ranges] of Object.entries({ winners, others }))
+    if (!Array.isArray(ranges) || !ranges.every(isObject))
+      throw new TypeError(`${name}: got ${shown(ranges)}, expected a list of ranges`);
   const result: T[] = [];
   let next = 0;
   for (const other of others) {

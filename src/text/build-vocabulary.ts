@@ -1,5 +1,6 @@
 import { foldedForm, lookupForm } from './forms.ts';
 import { Vocabulary } from './vocabulary.ts';
+import { aString, checkArguments, iterable, optionsOf } from '../util/arguments.ts';
 
 export interface VocabularyOptions {
   /** Leave out words with fewer training tokens than this. Default 1. */
@@ -16,6 +17,7 @@ export interface VocabularyOptions {
  * Vector words that no token can match, since they are not in lower-case NFC, are passed over.
  */
 export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOptions = {}): Vocabulary {
+  checkArguments({ tokens, options }, iterable, optionsOf('minCount', 'vectorWords', 'vectorLimit'));
   const { minCount = 1, vectorWords = new Set(), vectorLimit = 40_000 } = options;
   checkLimits(minCount, vectorLimit);
   const counts = countForms(tokens, vectorWords);
@@ -34,6 +36,7 @@ export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOpt
 function countForms(tokens: Iterable<string>, vectorWords: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const token of tokens) {
+    aString.parse(token, 'token');
     const form = lookupForm(token);
     const word = vectorWords.has(form) ? form : foldedForm(form);
     counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { hashSequence } from './token-hash.ts';
 import { tokenizers } from './tokenizer.ts';
+import { checkArguments, iterable, aString, optionsOf } from '../util/arguments.ts';
 
 /** Lists of entries (names, places, products …) by label, as users have them. */
 export type GazetteerLists = Readonly<Record<string, readonly string[]>>;
@@ -91,12 +92,15 @@ export interface ParseGazetteerOptions {
  */
 export function parseGazetteer(
   lines: Iterable<string>,
-  { label, source = 'gazetteer' }: ParseGazetteerOptions = {},
+  options: ParseGazetteerOptions = {},
 ): Record<string, string[]> {
+  checkArguments({ lines, options }, iterable, optionsOf('label', 'source'));
+  const { label, source = 'gazetteer' } = options;
   const lists: Record<string, string[]> = Object.create(null);
   let number = 0;
   for (const line of lines) {
     number++;
+    checkArguments({ [`line ${number}`]: line }, aString);
     const [entry, own] = line.replace(/^\ufeff/, '').split('\t');
     if (entry.trim() === '') continue;
     const name = label ?? own?.trim();

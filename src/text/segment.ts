@@ -3,6 +3,8 @@ import { piecesOfSentence } from './long-sentence.ts';
 import type { Sentence, SentenceSplitter, TextRange } from './sentence.ts';
 import { splitSentences } from './splitter.ts';
 import { scanners, type TokenizerName } from './tokenizer.ts';
+import { aFunction, aString, checkArguments } from '../util/arguments.ts';
+import { oneOf, optional } from '../schema.ts';
 
 /** A sentence of a text and its tokens. */
 export interface TextSentence extends TextRange {
@@ -44,6 +46,12 @@ export function segment(
   tokenizer: TokenizerName,
   split?: SentenceSplitter,
 ): TokenizedSentence[] {
+  checkArguments(
+    { text, tokenizer, split },
+    aString,
+    oneOf(...(Object.keys(scanners) as TokenizerName[])),
+    optional(aFunction),
+  );
   return Array.from(segments(text, tokenizer, split), sentenceOf);
 }
 

@@ -1,5 +1,9 @@
 import type { Scheme, Span } from './sentence.ts';
 import { detectStyle } from './tag-style.ts';
+import { aNumber, checkArguments, iterable, records, strings } from '../util/arguments.ts';
+import { oneOf } from '../schema.ts';
+
+const SCHEMES = ['IOB1', 'BIO', 'BIOES', 'plain'] as const;
 
 /** A tag taken apart at its first hyphen, as conlleval does: `B-PER` is `B` and `PER`, `O` is `O` and ''. */
 export interface Tag {
@@ -51,6 +55,7 @@ export function endsChunk(previous: Tag, tag: Tag): boolean {
  * any scheme as the script does (`I-X` after `O` or another label begins a span); `[-X` and `]-X` are spans of length 1.
  */
 export function spansOf(tags: readonly string[]): Span[] {
+  checkArguments({ tags }, strings);
   const spans: Span[] = [];
   let open: Span | undefined;
   let previous = OUTSIDE;
@@ -94,6 +99,7 @@ function prefixesOf(scheme: Scheme): Prefixes {
  * empty, overlap or leave the sentence, and for the scheme `plain`, which has no spans.
  */
 export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): string[] {
+  checkArguments({ spans, length, scheme }, records, aNumber, oneOf(...SCHEMES));
   const { first, inside, last, single, adjacent } = prefixesOf(scheme);
   const tags = Array.from({ length }, () => 'O');
   let previous: Span = { label: '', start: 0, end: 0 };
@@ -119,6 +125,7 @@ export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): 
 
 /** One sentence's tags in another scheme; invalid sequences become valid. `plain` leaves tags as they are. */
 export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
+  checkArguments({ tags, scheme }, strings, oneOf(...SCHEMES));
   return scheme === 'plain' ? [...tags] : tagsOf(spansOf(tags), tags.length, scheme);
 }
 
@@ -127,5 +134,6 @@ export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
  * it. Of tags in another spelling, as BILUO, it is the scheme as which they are read (BIOES).
  */
 export function detectScheme(sentences: Iterable<readonly string[]>): Scheme {
+  checkArguments({ sentences }, iterable);
   return detectStyle(sentences).scheme;
 }

@@ -1,5 +1,7 @@
 import { Random } from '../random.ts';
 import type { Corpus, Document } from './sentence.ts';
+import { aCorpus, aNumber, checkArguments, numbers, optionsOf } from '../util/arguments.ts';
+import { oneOf } from '../schema.ts';
 
 export interface SplitOptions {
   seed: number;
@@ -13,8 +15,14 @@ export interface SplitOptions {
  * appear in several parts, each time with its whole text (offsets stay valid) and some of its sentences.
  * Throws a RangeError for fractions that are not positive or sum to more than 1, and if a part would be empty.
  */
-export function splitCorpus(corpus: Corpus, fractions: readonly number[], options: SplitOptions): Corpus[] {
-  const { seed, by } = options;
+export function splitCorpus(
+  corpus: Corpus,
+  fractions: readonly number[],
+  options: Partial<SplitOptions> = {},
+): Corpus[] {
+  checkArguments({ corpus, fractions, options }, aCorpus, numbers, optionsOf('seed', 'by'));
+  const { seed = 1, by = 'document' } = options;
+  checkArguments({ seed, by }, aNumber, oneOf('document', 'sentence'));
   const sizes = corpus.documents.map(({ sentences }) => (by === 'document' ? 1 : sentences.length));
   const count = sizes.reduce((a, b) => a + b, 0);
   const borders = bordersOf(fractions, count, by);

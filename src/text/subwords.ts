@@ -1,4 +1,5 @@
 import { ngramBuckets, type NgramOptions } from './vectors/ngrams.ts';
+import { encodeUtf8 } from '../util/utf8.ts';
 
 /** Which rows of a table make up each word: a row of its own, and one for each of its n-grams. */
 export interface SubwordRows {
@@ -10,11 +11,9 @@ export interface SubwordRows {
   slots: ReadonlyMap<number, number>;
 }
 
-const encoder = new TextEncoder();
-
 /** The buckets of a word's n-grams, as fastText numbers them. */
 export const bucketsOf = (word: string, options: NgramOptions): number[] =>
-  ngramBuckets(encoder.encode(word), options);
+  ngramBuckets(encodeUtf8(word), options);
 
 /** The rows of words with n-grams. Buckets in which no n-gram falls take no row. */
 export function subwordRows(words: readonly string[], options: NgramOptions): SubwordRows {

@@ -1,3 +1,5 @@
+import { strings } from '../util/arguments.ts';
+
 /** A corpus as numbers. */
 export interface TokenIds {
   /** The words that occur often enough, most frequent first. */
@@ -25,6 +27,7 @@ export async function readTokenIds(
   const counts = new GrowingInts();
   let read = 0;
   for await (const tokens of sentences) {
+    strings.parse(tokens, 'sentence');
     for (const token of tokens) {
       let id = found.get(token);
       if (id === undefined) {

@@ -1,6 +1,8 @@
 import { foldedForm, lookupForm } from './forms.ts';
 import { hashString } from './hash.ts';
 import { decodeFrontCoded, decodeWords, encodeWords } from './word-list.ts';
+import { isArrayOf } from '../util/brand.ts';
+import { checkArguments, iterable } from '../util/arguments.ts';
 
 /** The hash that stands for a word: FNV-1a, 32 bits, over the UTF-16LE bytes of its form. */
 export const hashWord = (form: string): number => hashString(form) >>> 0;
@@ -29,8 +31,9 @@ export class Vocabulary {
    * that repeat.
    */
   constructor(words: Iterable<string> | Uint32Array, counts?: ArrayLike<number>) {
+    checkArguments({ words }, iterable);
     const keys: (string | number)[] = [...words];
-    this.hashes = words instanceof Uint32Array ? words : undefined;
+    this.hashes = isArrayOf(words, Uint32Array) ? words : undefined;
     this.words = ['<pad>', '<unk>', ...(this.hashes ? [] : (keys as string[]))];
     this.counts = new Int32Array(keys.length + 2);
     if (counts && counts.length !== this.size)

@@ -1,3 +1,5 @@
+import { encodeUtf8, textDecoder } from '../util/utf8.ts';
+
 /** What may not stand in a line as it is. UTF-8 has no lone surrogates: with the flag `u` this finds only those. */
 const SPECIAL = /[\n\\\p{Cs}]/gu;
 
@@ -16,7 +18,7 @@ const escapeUnit = (unit: string) =>
 export function encodeWords(words: Iterable<string>): Uint8Array {
   let text = '';
   for (const word of words) text += `${word.replace(SPECIAL, escapeUnit)}\n`;
-  return new TextEncoder().encode(text);
+  return encodeUtf8(text);
 }
 
 /** Reads what `encodeWords` wrote; throws a SyntaxError that names the line for anything else. */
@@ -60,7 +62,7 @@ export function encodeFrontCoded(words: Iterable<string>): Uint8Array {
     text += String.fromCharCode(shared) + escaped.slice(shared);
     before = escaped;
   }
-  return new TextEncoder().encode(text);
+  return encodeUtf8(text);
 }
 
 /** Reads what `encodeFrontCoded` wrote; throws a SyntaxError for anything else. */
@@ -77,8 +79,9 @@ export function decodeFrontCoded(bytes: Uint8Array): string[] {
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
+  const decoder = textDecoder({ fatal: true });
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw new SyntaxError(`a word list of ${bytes.length} bytes is not valid UTF-8`);
   }

@@ -1,14 +1,9 @@
 // Node only: what its worker threads need of its modules. They are asked of `process` rather than imported, so that a
 // bundle for a page, in which nothing here finds a `process`, has no trace of them.
 
-import { fileError } from '../node/errors.ts';
+import { builtin } from '../util/builtin.ts';
 
 type NodeThreads = Pick<typeof import('node:worker_threads'), 'Worker' | 'parentPort'>;
-
-function builtin<T>(name: string): T | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
-  return process?.getBuiltinModule?.(name) as T | undefined;
-}
 
 /** The module `node:worker_threads`, in Node. */
 export const nodeThreads = (): NodeThreads | undefined => builtin('node:worker_threads');
@@ -44,14 +39,4 @@ export function processors(): number {
     navigator?.hardwareConcurrency ??
     2
   );
-}
-
-/** The bytes of a file, in Node. */
-export async function readNodeFile(path: string | URL): Promise<Uint8Array> {
-  const files = builtin<typeof import('node:fs/promises')>('node:fs/promises');
-  if (!files) throw new TypeError(`model: got the path '${String(path)}', expected bytes or a URL in a page`);
-  const bytes = await files.readFile(path).catch((error: unknown) => {
-    throw fileError(error, String(path));
-  });
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

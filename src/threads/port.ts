@@ -28,7 +28,8 @@ export interface FailureMessage extends Message {
 
 /** An error as a message: not every engine clones what has a class of its own. */
 export function failureOf(error: unknown, job?: number): FailureMessage {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const isError = typeof (error as Error | null | undefined)?.message === 'string';
+  const { name, message } = isError ? (error as Error) : new Error(String(error));
   return { oriel: 'failure', name, message, ...(job !== undefined && { job }) };
 }
 

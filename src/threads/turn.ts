@@ -11,6 +11,7 @@ export function pacer(): () => Promise<void> | undefined {
 export function nextTurn(): Promise<void> {
   // Timers are clamped to 4 ms in pages; a message is not.
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
+  if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -34,12 +34,17 @@ describe('help and version', () => {
 describe('bad usage exits with 2, saying what is wrong before the help', () => {
   it.each<[string[], string]>([
     [[], 'expected a command'],
-    [['trian'], "got the command 'trian'"],
+    [['trian'], "got the command 'trian', expected one of"],
+    [['trian'], ", did you mean 'train'?"],
+    [['trian', '--help'], "did you mean 'train'?"],
+    [['help', 'trian'], "did you mean 'train'?"],
+    [['xyzzy'], "got the command 'xyzzy'"],
+    [['tag', 'en', '--formt', 'x'], "Unknown option `--formt`, did you mean '--format'?"],
     [['train'], 'missing required args'],
     [['train', 'en.jsonl'], 'expected -o MODEL.safetensors'],
     [['train', 'en.jsonl', '-o'], 'value is missing'],
     [[...TRAIN, 'another.jsonl'], 'Unused args'],
-    [[...TRAIN, '--epoch', '3'], 'Unknown option `--epoch`'],
+    [[...TRAIN, '--epoch', '3'], "Unknown option `--epoch`, did you mean '--epochs'?"],
     [[...TRAIN, '--epochs', 'three'], "--epochs: got 'three', expected an integer ≥ 1"],
     [[...TRAIN, '--epochs', '1', '--epochs', '2'], '--epochs is given 2 times'],
     [[...TRAIN, '--token-column', '0.5'], "--token-column: got '0.5'"],
@@ -56,7 +61,33 @@ describe('bad usage exits with 2, saying what is wrong before the help', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr.split('\n')[0]).toContain(`oriel: `);
     expect(stderr.split('\n')[0]).toContain(message);
-    expect(stderr).toContain('Usage:');
+    // The error and where there is help: not so much that the error scrolls away.
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+    expect(stderr).toMatch(/^Usage: oriel .*; all options: oriel (\w+ )?--help$/m);
+  });
+});
+
+describe('help by its name', () => {
+  it.each<[string[], string[]]>([
+    [['help'], ['--help']],
+    [
+      ['help', 'train'],
+      ['train', '--help'],
+    ],
+    [
+      ['train', 'help'],
+      ['train', '--help'],
+    ],
+    [
+      ['vectors', 'help'],
+      ['vectors', '--help'],
+    ],
+    [['-V'], ['--version']],
+  ])('%j is %j', (args, same) => {
+    const result = oriel(args);
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    expect(result.stdout).toBe(oriel(same).stdout);
+    expect(result.stdout).not.toBe('');
   });
 });
 

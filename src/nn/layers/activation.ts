@@ -3,14 +3,16 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch, Mode } from '../batch.ts';
 import type { Layer, LayerFactory } from '../layer.ts';
+import { checkArguments } from '../../util/arguments.ts';
+import { oneOf } from '../../schema.ts';
 
 export const activationNames = Object.keys(Activation) as ActivationName[];
 
 /** y = f(x), elementwise. */
-export const activation =
-  (name: ActivationName): LayerFactory =>
-  (width) =>
-    new ActivationLayer(Activation[name], width);
+export const activation = (name: ActivationName): LayerFactory => {
+  checkArguments({ activation: name }, oneOf(...activationNames));
+  return (width) => new ActivationLayer(Activation[name], width);
+};
 
 class ActivationLayer implements Layer {
   readonly parameters = [];

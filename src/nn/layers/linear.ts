@@ -5,19 +5,24 @@ import { addProduct, gradientOf } from '../gradients.ts';
 import { constant, type Initializer, initializers } from '../initializers.ts';
 import type { Layer } from '../layer.ts';
 import { Parameter, type ParameterSettings } from '../parameter.ts';
+import { aNumber, checkArguments } from '../../util/arguments.ts';
 
 export interface LinearOptions extends ParameterSettings {
   initializer?: Initializer;
 }
 
 /** y = x·W + b with W (inputs, outputs). */
-export const linear =
-  (outputs: number, { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {}) =>
-  (inputs: number, name: string): Linear =>
+export const linear = (
+  outputs: number,
+  { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {},
+): ((inputs: number, name: string) => Linear) => {
+  checkArguments({ outputs }, aNumber);
+  return (inputs, name) =>
     new Linear(
       new Parameter(`${name}.weight`, 'dense', inputs, outputs, initializer, settings),
       new Parameter(`${name}.bias`, 'dense', 1, outputs, constant(0), { ...settings, decay: false }),
     );
+};
 
 export class Linear implements Layer {
   readonly parameters: readonly Parameter[];

@@ -2,6 +2,8 @@ import { isContiguous, type Matrix } from '../../core/matrix.ts';
 import type { Ops } from '../../core/ops.ts';
 import type { Batch } from '../batch.ts';
 import type { Layer, LayerFactory } from '../layer.ts';
+import { aNumber, checkArguments } from '../../util/arguments.ts';
+import { oneOf } from '../../schema.ts';
 
 export const combinations = ['concatenate', 'average'] as const;
 export type Combination = (typeof combinations)[number];
@@ -11,6 +13,7 @@ export type Combination = (typeof combinations)[number];
  * averaged, (rows, D).
  */
 export function window(radius: number, combine: Combination = 'concatenate'): LayerFactory {
+  checkArguments({ radius, combine }, aNumber, oneOf(...combinations));
   if (!Number.isInteger(radius) || radius < 0) {
     throw new RangeError(`window radius: got ${radius}, expected an integer ≥ 0`);
   }

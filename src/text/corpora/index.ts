@@ -2,22 +2,36 @@ import { ConllParser, type ConllOptions } from './conll.ts';
 import { Faults } from './faults.ts';
 import { beginsJson, describeNul, refusalOf } from './foreign.ts';
 import { JsonlParser, type JsonlOptions } from './jsonl.ts';
+import { splitSentences } from '../splitter.ts';
+import { tokenizeWords } from '../tokenizer.ts';
 import { type LineParser, linesOf, type ParsedCorpus } from './lines.ts';
+import { aString, checkArguments, optionsOf } from '../../util/arguments.ts';
 
-/** `split` and `tokenize` are needed by JSONL only, columns and syllables by CoNLL only. */
+/**
+ * `split` and `tokenize` are for JSONL only, by default `splitSentences` and `tokenizeWords`; columns and syllables for
+ * CoNLL only.
+ */
 export interface CorpusOptions extends ConllOptions, Partial<JsonlOptions> {
   /** Default: `jsonl` if the first line that is not blank begins as a JSON object does, else `conll`. */
   format?: CorpusFormat;
 }
 
+const OPTIONS: readonly (keyof CorpusOptions)[] = [
+  'format',
+  'split',
+  'tokenize',
+  'tokenColumn',
+  'tagColumn',
+  'syllables',
+  'lenient',
+  'source',
+];
+
 const FORMATS = {
   conll: (options: CorpusOptions): LineParser => new ConllParser(options),
   jsonl: (options: CorpusOptions): LineParser => {
-    const { split, tokenize } = options;
-    if (split && tokenize) return new JsonlParser({ ...options, split, tokenize });
-    throw new TypeError(
-      'got a JSONL corpus without a sentence splitter or tokenizer, expected both in the options',
-    );
+    const { split = splitSentences, tokenize = tokenizeWords } = options;
+    return new JsonlParser({ ...options, split, tokenize });
   },
 };
 
@@ -25,6 +39,7 @@ export type CorpusFormat = keyof typeof FORMATS;
 
 /** Reads a corpus in any format. Errors: those of the format's parser; RangeError for an unknown format. */
 export function parseCorpus(text: string, options: CorpusOptions = {}): ParsedCorpus {
+  checkArguments({ text, options }, aString, optionsOf(...OPTIONS));
   const parser = new CorpusParser(options);
   for (const line of linesOf(text)) parser.read(line);
   return parser.end();

@@ -1,9 +1,13 @@
+import { asBytes, brandOf, isBlob, readBlob } from '../../util/brand.ts';
 import type { VectorSource } from './vectors.ts';
 
 const GZIP = [0x1f, 0x8b];
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
-type StreamReader = ReadableStreamDefaultReader<Uint8Array>;
+interface ChunkReader {
+  read(): Promise<{ done?: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
 
 /**
  * The bytes of a source, gunzipped if they begin as gzip does, as a window that `fill` extends and `take` shortens. All
@@ -15,15 +19,15 @@ export class ByteReader {
   bytesRead = 0;
   /** Where the window begins in the unzipped bytes. */
   position = 0;
-  private readonly reader: StreamReader;
+  private readonly reader: ChunkReader;
   private readonly chunks: Chunks;
   private buffer = new Uint8Array(2 ** 16);
   private from = 0;
   private to = 0;
 
-  constructor(source: VectorSource, name: string) {
+  constructor(reader: ChunkReader, name: string) {
     this.name = name;
-    this.reader = streamOf(source).getReader();
+    this.reader = reader;
     this.chunks = unzipped(this.counted(), name);
   }
 
@@ -112,11 +116,11 @@ export class ByteReader {
 /** Reads a source, which is cancelled if that ends early; what is being read already is read on, and left open. */
 export async function readBytes<T>(
   source: VectorSource | ByteReader,
-  name: string,
+  name: string | undefined,
   read: (reader: ByteReader) => Promise<T>,
 ): Promise<T> {
   if (source instanceof ByteReader) return read(source);
-  const reader = new ByteReader(source, name);
+  const reader = new ByteReader(await readerOf(source), name ?? nameOf(source));
   try {
     return await read(reader);
   } finally {
@@ -124,21 +128,42 @@ export async function readBytes<T>(
   }
 }
 
-function streamOf(source: VectorSource): ReadableStream<Uint8Array> {
-  if (source instanceof ReadableStream) return source;
-  const blob = source instanceof Blob ? source : new Blob([source as Uint8Array<ArrayBuffer>]);
-  return blob.stream();
+const nameOf = (source: VectorSource): string =>
+  typeof source === 'string' || brandOf(source) === 'URL' ? String(source) : 'input';
+
+/** A reader of what a source has. Bytes need no streams, which the jsdom environment of Jest lacks. */
+async function readerOf(source: VectorSource): Promise<ChunkReader> {
+  const bytes = asBytes(source) ?? (isBlob(source) && !('stream' in source) && (await readBlob(source)));
+  if (bytes) return readerOfBytes(bytes);
+  const brand = brandOf(source);
+  if (brand === 'ReadableStream') return (source as ReadableStream<Uint8Array>).getReader();
+  if (isBlob(source)) return source.stream().getReader();
+  const addresses = () => import('../../util/address.ts');
+  if (brand === 'String' || brand === 'URL')
+    return (await (await addresses()).openAddress(source as string | URL)).getReader();
+  if (brand === 'Response') return (await addresses()).bodyOf(source as Response).getReader();
+  throw new TypeError(
+    `vectors: got ${brand}, expected an address, bytes, a URL, a Blob, a Response or a ReadableStream`,
+  );
+}
+
+function readerOfBytes(bytes: Uint8Array): ChunkReader {
+  const chunks = [bytes].values();
+  return {
+    read: async () => chunks.next() as IteratorResult<Uint8Array, undefined>,
+    cancel: async () => {},
+  };
 }
 
 /** A stream that failed would only repeat its error. */
-const abandon = (reader: StreamReader) => reader.cancel().catch(() => {});
+const abandon = (reader: ChunkReader) => reader.cancel().catch(() => {});
 
-async function* chunksOf(reader: StreamReader): Chunks {
+async function* chunksOf(reader: ChunkReader): Chunks {
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield value;
+      yield value!;
     }
   } finally {
     await abandon(reader);

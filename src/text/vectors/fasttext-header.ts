@@ -1,6 +1,7 @@
 import type { ByteReader } from './bytes.ts';
 import { DIMENSION_LIMIT, WORD_LIMIT } from './records.ts';
 import type { ReadVectorsOptions } from './vectors.ts';
+import { textDecoder } from '../../util/utf8.ts';
 
 export const MAGIC = 793712314;
 const VERSIONS = [11, 12];
@@ -70,7 +71,7 @@ export async function readDictionary(
       at,
     );
   if (version > 0) await requireUnpruned(reader);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = textDecoder();
   const words = new Map<string, number>();
   const invalid = new Map<string, Uint8Array>();
   for (let rank = 0; rank < size; rank++) {

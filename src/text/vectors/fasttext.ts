@@ -9,6 +9,7 @@ import {
   type VectorSource,
   type WordVectors,
 } from './vectors.ts';
+import { encodeUtf8 } from '../../util/utf8.ts';
 
 /** Rows of n-grams in a block: they come one after the other, so that memory grows with what is there. */
 const BLOCK = 1024;
@@ -31,7 +32,7 @@ export function readFasttext(
   source: VectorSource | ByteReader,
   options: ReadVectorsOptions = {},
 ): Promise<SubwordVectors> {
-  return readBytes(source, options.source ?? 'input', (reader) => readModel(reader, options));
+  return readBytes(source, options.source, (reader) => readModel(reader, options));
 }
 
 async function readModel(reader: ByteReader, options: ReadVectorsOptions): Promise<SubwordVectors> {
@@ -87,8 +88,6 @@ async function readBlocks(reader: ByteReader, rows: number, dimensions: number):
   return blocks;
 }
 
-const encoder = new TextEncoder();
-
 class FasttextVectors implements SubwordVectors {
   readonly words: string[];
   readonly dimensions: number;
@@ -132,7 +131,7 @@ class FasttextVectors implements SubwordVectors {
     return this.values.subarray(id * this.dimensions, (id + 1) * this.dimensions);
   }
 
-  private bucketsOf(word: string, bytes: Uint8Array = encoder.encode(word)): number[] {
+  private bucketsOf(word: string, bytes: Uint8Array = encodeUtf8(word)): number[] {
     const { version, minLength: min, maxLength: max, buckets } = this.settings;
     if (word === END_OF_LINE && version > 0) return [];
     return ngramBuckets(bytes, { min, max, buckets });

@@ -12,7 +12,7 @@ export function readGlove(
   source: VectorSource | ByteReader,
   options: ReadVectorsOptions = {},
 ): Promise<WordVectors> {
-  return readBytes(source, options.source ?? 'input', (bytes) =>
+  return readBytes(source, options.source, (bytes) =>
     readText(bytes, { title: 'GloVe text', header: false }, options),
   );
 }

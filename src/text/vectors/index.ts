@@ -5,6 +5,7 @@ import { guessFormat } from './guess.ts';
 import type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
 import { readWord2vecText } from './word2vec-text.ts';
 import { readWord2vec } from './word2vec.ts';
+import { checkArguments, optionsOf } from '../../util/arguments.ts';
 
 export type { ReadVectorsOptions, SubwordVectors, VectorSource, WordVectors } from './vectors.ts';
 
@@ -33,12 +34,13 @@ export async function readVectors(
   source: VectorSource,
   options: ReadVectorsOptions & { format?: VectorFormat } = {},
 ): Promise<WordVectors | SubwordVectors> {
-  const { format, source: name = 'input' } = options;
+  checkArguments({ options }, optionsOf('format', 'keep', 'onProgress', 'source'));
+  const { format } = options;
   if (format !== undefined && !Object.hasOwn(FORMATS, format))
     throw new RangeError(
       `got the vector format '${format}', expected one of ${Object.keys(FORMATS).join(', ')}`,
     );
-  return readBytes(source, name, async (reader) =>
+  return readBytes(source, options.source, async (reader) =>
     FORMATS[format ?? (await guessFormat(reader))](reader, options),
   );
 }

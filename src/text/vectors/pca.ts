@@ -1,6 +1,7 @@
 import { symmetricEigen } from './eigen.ts';
 import { VectorSpace } from './space.ts';
 import type { WordVectors } from './vectors.ts';
+import { aNumber, anObject, checkArguments, numbers, strings, wordVectors } from '../../util/arguments.ts';
 
 export interface PrincipalComponents {
   /** The mean of the rows, (cols). */
@@ -24,6 +25,7 @@ export function principalComponents(
   cols: number,
   k: number,
 ): PrincipalComponents {
+  checkArguments({ values, rows, cols, k }, numbers, aNumber, aNumber, aNumber);
   if (values.length !== rows * cols)
     throw new RangeError(`got ${values.length} values, expected ${rows} rows × ${cols}`);
   if (!(rows >= 2)) throw new RangeError(`got ${rows} rows, expected at least 2`);
@@ -124,7 +126,10 @@ function signOf(vector: Float64Array): 1 | -1 {
 }
 
 /** The coordinates of a row along each component. */
-export function projectOnto(row: ArrayLike<number>, { mean, components }: PrincipalComponents): Float64Array {
+export function projectOnto(row: ArrayLike<number>, onto: PrincipalComponents): Float64Array {
+  checkArguments({ row, onto }, numbers, anObject);
+  const { mean, components } = onto;
+  checkArguments({ mean, components }, numbers, numbers);
   const cols = mean.length;
   if (row.length !== cols) throw new RangeError(`got a row of ${row.length} numbers, expected ${cols}`);
   const result = new Float64Array(components.length / cols);
@@ -146,6 +151,7 @@ export interface MapPoint {
  * @throws RangeError for unknown words, fewer than 2 words and vectors of fewer than 2 dimensions or not as many as `like`
  */
 export function map2d(vectors: WordVectors, words: readonly string[], like = vectors): MapPoint[] {
+  checkArguments({ vectors, words, like }, wordVectors, strings, wordVectors);
   const basis = rowsOf(like, words);
   const plane = principalComponents(basis.flat(), words.length, like.dimensions, 2);
   const rows = like === vectors ? basis : rowsOf(vectors, words);

@@ -1,5 +1,6 @@
 import { hint } from '../../schema.ts';
 import { hasSubwords, type WordVectors } from './vectors.ts';
+import { aNumber, aString, checkArguments, numbers, optionsOf, wordVectors } from '../../util/arguments.ts';
 
 export interface Neighbor {
   word: string;
@@ -23,6 +24,7 @@ export class VectorSpace {
   private readonly scales: Float64Array;
 
   constructor(vectors: WordVectors) {
+    checkArguments({ vectors }, wordVectors);
     const { words, dimensions, values } = vectors;
     if (values.length !== words.length * dimensions)
       throw new RangeError(`got ${values.length} values, expected ${words.length} words × ${dimensions}`);
@@ -36,6 +38,7 @@ export class VectorSpace {
    * Throws a RangeError for an unknown word, with the nearest known spelling.
    */
   vectorOf(word: string): Float32Array {
+    checkArguments({ word }, aString);
     const id = this.ids.get(word);
     if (id !== undefined) return this.row(id);
     const composed = hasSubwords(this.vectors) ? this.vectors.vectorOf(word) : undefined;
@@ -57,6 +60,8 @@ export class VectorSpace {
    * Throws a RangeError for an unknown word or a vector of another length.
    */
   nearest(wordOrVector: string | ArrayLike<number>, count = 10, options: NearestOptions = {}): Neighbor[] {
+    checkArguments({ count, options }, aNumber, optionsOf('exclude'));
+    if (typeof wordOrVector !== 'string') checkArguments({ wordOrVector }, numbers);
     const excluded = new Set(options.exclude);
     if (typeof wordOrVector === 'string') excluded.add(wordOrVector);
     const vector = typeof wordOrVector === 'string' ? this.vectorOf(wordOrVector) : wordOrVector;

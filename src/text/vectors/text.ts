@@ -2,6 +2,7 @@ import type { ByteReader } from './bytes.ts';
 import { parseDecimal } from './decimal.ts';
 import { readLines } from './lines.ts';
 import { noVectors, type ReadVectorsOptions, VectorsBuilder, type WordVectors } from './vectors.ts';
+import { textDecoder } from '../../util/utf8.ts';
 
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -43,7 +44,7 @@ export async function readText(
 class TextReader {
   words = 0;
   private line = 0;
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  private readonly decoder = textDecoder();
   private builder: VectorsBuilder | undefined;
   /** Where the numbers of the line begin and end. */
   private starts = new Int32Array(0);

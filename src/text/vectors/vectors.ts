@@ -5,8 +5,12 @@ export interface WordVectors {
   values: Float32Array;
 }
 
-/** The bytes of a file, plain or gzipped. */
-export type VectorSource = ReadableStream<Uint8Array> | Uint8Array | Blob;
+/**
+ * A file, plain or gzipped. A string is its address: a URL, or a path relative to the document of a page, the script of a
+ * worker, or the working directory in Node.
+ */
+export type VectorSource =
+  ReadableStream<Uint8Array> | Uint8Array | ArrayBuffer | DataView | Blob | Response | URL | string;
 
 export interface ReadVectorsOptions {
   /**

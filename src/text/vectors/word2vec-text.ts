@@ -12,7 +12,7 @@ export function readWord2vecText(
   source: VectorSource | ByteReader,
   options: ReadVectorsOptions = {},
 ): Promise<WordVectors> {
-  return readBytes(source, options.source ?? 'input', (bytes) =>
+  return readBytes(source, options.source, (bytes) =>
     readText(bytes, { title: 'word2vec text', header: true }, options),
   );
 }

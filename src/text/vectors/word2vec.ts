@@ -7,6 +7,7 @@ import {
   type VectorSource,
   type WordVectors,
 } from './vectors.ts';
+import { textDecoder } from '../../util/utf8.ts';
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -25,13 +26,13 @@ export function readWord2vec(
   source: VectorSource | ByteReader,
   options: ReadVectorsOptions = {},
 ): Promise<WordVectors> {
-  return readBytes(source, options.source ?? 'input', (reader) => readRecords(reader, options));
+  return readBytes(source, options.source, (reader) => readRecords(reader, options));
 }
 
 async function readRecords(reader: ByteReader, options: ReadVectorsOptions): Promise<WordVectors> {
   const { keep = () => true, onProgress } = options;
   const { count, dimensions } = await readHeader(reader);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = textDecoder();
   let builder: VectorsBuilder | undefined;
   for (let rank = 0; rank < count; rank++) {
     await skipNewlines(reader);
@@ -50,7 +51,7 @@ async function readRecords(reader: ByteReader, options: ReadVectorsOptions): Pro
 
 async function readHeader(reader: ByteReader): Promise<{ count: number; dimensions: number }> {
   const expected = 'a line with the number of words and that of dimensions';
-  const line = new TextDecoder().decode(await reader.takeUntil(NEWLINE, 64, expected));
+  const line = textDecoder().decode(await reader.takeUntil(NEWLINE, 64, expected));
   const fields = /^\s*(\d+)\s+(\d+)\s*$/.exec(line);
   if (!fields) reader.fail(`got ${JSON.stringify(line)}, expected ${expected}`, 0);
   const [count, dimensions] = [Number(fields[1]), Number(fields[2])];

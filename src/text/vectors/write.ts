@@ -1,10 +1,10 @@
 import { shortestDecimal } from './shortest.ts';
 import type { WordVectors } from './vectors.ts';
+import { encodeUtf8 } from '../../util/utf8.ts';
+import { checkArguments, wordVectors } from '../../util/arguments.ts';
 
 /** Numbers to a chunk, about. */
 const CHUNK = 2 ** 16;
-
-const encoder = new TextEncoder();
 
 interface WriteFormat {
   head(vectors: WordVectors): string;
@@ -14,11 +14,11 @@ interface WriteFormat {
 const header = ({ words, dimensions }: WordVectors) => `${words.length} ${dimensions}\n`;
 
 const textRow = (word: string, row: Float32Array) =>
-  encoder.encode(`${word} ${Array.from(row, shortestDecimal).join(' ')}\n`);
+  encodeUtf8(`${word} ${Array.from(row, shortestDecimal).join(' ')}\n`);
 
 /** The dialect of the C program: a newline after each vector. */
 function binaryRow(word: string, row: Float32Array): Uint8Array {
-  const head = encoder.encode(`${word} `);
+  const head = encodeUtf8(`${word} `);
   const result = new Uint8Array(head.length + row.byteLength + 1);
   result.set(head);
   result.set(new Uint8Array(row.buffer, row.byteOffset, row.byteLength), head.length);
@@ -40,7 +40,8 @@ export const writableVectorFormats = /* @__PURE__ */ Object.keys(FORMATS) as Wri
 /**
  * Can a word stand in any of the formats? It may have no ASCII white space, which ends words there, nor may it be empty.
  */
-export const isWritableWord = (word: string): boolean => /^[^ \t\r\n]+$/.test(word);
+export const isWritableWord = (word: string): boolean =>
+  typeof word === 'string' && /^[^ \t\r\n]+$/.test(word);
 
 /**
  * Writes vectors in a format, in chunks. Numbers in text are as short as they can be and read back to the same float32.
@@ -53,6 +54,7 @@ export function writeVectors(
   vectors: WordVectors,
   format: WritableVectorFormat,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  checkArguments({ vectors }, wordVectors);
   if (!Object.hasOwn(FORMATS, format))
     throw new RangeError(
       `got the vector format '${format}', expected one of ${writableVectorFormats.join(', ')}`,
@@ -89,7 +91,7 @@ function* chunksOf(
 ): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
   const { words, dimensions, values } = vectors;
   const rows = Math.max(1, Math.floor(CHUNK / dimensions));
-  yield encoder.encode(head(vectors));
+  yield encodeUtf8(head(vectors));
   for (let from = 0; from < words.length; from += rows) {
     const parts = words
       .slice(from, from + rows)
