@@ -127,8 +127,9 @@ describe('the installed package', () => {
        // @ts-expect-error: a label is a string
        export const q = (tagger: Alone): number => tagger.labels[0];
        export const m = (name: ModelName): Promise<Tagger> => Tagger.load(name);
-       // @ts-expect-error: there is no such model
-       export const n = (): Promise<Tagger> => Tagger.load('xx');
+       export const n = (path: string): Promise<Tagger> => Tagger.load(path);
+       // @ts-expect-error: a number is no model
+       export const o = (): Promise<Tagger> => Tagger.load(5);
        export const r: Rule = { name: 'x', label: 'X', pattern: /x/ };
        export const own: CustomRule = { label: 'X', pattern: '/x/i', check: (found) => found.length };
        export const choices: RuleChoice[] = ['all', 'none', ['email', own, r], { email: 'CONTACT', X: /x/, Y: { pattern: /y/ } }, rules];

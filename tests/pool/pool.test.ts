@@ -268,7 +268,9 @@ describe('TaggerPool in Node', () => {
     await expect(poolOf({ model: model.subarray(0, 5000) }).tagBatch(['x'])).rejects.toMatchObject({
       name: 'ModelFileError',
     });
-    await expect(poolOf({ model: join(folder, 'none') }).ready()).rejects.toThrow(/none: no such file/);
+    await expect(poolOf({ model: join(folder, 'none') }).ready()).rejects.toThrow(
+      /none: ENOENT: no such file/,
+    );
     await expect(
       poolOf({ createWorker: workersOf('throw new Error("of the worker");') }).ready(),
     ).rejects.toThrow('a worker could not be started: of the worker');
