@@ -94,6 +94,12 @@ describe('lines of a corpus', () => {
     ['no tags at all', 'tag\n', 1, '열이 1개입니다. 토큰의 열과 태그의 열이 있어야 합니다'],
     ['no token', 'a\tO\n \tO\n', 2, '토큰이 비어 있습니다'],
     ['no tag', 'a\tO\nJSON\t \n', 2, '태그가 비어 있습니다'],
+    [
+      'a tag unlike the others',
+      'Ann B-PER\nLee I-PER\nand O\nBo B-PER\nof person\nOslo B-LOC\n',
+      5,
+      '태그가 다른 줄의 태그와 형식이 다릅니다',
+    ],
     ['a word among syllables', '가\tO\n나다\tO\n', 2, '토큰이 한 글자가 아닙니다', true],
     ['JSON that is cut', '{"text": "tag"\n', 1, 'JSON으로 읽을 수 없습니다'],
     ['no text', '{"entities": []}\n', 1, '"text"가 문자열이 아닙니다'],

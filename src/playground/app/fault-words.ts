@@ -39,6 +39,7 @@ const LINES: Korean = [
   [/^got the token .*, expected one character$/, '토큰이 한 글자가 아닙니다'],
   [/^got the token /, '토큰이 비어 있습니다'],
   [/^got an empty tag /, '태그가 비어 있습니다'],
+  [/, expected O or a tag like the others /, '태그가 다른 줄의 태그와 형식이 다릅니다'],
   [/^got invalid JSON /, 'JSON으로 읽을 수 없습니다'],
   [/ as "text", expected a string$/, '"text"가 문자열이 아닙니다'],
   [/ as "entities", expected an array$/, '"entities"가 배열이 아닙니다'],
