@@ -74,14 +74,32 @@ function thirdParty(metafiles) {
 }
 
 /**
- * A chunk of its own for what is loaded on demand, also where other code imports the same module statically. One chunk for
- * both would be downloaded by every page that loads a tagger.
+ * Where a module is bundled a second time, by the modules that import it. One copy for both would be a chunk that every
+ * page downloads before the first entity, though it runs none of it: a page's bundler keeps static imports of chunks that
+ * are loaded on demand, too.
  */
-const onDemand = {
-  name: 'on-demand',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/file-kind\.ts$/ }, ({ kind, path, resolveDir }) =>
-      kind === 'dynamic-import' ? { path: join(resolveDir, path), suffix: '?on-demand' } : undefined,
+const COPIES = [
+  // Training checks patterns; a tagger loads the check with the rules or features that have some.
+  { importer: /\/src\/config\.ts$/, file: /\/compile-patterns\.ts$/ },
+  // Reading a corpus describes foreign files; loading a model does where it fails.
+  { importer: /\/src\/model-source\.ts$/, file: /\/(?:file-kind|model-failure)\.ts$/ },
+];
+/** What copies have copies of: modules without a class that others know. */
+const COPIED = /\/src\/(?:excerpt|pattern-safety(?:\/\w+)?|util\/(?:brand|builtin|utf8))\.ts$/;
+
+const copies = {
+  name: 'copies',
+  setup({ onResolve, onLoad }) {
+    const pluginData = { isCopy: true };
+    onResolve({ filter: /\.ts$/ }, ({ path, importer, resolveDir, pluginData: of }) => {
+      const file = join(resolveDir, path);
+      const isCopy = of?.isCopy
+        ? COPIED.test(file)
+        : COPIES.some((copy) => copy.importer.test(importer) && copy.file.test(file));
+      return isCopy ? { path: file, suffix: '?copy', pluginData } : undefined;
+    });
+    onLoad({ filter: /\.ts$/ }, ({ path, suffix }) =>
+      suffix === '?copy' ? { contents: readFileSync(path, 'utf8'), loader: 'ts', pluginData } : undefined,
     );
   },
 };
@@ -115,7 +133,7 @@ async function bundle() {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['node:*'],
-    plugins: [onDemand],
+    plugins: [copies],
     minifySyntax: true,
     minifyWhitespace: true,
   });

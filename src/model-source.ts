@@ -39,6 +39,10 @@ export async function fromSource<T>(
 const withKind = async (error: unknown, file: Uint8Array): Promise<unknown> =>
   error instanceof UnknownFileError ? (await import('./file-kind.ts')).described(error, file) : error;
 
+/** The error of bytes that cannot be had, which is put together only then. */
+const failure = async (what: string, cause: unknown): Promise<Error> =>
+  (await import('./model-failure.ts')).failureOf(what, cause);
+
 /**
  * The bytes of a model.
  *
@@ -78,7 +82,7 @@ async function readFile(url: URL, name: string): Promise<Uint8Array | undefined>
   try {
     return await (await import('./model-address.ts')).readFile(url);
   } catch (cause) {
-    throw new Error(`cannot read the model ${name}: ${(cause as Error).message}`, { cause });
+    throw await failure(`cannot read the model ${name}`, cause);
   }
 }
 
@@ -87,15 +91,8 @@ async function fetchModel({ href }: URL, name: string): Promise<Response> {
   try {
     return await fetch(href);
   } catch (cause) {
-    throw new Error(`cannot fetch the model ${name}: ${reasonOf(cause)}`, { cause });
+    throw await failure(`cannot fetch the model ${name}`, cause);
   }
-}
-
-/** The message of an error, and what it says of its cause. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const reason = (cause as Error | undefined)?.message;
-  return reason ? `${message}: ${reason}` : message;
 }
 
 /** The bytes of an answer, which errors name by the address asked, that which answered and the status. */
@@ -103,25 +100,13 @@ async function responseBytes(response: Response, asked: string): Promise<ModelBy
   const { url, redirected, status } = response;
   const type = response.headers.get('content-type');
   const place = redirected && url !== asked ? `${asked} (redirected to ${url})` : asked;
-  const refused = refusalOf(response);
-  if (refused) throw new Error(`cannot fetch the model ${place}: ${refused}`);
+  if (!response.ok || response.bodyUsed) throw await failure(`cannot fetch the model ${place}`, response);
   const name = `${place} (HTTP status ${[status, type].filter(Boolean).join(', ')})`;
   try {
     return { bytes: new Uint8Array(await response.arrayBuffer()), name };
   } catch (cause) {
-    throw new Error(`cannot read the model ${name}: ${reasonOf(cause)}`, { cause });
+    throw await failure(`cannot read the model ${name}`, cause);
   }
-}
-
-/** Why an answer has no model, if it can be told before it is read. */
-function refusalOf({ ok, type, status, statusText, bodyUsed }: Response): string | undefined {
-  if (type === 'opaque')
-    return "the answer is opaque, so that it cannot be read: fetch it with `mode: 'cors'` from a server that allows this";
-  if (type === 'opaqueredirect') return "got a redirect, which `redirect: 'manual'` does not follow";
-  if (type === 'error') return 'the answer is a network error';
-  if (!ok) return `${status} ${statusText}`.trim();
-  if (bodyUsed) return 'the body of the Response was read already, which can be done once';
-  return undefined;
 }
 
 async function blobBytes(blob: Blob): Promise<ModelBytes> {
@@ -129,6 +114,6 @@ async function blobBytes(blob: Blob): Promise<ModelBytes> {
   try {
     return { bytes: await readBlob(blob), name };
   } catch (cause) {
-    throw new Error(`cannot read the model ${name ?? '(a Blob)'}: ${reasonOf(cause)}`, { cause });
+    throw await failure(`cannot read the model ${name ?? '(a Blob)'}`, cause);
   }
 }
