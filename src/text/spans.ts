@@ -135,5 +135,7 @@ export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
  */
 export function detectScheme(sentences: Iterable<readonly string[]>): Scheme {
   checkArguments({ sentences }, iterable);
-  return detectStyle(sentences).scheme;
+  const all = [...sentences];
+  for (const tags of all) checkArguments({ tags }, strings);
+  return detectStyle(all).scheme;
 }

@@ -24,6 +24,7 @@ const OPTIONS: readonly (keyof CorpusOptions)[] = [
   'tagColumn',
   'syllables',
   'lenient',
+  'offsets',
   'source',
 ];
 

@@ -222,6 +222,11 @@ describe('parseCorpus', () => {
 
   it('passes options on', () => {
     expect(parseCorpus('a b O\n', { tagColumn: 1 }).documents[0].sentences[0].tags).toEqual(['b']);
-    expect(() => parseCorpus(line)).toThrow(TypeError);
+    const coded = JSON.stringify({ text: '😀 Anna', entities: [{ start: 2, end: 6, label: 'X' }] });
+    expect(parseCorpus(coded, { offsets: 'codepoints' }).documents[0].sentences[0].tags).toEqual([
+      'O',
+      'B-X',
+    ]);
+    expect(() => parseCorpus(line, { ofsets: 'utf16' } as object)).toThrow('offsets');
   });
 });
