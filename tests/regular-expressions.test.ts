@@ -13,6 +13,9 @@ import { slowUnits } from './helpers/slow-units.ts';
 
 /** Files that make regular expressions by `RegExp`, and what of. Those that are made at loading are checked too. */
 const COMPOSED: Record<string, string> = {
+  'cli/tag-kind.ts': 'constants, at loading',
+  'playground/rooms/names/likeness.ts':
+    'constants, and a mention of the user, escaped or as runs of its kinds of letters',
   'redact/escapes.ts': 'constants, at loading',
   'redact/finder.ts': 'the names and delimiters of placeholders, escaped',
   'redact/placeholder.ts': 'the delimiters of placeholders, escaped, around letters',

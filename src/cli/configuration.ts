@@ -128,6 +128,6 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+    return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
   }
 }

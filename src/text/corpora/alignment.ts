@@ -61,7 +61,7 @@ export class TokenBorders {
     if (!CASED.test(before) || !CASED.test(right)) return 'part';
     if (/^\p{Ll}/u.test(before) && /^\p{Lu}/u.test(right)) return 'part';
     const letters = [
-      /[\p{Lu}\p{Ll}\p{Lt}\p{M}]+$/u.exec(left)![0],
+      /[\p{Lu}\p{Ll}\p{Lt}\p{M}]{1,3}$/u.exec(left)![0],
       /^[\p{Lu}\p{Ll}\p{Lt}\p{M}]+/u.exec(right)![0],
     ];
     const plural = side === 'end' && letters[1] === 's' && letters[0].length > 2;

@@ -36,23 +36,29 @@ const formats: readonly (readonly [start: RegExp, name: string])[] = [
   [/^%YAML|^---\s*$/, 'a YAML document'],
 ];
 
-/** Tools by the keys and values of their JSON, in order: the first that fits. */
-const tools: readonly (readonly [content: RegExp, name: string])[] = [
-  [/"tokenized_text"\s*:/, 'GLiNER'],
-  [/"(ner_tags|pos_tags|chunk_tags|tags)"\s*:\s*\[/, 'Hugging Face (tokens and tags)'],
-  [/"tokens"\s*:\s*\[\s*"/, 'Hugging Face (tokens and tags)'],
-  [/"start_offset"\s*:|"labels?"\s*:\s*\[\s*(\]|\[\s*\d)/, 'doccano'],
-  [/"(annotations|completions|predictions)"\s*:[^]*"(result|from_name)"\s*:|"result"\s*:\s*\[\s*\{/, 'Label Studio'], // prettier-ignore
-  [/"data"\s*:\s*\{[^]*"(annotations|predictions|text)"\s*:/, 'Label Studio'],
-  [/"_input_hash"\s*:|"spans"\s*:\s*\[[^]*"token_start"\s*:/, 'Prodigy'],
-  [/"spans"\s*:\s*\[/, 'Prodigy or spaCy ("spans")'],
-  [/"paragraphs"\s*:|"entities"\s*:\s*\[\s*\[|"classes"\s*:[^]*"annotations"\s*:|^\s*\[\s*(\[\s*)?"[^]*\{\s*"entities"/, 'spaCy'], // prettier-ignore
-  [/"annotation"\s*:\s*\[[^]*"points"\s*:/, 'Dataturks'],
+/** Tools by what their JSON has, all of it, in order: the first that fits. */
+const tools: readonly (readonly [contents: readonly RegExp[], name: string])[] = [
+  [[/"tokenized_text"\s*:/], 'GLiNER'],
+  [[/"(ner_tags|pos_tags|chunk_tags|tags)"\s*:\s*\[/], 'Hugging Face (tokens and tags)'],
+  [[/"tokens"\s*:\s*\[\s*"/], 'Hugging Face (tokens and tags)'],
+  [[/"start_offset"\s*:|"labels?"\s*:\s*\[\s*(\]|\[\s*\d)/], 'doccano'],
+  [[/"result"\s*:\s*\[\s*\{/], 'Label Studio'],
+  [[/"(annotations|completions|predictions)"\s*:/, /"(result|from_name)"\s*:/], 'Label Studio'],
+  [[/"data"\s*:\s*\{/, /"(annotations|predictions|text)"\s*:/], 'Label Studio'],
+  [[/"_input_hash"\s*:/], 'Prodigy'],
+  [[/"spans"\s*:\s*\[/, /"token_start"\s*:/], 'Prodigy'],
+  [[/"spans"\s*:\s*\[/], 'Prodigy or spaCy ("spans")'],
+  [[/"paragraphs"\s*:|"entities"\s*:\s*\[\s*\[/], 'spaCy'],
+  [[/"classes"\s*:/, /"annotations"\s*:/], 'spaCy'],
+  [[/^\s*\[\s*(\[\s*)?"/, /\{\s*"entities"/], 'spaCy'],
+  [[/"annotation"\s*:\s*\[/, /"points"\s*:/], 'Dataturks'],
 ];
 
 /** The tool whose JSON this is, by its beginning. */
-export const toolOf = (json: string): string | undefined =>
-  tools.find(([content]) => content.test(json.slice(0, 20_000)))?.[1];
+export function toolOf(json: string): string | undefined {
+  const head = json.slice(0, 20_000);
+  return tools.find(([contents]) => contents.every((content) => content.test(head)))?.[1];
+}
 
 /** What JSON is that is no JSON lines of ours, for messages. */
 export function describeJson(json: string): string {
@@ -93,8 +99,11 @@ function tableOf(line: string): string | undefined {
 /** Running text with a tag after each word. */
 function slashed(line: string): string | undefined {
   const words = line.split(' ').filter(Boolean);
-  const tagged = words.filter((word) => /^.+[/_|](O|[BIES]-[^/]+|[A-Z][A-Z$]{1,6}|[.,:])$/.test(word));
-  return words.length > 2 && tagged.length === words.length
+  const isTagged = (word: string) => {
+    const at = Math.max(...['/', '_', '|'].map((mark) => word.lastIndexOf(mark)));
+    return at > 0 && /^(O|[BIES]-.+|[A-Z][A-Z$]{1,6}|[.,:])$/.test(word.slice(at + 1));
+  };
+  return words.length > 2 && words.every(isTagged)
     ? 'running text with a tag at each word (word/TAG)'
     : undefined;
 }

@@ -64,8 +64,9 @@ export class CorpusParser {
   /** The next line, without its end. CR alone, as of old files, ends lines too. */
   read(text: string): void {
     if (!text.includes('\r')) return this.readLine(text);
-    const lines = text.replace(/\r+$/, '').split('\r');
-    for (const line of lines) this.readLine(line);
+    let end = text.length;
+    while (text[end - 1] === '\r') end--;
+    for (const line of text.slice(0, end).split('\r')) this.readLine(line);
   }
 
   end(): ParsedCorpus {
