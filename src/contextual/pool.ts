@@ -24,14 +24,14 @@ export function poolSubwords(
   how: Pooling,
 ): Float32Array {
   checkArguments(
-    { vectors, width, pieces, tokens, how },
+    { vectors, width, pieces, tokens, pooling: how },
     numbers,
     aNumber,
     records,
     records,
     oneOf(...poolings),
   );
-  check(vectors, width, pieces, tokens, how);
+  check(vectors, width, pieces, tokens);
   const pooled = new Float32Array(tokens.length * width);
   tokens.forEach((token, t) => {
     const rows = overlapping(pieces, token);
@@ -53,9 +53,7 @@ function check(
   width: number,
   pieces: readonly TextRange[],
   tokens: readonly TextRange[],
-  how: Pooling,
 ): void {
-  if (!poolings.includes(how)) throw new RangeError(`pooling: got '${how}', expected ${poolings.join(', ')}`);
   if (!(Number.isInteger(width) && width > 0))
     throw new RangeError(`width: got ${width}, expected an integer ≥ 1`);
   if (vectors.length !== pieces.length * width)

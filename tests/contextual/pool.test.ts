@@ -57,7 +57,7 @@ describe('sub-word vectors', () => {
     [
       'another way',
       [new Float32Array(), 1, [], [], 'max' as Pooling],
-      "pooling: got 'max', expected mean, first, last",
+      'pooling: got "max", expected mean, first, last',
     ],
   ])('with %s', (_, parameters, message) => {
     expect(() => poolSubwords(...parameters)).toThrow(RangeError);
