@@ -117,6 +117,13 @@ const inOneLine = (text: string): string =>
     .filter(Boolean)
     .join(' ');
 
+/** One line, and not the whole help, above which the error would scroll away. */
+function usage(): string {
+  const { rawName = '<command>', name = '' } = cli.matchedCommand ?? {};
+  const help = ['oriel', name, '--help'].filter(Boolean).join(' ');
+  return `Usage: oriel ${rawName} [options]; all options: ${help}`;
+}
+
 async function report(error: unknown): Promise<number> {
   const { message = String(error), stack } = (error ?? {}) as Partial<Error>;
   if (error instanceof Interrupted) {
@@ -127,14 +134,10 @@ async function report(error: unknown): Promise<number> {
   // All faults of a corpus, a line each.
   const inLines = (error as Error)?.name === 'CorpusError';
   const shown = badUsage ? await withNearestOption(message) : message;
+  if (badUsage) console.error(usage());
   console.error(`oriel: ${inLines ? shown : inOneLine(shown)}`);
   if (process.env.ORIEL_DEBUG === '1') console.error(stack);
-  if (!badUsage) return FAILURE;
-  // Not the whole help, above which the error would scroll away.
-  const { rawName = '<command>', name = '' } = cli.matchedCommand ?? {};
-  const usage = `oriel ${rawName} [options]`;
-  console.error(`Usage: ${usage}; all options: ${['oriel', name, '--help'].filter(Boolean).join(' ')}`);
-  return BAD_USAGE;
+  return badUsage ? BAD_USAGE : FAILURE;
 }
 
 void main()

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Tagger } from '../tagger.ts';
+import { copySlice } from '../util/copy-slice.ts';
 import { type Documents, type Entity, namesOf, type Sentences, type Visit } from '../tagging.ts';
 
 /** A labelled run of tokens, with the exact probability, under the model, that just this run has this label. */
@@ -112,7 +113,7 @@ const texts: JobKind<string, Entity[]> = {
   },
   unpackResults: (packed: PackedSpans, items) =>
     unpackSpans<Entity>(packed, items.length, (label, start, end, score, i) => ({
-      text: items[i].slice(start, end),
+      text: copySlice(items[i], start, end),
       label,
       start,
       end,

@@ -3,6 +3,7 @@ import { type Range, withoutOverlaps } from './ranges.ts';
 import { readingsOf } from './reading.ts';
 import type { Found, Rule } from './rule.ts';
 import { endOfMarks, search } from './search.ts';
+import { copySlice } from '../util/copy-slice.ts';
 
 interface TextRange extends Range {
   text: string;
@@ -34,7 +35,7 @@ export function findBy(rules: readonly Rule[], text: string): RuleEntity[] {
   const all = withoutOverlaps(own, builtIn);
   return all.map(({ rule: { name, label }, start, end: last }, i) => {
     const end = Math.min(endOfMarks(text, last), all[i + 1]?.start ?? text.length);
-    return { text: text.slice(start, end), label, start, end, score: 1, rule: name };
+    return { text: copySlice(text, start, end), label, start, end, score: 1, rule: name };
   });
 }
 
@@ -57,7 +58,7 @@ export function applyRules<E extends TextRange>(
   if (found.length === 0) return [...entities];
   const left = outside(found, text, entities).map((entity) => {
     const { start, end } = entity;
-    return entity.text.length === end - start ? entity : { ...entity, text: text.slice(start, end) };
+    return entity.text.length === end - start ? entity : { ...entity, text: copySlice(text, start, end) };
   });
   return withoutOverlaps<E | RuleEntity>(found, left);
 }

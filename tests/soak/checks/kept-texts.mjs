@@ -22,8 +22,23 @@ export async function run(factor) {
       throw new Error(`${model}: got ${grown} bytes more heap after ${texts} texts, expected ${LIMIT}`);
     figures[`growth with ${model}`] = `${(grown / 2 ** 20).toFixed(1)} MB`;
   }
+  figures['growth of entities that are kept'] = await growthOfEntities(Math.ceil(1000 * factor));
   figures['growth of a map'] = growthOfMap(Math.ceil(2000 * factor));
   return figures;
+}
+
+/** Entities, of which most are of rules, do not keep their texts. */
+async function growthOfEntities(texts) {
+  const tagger = await Tagger.load('pii');
+  tagger.tag(FILLER);
+  const before = heapUsed();
+  const kept = Array.from({ length: texts }, (_, i) => tagger.tag(mail(i)));
+  const grown = heapUsed() - before;
+  const links = kept.flat().filter(({ label }) => label === 'URL').length;
+  if (links !== texts) throw new Error(`got ${links} links, not ${texts}`);
+  const limit = 2 * 2 ** 20 + 2000 * texts;
+  if (grown > limit) throw new Error(`the entities of ${texts} texts take ${grown} bytes, expected ${limit}`);
+  return `${(grown / 2 ** 20).toFixed(1)} MB`;
 }
 
 /** A conversation whose map goes on: what it keeps is the links. */
