@@ -97,7 +97,7 @@ describe('oriel tag', () => {
     (option) => {
       const { status, stderr } = oriel(['tag', 'en', '--format', 'conll', option], TEXT);
       expect(status).toBe(2);
-      expect(stderr).toMatch(/^oriel: rules go with formats of texts, not with conll/);
+      expect(stderr).toMatch(/^oriel: rules go with formats of texts, not with conll/m);
     },
   );
 });
