@@ -4,8 +4,7 @@ import { corpusFor } from './text/corpora/for-tokenizer.ts';
 import { type Corpus, documentNumbers } from './text/sentence.ts';
 import { spreadRange, wholeTokens } from './text/pieces.ts';
 import { checkScheme, convertTags, spansOf } from './text/tagset.ts';
-import { aCorpus, aNumber, aTagger, checkArguments, numbers, aList } from './util/arguments.ts';
-import { optional } from './schema.ts';
+import { aCorpus, aNumber, aTagger, checkArguments, numbers, aList, optionally } from './util/arguments.ts';
 
 export interface Calibration {
   /** The expected calibration error: Σ over bins of (count / all) · |accuracy − confidence|; 0 for no predictions. */
@@ -57,7 +56,7 @@ export function calibration(scores: readonly number[], correct: readonly boolean
 
 /** The calibration of the entities (of the tokens, if tags are plain) that a tagger finds in a corpus. */
 export function calibrateTagger(tagger: Tagger, given: Corpus, bins?: number): Calibration {
-  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optional(aNumber));
+  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optionally(aNumber));
   const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   tagger.predict(sentences, visit, documentNumbers(corpus));
@@ -70,7 +69,7 @@ export async function calibrateTaggerAsync(
   given: Corpus,
   bins?: number,
 ): Promise<Calibration> {
-  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optional(aNumber));
+  checkArguments({ tagger, corpus: given, bins }, aTagger, aCorpus, optionally(aNumber));
   const { corpus } = corpusFor(given, tagger.config.tokenizer);
   const { sentences, visit, outcomes } = collector(tagger, corpus);
   await tagger.predictAsync(sentences, visit, undefined, documentNumbers(corpus));

@@ -4,7 +4,7 @@ import type { Checkpoint } from './nn/progress.ts';
 import { parseJson } from './json.ts';
 import { ModelFileError, readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
 import { arrayOf, number, object, objectOf, optional, recordOf, type Schema, string } from './schema.ts';
-import { anObject, checkArguments } from './util/arguments.ts';
+import { anObject, checkArguments, checkArgument } from './util/arguments.ts';
 
 /** What a run must have in common with the one that wrote its checkpoint, to end with the same bytes. */
 export interface RunIdentity {
@@ -61,7 +61,7 @@ export function decodeCheckpoint(
   identity: RunIdentity,
   name = 'the checkpoint',
 ): Checkpoint {
-  checkArguments({ identity }, anObject);
+  checkArgument(identity, 'identity', anObject);
   const { tensors, metadata, checked } = readSafetensors(bytes);
   const { format, version } = metadata;
   if (format !== FORMAT || version !== VERSION) {

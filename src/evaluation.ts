@@ -1,7 +1,7 @@
 import type { Scheme } from './text/sentence.ts';
 import { detectStyle, type TagStyle } from './text/tag-style.ts';
 import { spansOf } from './text/tagset.ts';
-import { checkArguments, lists, optionsOf, anEvaluation } from './util/arguments.ts';
+import { checkArguments, lists, optionsOf, anEvaluation, checkArgument } from './util/arguments.ts';
 
 /** Counts and fractions in [0, 1]; a fraction of nothing is 0, as in conlleval. */
 export interface Scores {
@@ -178,7 +178,7 @@ function unseenOf(
 
 /** conlleval's report, in percent. With plain tags its "phrases" are tokens. */
 export function formatReport(evaluation: Evaluation): string {
-  checkArguments({ evaluation }, anEvaluation);
+  checkArgument(evaluation, 'evaluation', anEvaluation);
   const { tokens, correctTokens, gold, predicted, correct, types } = evaluation;
   return [
     `processed ${tokens} tokens with ${gold} phrases; found: ${predicted} phrases; correct: ${correct}.`,

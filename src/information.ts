@@ -1,4 +1,4 @@
-import { aNumber, checkArguments, numberLists, numbers } from './util/arguments.ts';
+import { aNumber, checkArguments, numberLists, numbers, checkArgument } from './util/arguments.ts';
 
 /**
  * Likelihood, entropy and their relatives as plain functions in float64, natural logarithms (nats). Conventions:
@@ -18,7 +18,7 @@ const cost = (p: number, q: number): number => (p === 0 ? 0 : -p * Math.log(q));
  * @throws RangeError where p is no distribution: a number below 0 or not finite, or a sum that is not 1
  */
 export function entropy(p: Numbers): number {
-  checkArguments({ p }, numbers);
+  checkArgument(p, 'p', numbers);
   checkDistribution('p', p);
   return sum(p, (pi) => cost(pi, pi));
 }
@@ -103,7 +103,7 @@ export function categoricalNegativeLogLikelihood(p: ArrayLike<Numbers>, classes:
  * @throws RangeError for no scores, none above −Infinity, or one that is NaN or Infinity
  */
 export function softmax(scores: Numbers): Float64Array {
-  checkArguments({ scores }, numbers);
+  checkArgument(scores, 'scores', numbers);
   const s = Float64Array.from(scores);
   const top = s.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!Number.isFinite(top))
@@ -115,7 +115,7 @@ export function softmax(scores: Numbers): Float64Array {
 
 /** σ(x) = 1 / (1 + exp −x), with full relative precision for negative x too. */
 export function sigmoid(x: number): number {
-  checkArguments({ x }, aNumber);
+  checkArgument(x, 'x', aNumber);
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
   return e / (1 + e);

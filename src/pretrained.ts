@@ -6,7 +6,7 @@ import { reduceVectors } from './text/vectors/reduce.ts';
 import { hasSubwords, type WordVectors } from './text/vectors/vectors.ts';
 import { buildVocabulary } from './text/build-vocabulary.ts';
 import { Vocabulary } from './text/vocabulary.ts';
-import { aTagger, checkArguments } from './util/arguments.ts';
+import { aTagger, checkArgument } from './util/arguments.ts';
 
 /** The mark that files of syllable vectors have in place of a space, which cannot stand in their lines. */
 const SPACE_MARK = '▁';
@@ -76,7 +76,7 @@ export function initializeWords(
 
 /** The word vectors of a tagger as training left them: to look at, to save, or to start another one from. */
 export function wordVectorsOf(tagger: Tagger): WordVectors {
-  checkArguments({ tagger }, aTagger);
+  checkArgument(tagger, 'tagger', aTagger);
   const { config, network, vocabulary } = tagger.model;
   const index = config.features.findIndex(({ name }) => name === 'word');
   if (index < 0) throw new RangeError("the tagger has no feature 'word', and so no word vectors");

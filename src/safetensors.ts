@@ -4,7 +4,7 @@ import { isRecord, parseJson } from './json.ts';
 import { ModelFileError, UnknownFileError } from './model-file-error.ts';
 import { brandOf } from './util/brand.ts';
 import { encodeUtf8, textDecoder } from './util/utf8.ts';
-import { anObject, checkArguments, bytes } from './util/arguments.ts';
+import { anObject, checkArguments, bytes, checkArgument } from './util/arguments.ts';
 
 export { ModelFileError };
 
@@ -52,7 +52,7 @@ interface Entry {
  * @throws RangeError for a shape that does not fit its data, TypeError for data of another type
  */
 export function writeSafetensors(given: Safetensors): Uint8Array {
-  checkArguments({ given }, anObject);
+  checkArgument(given, 'given', anObject);
   const { tensors, metadata } = given;
   checkArguments({ tensors, metadata }, anObject, anObject);
   const { [CHECKSUM]: _, ...own } = metadata;
@@ -94,7 +94,7 @@ export interface SafetensorsFile extends Safetensors {
  * @throws UnknownFileError for a file of another kind, else ModelFileError saying what is wrong and where
  */
 export function readSafetensors(file: Uint8Array): SafetensorsFile {
-  checkArguments({ file }, bytes);
+  checkArgument(file, 'file', bytes);
   const length = headerLength(file);
   const text = decodeHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
   const body = file.subarray(LENGTH_BYTES + length);

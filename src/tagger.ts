@@ -38,6 +38,7 @@ import {
   optionsOf,
   records,
   strings,
+  checkArgument,
 } from './util/arguments.ts';
 import { accept } from './schema.ts';
 
@@ -108,7 +109,7 @@ export class Tagger {
     options: Pick<TaggerOptions, 'splitSentences' | 'contextual'>,
     private readonly textRules: TextRules | undefined,
   ) {
-    checkArguments({ model }, aModel);
+    aModel.parse(model, 'model');
     this.rules = textRules?.rules ?? [];
     this.labels = textRules?.withLabels(model.tagSet.labels) ?? model.tagSet.labels;
     this.contextual = options.contextual;
@@ -168,13 +169,13 @@ export class Tagger {
    * the text.
    */
   tag(text: string): Entity[] {
-    checkArguments({ text }, aString);
+    checkArgument(text, 'text', aString);
     return this.tagBatch([text])[0];
   }
 
   /** `tag` for many texts. */
   tagBatch(texts: readonly string[]): Entity[][] {
-    checkArguments({ texts }, aList);
+    checkArgument(texts, 'texts', aList);
     return this.ruled(texts, this.run(entitiesJob(this, this.splitSentences, texts)));
   }
 
@@ -185,7 +186,7 @@ export class Tagger {
    *   document into account care
    */
   tagTokens(tokens: readonly string[], around?: Surroundings): TaggedToken[] {
-    checkArguments({ tokens }, strings);
+    checkArgument(tokens, 'tokens', strings);
     return this.run(tokensJob(this, tokens, around));
   }
 
@@ -206,19 +207,19 @@ export class Tagger {
    *   document into account care
    */
   tagSentences(sentences: Sentences, documents?: Documents): string[][] {
-    checkArguments({ sentences }, lists);
+    checkArgument(sentences, 'sentences', lists);
     return this.run(tagsJob(this, sentences, documents));
   }
 
   /** `tag`, for any model. */
   async tagAsync(text: string): Promise<Entity[]> {
-    checkArguments({ text }, aString);
+    checkArgument(text, 'text', aString);
     return (await this.tagBatchAsync([text]))[0];
   }
 
   /** `tagBatch`, for any model. */
   async tagBatchAsync(texts: readonly string[]): Promise<Entity[][]> {
-    checkArguments({ texts }, aList);
+    checkArgument(texts, 'texts', aList);
     return this.ruled(texts, await this.runAsync(entitiesJob(this, this.splitSentences, texts)));
   }
 
@@ -250,7 +251,7 @@ export class Tagger {
 
   /** `tagTokens`, for any model. */
   async tagTokensAsync(tokens: readonly string[], around?: Surroundings): Promise<TaggedToken[]> {
-    checkArguments({ tokens }, strings);
+    checkArgument(tokens, 'tokens', strings);
     return this.runAsync(tokensJob(this, tokens, around));
   }
 
@@ -266,7 +267,7 @@ export class Tagger {
     contextual?: ContextualEncoder,
     documents?: Documents,
   ): Promise<string[][]> {
-    checkArguments({ sentences }, lists);
+    checkArgument(sentences, 'sentences', lists);
     return this.runAsync(tagsJob(this, sentences, documents), contextual);
   }
 
@@ -275,7 +276,7 @@ export class Tagger {
    * `ends` are UTF-16 offsets into the text.
    */
   segment(text: string): TokenizedSentence[] {
-    checkArguments({ text }, aString);
+    checkArgument(text, 'text', aString);
     return segment(text, this.config.tokenizer, this.splitSentences);
   }
 

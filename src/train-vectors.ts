@@ -12,7 +12,7 @@ import { bucketsOf, subwordRows } from './text/subwords.ts';
 import { readTokenIds } from './text/token-ids.ts';
 import type { NgramOptions } from './text/vectors/ngrams.ts';
 import type { SubwordVectors, WordVectors } from './text/vectors/vectors.ts';
-import { anObject, checkArguments, iterable, strings } from './util/arguments.ts';
+import { anObject, checkArguments, iterable, strings, checkArgument } from './util/arguments.ts';
 
 export interface VectorsProgress {
   /** Counts from 1. */
@@ -120,8 +120,8 @@ export async function trainVectors(
   corpus: VectorsCorpus,
   options: TrainVectorsOptions = {},
 ): Promise<TrainedVectors | (TrainedVectors & SubwordVectors)> {
-  if (typeof corpus !== 'string') checkArguments({ corpus }, iterable);
-  checkArguments({ options }, anObject);
+  if (typeof corpus !== 'string') checkArgument(corpus, 'corpus', iterable);
+  checkArgument(options, 'options', anObject);
   const { tokenize, backend, onProgress, signal, threads = 1, createWorker, onThreads, ...given } = options;
   if (!(Number.isInteger(threads) && threads > 0))
     throw new RangeError(`threads: got ${threads}, expected an integer ≥ 1`);

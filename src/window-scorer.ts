@@ -16,7 +16,15 @@ import { loadFeatures } from './text/features/index.ts';
 import type { Corpus } from './text/sentence.ts';
 import { spansOf } from './text/tagset.ts';
 import { corruptions, type MarkedSentence } from './window-source.ts';
-import { aCorpus, checkArguments, lists, strings, aScorer, optionsOf } from './util/arguments.ts';
+import {
+  aCorpus,
+  checkArguments,
+  lists,
+  strings,
+  aScorer,
+  optionsOf,
+  checkArgument,
+} from './util/arguments.ts';
 
 export const scorerLosses = ['max-margin', 'logistic'] as const;
 
@@ -99,13 +107,13 @@ export class WindowScorer {
    * logistic it is the logarithm of the odds.
    */
   score(tokens: readonly string[]): Float32Array {
-    checkArguments({ tokens }, strings);
+    checkArgument(tokens, 'tokens', strings);
     return this.scoreSentences([tokens])[0];
   }
 
   /** `score` for many sentences. */
   scoreSentences(sentences: readonly (readonly string[])[]): Float32Array[] {
-    checkArguments({ sentences }, lists);
+    checkArgument(sentences, 'sentences', lists);
     const scores: Float32Array[] = [];
     while (scores.length < sentences.length) {
       const first = scores.length;

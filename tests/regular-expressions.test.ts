@@ -95,10 +95,10 @@ const attackOf = ({ pumps, suffix }: AttackPattern, units: number) =>
  * Whether the time of a search for all matches grows with the length of a text, and no faster. Engines take steps, as when
  * memory is collected, which one doubling may meet and the next does not.
  */
-function isLinearOn(pattern: RegExp, textOf: (units: number) => string): boolean {
+function isLinearOn(pattern: RegExp, textOf: (units: number) => string, units = LENGTH): boolean {
   const everywhere = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
-  const search = (units: number) => [...textOf(units).matchAll(everywhere)];
-  return [LENGTH, 2 * LENGTH].some((length) => growth(search, length) < 3);
+  const search = (length: number) => [...textOf(length).matchAll(everywhere)];
+  return [units, 2 * units].some((length) => growth(search, length) < 3);
 }
 
 /** What is wrong with a pattern, or nothing. What recheck cannot tell in time is left to `assertLinear`. */
@@ -137,6 +137,19 @@ async function faultsOf(patterns: Iterable<RegExp>, judge = faultOf): Promise<st
   }
   return faults;
 }
+
+it('patterns that take the square of the length of a text are noticed', () => {
+  const attacks: [RegExp, string][] = [
+    [/\d+x/, '1'],
+    [/ *\n/, ' '],
+  ];
+  for (const [pattern, unit] of attacks)
+    expect(
+      isLinearOn(pattern, (units) => unit.repeat(units), 8000),
+      String(pattern),
+    ).toBe(false);
+  expect(isLinearOn(/\d{1,9}x/, (units) => '1'.repeat(units))).toBe(true);
+});
 
 describe('regular expressions', () => {
   it('are found', () => {

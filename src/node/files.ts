@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { inFile } from '../model-file-error.ts';
 import { type LoadOptions, Tagger } from '../tagger.ts';
 import { fileError } from './errors.ts';
-import { aTagger, checkArguments, aString } from '../util/arguments.ts';
+import { aTagger, checkArguments, aString, checkArgument } from '../util/arguments.ts';
 
 export { inFile };
 
@@ -22,7 +22,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
  * @throws ModelFileError for a file that is cut, altered, too new or no model; Error if it cannot be read
  */
 export async function loadFile(path: string, options: LoadOptions = {}): Promise<Tagger> {
-  checkArguments({ path }, aString);
+  checkArgument(path, 'path', aString);
   const bytes = await readBytes(path);
   try {
     return await Tagger.load(bytes, options);

@@ -4,7 +4,7 @@ import { foldedForm, lookupForm } from '../text/forms.ts';
 import type { Corpus } from '../text/sentence.ts';
 import { type ReadVectorsOptions, readVectors, type WordVectors } from '../text/vectors/index.ts';
 import { fileError } from './errors.ts';
-import { aNumber, aCorpus, aString, checkArguments } from '../util/arguments.ts';
+import { aNumber, aCorpus, aString, checkArgument } from '../util/arguments.ts';
 
 /**
  * Reads word vectors from a file, plain or gzipped, as a stream.
@@ -15,7 +15,7 @@ export async function readVectorsFile(
   path: string,
   options: Omit<ReadVectorsOptions, 'source'> = {},
 ): Promise<WordVectors> {
-  checkArguments({ path }, aString);
+  checkArgument(path, 'path', aString);
   const stream = Readable.toWeb(createReadStream(path, { highWaterMark: 2 ** 20 }));
   try {
     return await readVectors(stream as ReadableStream<Uint8Array>, { ...options, source: path });
@@ -32,8 +32,8 @@ export function usefulVectors(
   corpus: Corpus,
   limit: number | 'all',
 ): (word: string, rank: number) => boolean {
-  checkArguments({ corpus }, aCorpus);
-  if (limit !== 'all') checkArguments({ limit }, aNumber);
+  checkArgument(corpus, 'corpus', aCorpus);
+  if (limit !== 'all') checkArgument(limit, 'limit', aNumber);
   if (limit === 'all') return () => true;
   const forms = new Set<string>();
   for (const { sentences } of corpus.documents) {

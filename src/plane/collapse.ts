@@ -2,7 +2,7 @@ import type { Layer } from '../nn/layer.ts';
 import type { Network } from '../nn/network.ts';
 import type { Parameter } from '../nn/parameter.ts';
 import { planeScores } from './network.ts';
-import { aNetwork, checkArguments, anObject, numbers } from '../util/arguments.ts';
+import { aNetwork, checkArguments, anObject, numbers, checkArgument } from '../util/arguments.ts';
 
 /** y = x·W + b. */
 export interface LinearMap {
@@ -33,7 +33,7 @@ export function applyLinear(map: LinearMap, x: ArrayLike<number>): Float64Array 
  * @throws RangeError for a net that is no stack of linear layers over two inputs, or whose activations are not linear
  */
 export function collapse(network: Network): LinearMap {
-  checkArguments({ network }, aNetwork);
+  checkArgument(network, 'network', aNetwork);
   const maps = network.layers
     .filter(({ parameters }) => parameters.length > 0)
     .map((l) => linearMap(network, l));

@@ -11,7 +11,7 @@ import { LogisticLoss } from '../nn/losses/logistic.ts';
 import { SoftmaxLoss } from '../nn/losses/softmax.ts';
 import type { Network } from '../nn/network.ts';
 import type { PlaneData } from './data.ts';
-import { aNetwork, checkArguments, anObject, floats } from '../util/arguments.ts';
+import { aNetwork, checkArguments, anObject, floats, checkArgument } from '../util/arguments.ts';
 
 /** `softmax`: a score for each class; `logistic`: one score for class 1 against class 0. */
 export const planeLosses = {
@@ -40,7 +40,7 @@ export interface PlaneNetworkOptions {
  * @throws RangeError for options out of range, and for more than two classes with the logistic loss
  */
 export function planeNetwork(options: PlaneNetworkOptions = {}): LayerFactory[] {
-  checkArguments({ options }, anObject);
+  checkArgument(options, 'options', anObject);
   const { hidden = [], activation: f = 'tanh', dropout: rate = 0, classes = 2, loss = 'softmax' } = options;
   if (loss === 'logistic' && classes !== 2)
     throw new RangeError(`classes: got ${classes}, expected 2 for the logistic loss`);
@@ -54,7 +54,7 @@ export function planeNetwork(options: PlaneNetworkOptions = {}): LayerFactory[] 
 
 /** The loss that fits a network's scores: logistic for one column, softmax for more. */
 export function planeLossOf(network: Network): Loss {
-  checkArguments({ network }, aNetwork);
+  checkArgument(network, 'network', aNetwork);
   return planeLosses[network.width === 1 ? 'logistic' : 'softmax']();
 }
 

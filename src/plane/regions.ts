@@ -1,7 +1,15 @@
 import { sigmoid } from '../information.ts';
 import type { Network } from '../nn/network.ts';
 import { planeScores } from './network.ts';
-import { aNetwork, checkArguments, numbers, anObject, optionsOf, floats } from '../util/arguments.ts';
+import {
+  aNetwork,
+  checkArguments,
+  numbers,
+  anObject,
+  optionsOf,
+  floats,
+  checkArgument,
+} from '../util/arguments.ts';
 
 /** A part of the plane. */
 export interface Bounds {
@@ -93,7 +101,7 @@ export function decisionRegions(
 
 /** Square bounds around the origin that hold all points, with a margin. */
 export function boundsOf(points: Float32Array): Bounds {
-  checkArguments({ points }, numbers);
+  checkArgument(points, 'points', numbers);
   const reach = 1.1 * points.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return { x: [-reach, reach], y: [-reach, reach] };
 }

@@ -12,7 +12,7 @@ import { Crew, WorkerDeath } from './crew.ts';
 import type { JobKindName, TaggedSentence } from './jobs.ts';
 import { Flattened, mapLists } from './ordered.ts';
 import { namesOfTagger } from './serve.ts';
-import { anObject, checkArguments, iterable, optionsOf, lists } from '../util/arguments.ts';
+import { anObject, checkArguments, iterable, optionsOf, lists, checkArgument } from '../util/arguments.ts';
 
 export interface TaggerPoolOptions extends Omit<LoadOptions, 'backend'> {
   /** The model that all workers load. */
@@ -89,7 +89,7 @@ export class TaggerPool {
 
   /** @throws RangeError for a size below 1, TypeError for a splitter that workers could not have */
   constructor(private readonly options: TaggerPoolOptions) {
-    checkArguments({ options }, anObject);
+    checkArgument(options, 'options', anObject);
     checkArguments({ options }, optionsOf(...OPTIONS));
     if (options.splitSentences && !options.createWorker && options.size !== 0)
       throw new TypeError(
@@ -164,7 +164,7 @@ export class TaggerPool {
     let count = 0;
     async function* source() {
       for await (const document of documents) {
-        checkArguments({ document }, lists);
+        checkArgument(document, 'document', lists);
         const pieces = piecesOf(document);
         waiting.push(pieces.length);
         for (const piece of pieces) places.set(piece, count);

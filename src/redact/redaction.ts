@@ -1,5 +1,5 @@
 import type { RedactionMap } from './placeholder.ts';
-import { aList, aNumber, anObject, checkArguments } from '../util/arguments.ts';
+import { aList, aNumber, anObject, checkArguments, checkArgument } from '../util/arguments.ts';
 
 /** What redaction needs to know of an entity: UTF-16 offsets, `end` exclusive. */
 export interface Redactable {
@@ -28,7 +28,7 @@ export interface Redaction {
 export function originalOffset(redaction: Pick<Redaction, 'entities'>, offset: number): number {
   checkArguments({ redaction, offset }, anObject, aNumber);
   const { entities } = redaction;
-  checkArguments({ entities }, aList);
+  checkArgument(entities, 'entities', aList);
   return shifted(entities, offset, 'redactedStart', 'redactedEnd', 'start', 'end');
 }
 
@@ -36,7 +36,7 @@ export function originalOffset(redaction: Pick<Redaction, 'entities'>, offset: n
 export function redactedOffset(redaction: Pick<Redaction, 'entities'>, offset: number): number {
   checkArguments({ redaction, offset }, anObject, aNumber);
   const { entities } = redaction;
-  checkArguments({ entities }, aList);
+  checkArgument(entities, 'entities', aList);
   return shifted(entities, offset, 'start', 'end', 'redactedStart', 'redactedEnd');
 }
 

@@ -1,6 +1,6 @@
 import { foldedForm, lookupForm } from './forms.ts';
 import { Vocabulary } from './vocabulary.ts';
-import { aString, checkArguments, iterable, optionsOf } from '../util/arguments.ts';
+import { aString, checkArguments, iterable, optionsOf, checkArgument } from '../util/arguments.ts';
 
 export interface VocabularyOptions {
   /** Leave out words with fewer training tokens than this. Default 1. */
@@ -36,7 +36,7 @@ export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOpt
 function countForms(tokens: Iterable<string>, vectorWords: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const token of tokens) {
-    aString.parse(token, 'token');
+    checkArgument(token, 'token', aString);
     const form = lookupForm(token);
     const word = vectorWords.has(form) ? form : foldedForm(form);
     counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -3,8 +3,8 @@ import { piecesOfSentence } from './long-sentence.ts';
 import type { Sentence, SentenceSplitter, TextRange } from './sentence.ts';
 import { splitSentences } from './splitter.ts';
 import { scanners, type TokenizerName } from './tokenizer.ts';
-import { aFunction, aString, checkArguments } from '../util/arguments.ts';
-import { oneOf, optional } from '../schema.ts';
+import { aFunction, aString, checkArguments, optionally } from '../util/arguments.ts';
+import { oneOf } from '../schema.ts';
 
 /** A sentence of a text and its tokens. */
 export interface TextSentence extends TextRange {
@@ -50,7 +50,7 @@ export function segment(
     { text, tokenizer, split },
     aString,
     oneOf(...(Object.keys(scanners) as TokenizerName[])),
-    optional(aFunction),
+    optionally(aFunction),
   );
   return Array.from(segments(text, tokenizer, split), sentenceOf);
 }

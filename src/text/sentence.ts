@@ -19,7 +19,8 @@ export interface Document {
 }
 
 /** How tags encode spans; `plain` means one label a token and no spans. */
-export type Scheme = 'IOB1' | 'BIO' | 'BIOES' | 'plain';
+export const SCHEMES = ['IOB1', 'BIO', 'BIOES', 'plain'] as const;
+export type Scheme = (typeof SCHEMES)[number];
 
 export interface Corpus {
   documents: Document[];

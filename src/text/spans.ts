@@ -1,9 +1,12 @@
-import type { Scheme, Span } from './sentence.ts';
+import { type Scheme, SCHEMES, type Span } from './sentence.ts';
 import { detectStyle } from './tag-style.ts';
-import { aNumber, checkArguments, iterable, records, strings } from '../util/arguments.ts';
+import { aNumber, iterable, records, strings, checkArgument } from '../util/arguments.ts';
 import { oneOf } from '../schema.ts';
 
-const SCHEMES = ['IOB1', 'BIO', 'BIOES', 'plain'] as const;
+/** @throws RangeError for what is none, with the nearest name */
+function checkSchemeName(scheme: Scheme): void {
+  if (!SCHEMES.includes(scheme)) oneOf(...SCHEMES).parse(scheme, 'scheme');
+}
 
 /** A tag taken apart at its first hyphen, as conlleval does: `B-PER` is `B` and `PER`, `O` is `O` and ''. */
 export interface Tag {
@@ -55,7 +58,7 @@ export function endsChunk(previous: Tag, tag: Tag): boolean {
  * any scheme as the script does (`I-X` after `O` or another label begins a span); `[-X` and `]-X` are spans of length 1.
  */
 export function spansOf(tags: readonly string[]): Span[] {
-  checkArguments({ tags }, strings);
+  checkArgument(tags, 'tags', strings);
   const spans: Span[] = [];
   let open: Span | undefined;
   let previous = OUTSIDE;
@@ -99,7 +102,9 @@ function prefixesOf(scheme: Scheme): Prefixes {
  * empty, overlap or leave the sentence, and for the scheme `plain`, which has no spans.
  */
 export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): string[] {
-  checkArguments({ spans, length, scheme }, records, aNumber, oneOf(...SCHEMES));
+  checkArgument(spans, 'spans', records);
+  checkArgument(length, 'length', aNumber);
+  checkSchemeName(scheme);
   const { first, inside, last, single, adjacent } = prefixesOf(scheme);
   const tags = Array.from({ length }, () => 'O');
   let previous: Span = { label: '', start: 0, end: 0 };
@@ -125,7 +130,8 @@ export function tagsOf(spans: readonly Span[], length: number, scheme: Scheme): 
 
 /** One sentence's tags in another scheme; invalid sequences become valid. `plain` leaves tags as they are. */
 export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
-  checkArguments({ tags, scheme }, strings, oneOf(...SCHEMES));
+  checkArgument(tags, 'tags', strings);
+  checkSchemeName(scheme);
   return scheme === 'plain' ? [...tags] : tagsOf(spansOf(tags), tags.length, scheme);
 }
 
@@ -134,8 +140,8 @@ export function convertTags(tags: readonly string[], scheme: Scheme): string[] {
  * it. Of tags in another spelling, as BILUO, it is the scheme as which they are read (BIOES).
  */
 export function detectScheme(sentences: Iterable<readonly string[]>): Scheme {
-  checkArguments({ sentences }, iterable);
+  checkArgument(sentences, 'sentences', iterable);
   const all = [...sentences];
-  for (const tags of all) checkArguments({ tags }, strings);
+  for (const tags of all) checkArgument(tags, 'tags', strings);
   return detectStyle(all).scheme;
 }

@@ -7,7 +7,7 @@ import { isUnusual, originalRange, type Reading, readingOf, readsOtherwise } fro
 import type { SentenceSplitter, TextRange } from './sentence.ts';
 import { mayStartUrl, urlEnd } from './urls.ts';
 import { isGap } from './words.ts';
-import { aString, checkArguments } from '../util/arguments.ts';
+import { aString, checkArgument } from '../util/arguments.ts';
 
 const NEWLINES: ReadonlySet<string> = new Set('\n\r\v\f\u0085\u2028\u2029');
 const TERMINATORS: ReadonlySet<string> = new Set('.!?…‥⋯。！？｡⁇⁈⁉‼');
@@ -73,7 +73,7 @@ interface Stop {
  * 4,096 UTF-16 units is cut at the best place near that length. Offsets are UTF-16.
  */
 export const splitSentences: SentenceSplitter = (text) => {
-  checkArguments({ text }, aString);
+  checkArgument(text, 'text', aString);
   const found = sentencesOf(text);
   const sentences =
     'text' in found ? sentencesOf(found.text, true).map((range) => originalRange(found, range)) : found;

@@ -1,6 +1,6 @@
 import type { Corpus, Scheme, Span } from './sentence.ts';
 import { endsChunk, OUTSIDE, parseTag, spansOf, startsChunk, type Tag } from './spans.ts';
-import { aCorpus, checkArguments } from '../util/arguments.ts';
+import { aCorpus, checkArgument } from '../util/arguments.ts';
 
 export { convertTags, detectScheme, spansOf, tagsOf } from './spans.ts';
 
@@ -151,7 +151,7 @@ function bordersOf(tags: readonly Tag[]): Uint8Array {
  * `plain` and the scheme asked for is not.
  */
 export function tagSetOf(corpus: Corpus, scheme: Scheme = corpus?.scheme): TagSet {
-  checkArguments({ corpus }, aCorpus);
+  checkArgument(corpus, 'corpus', aCorpus);
   if (corpus.scheme === 'plain' && scheme !== 'plain')
     throw new RangeError(`got a corpus of plain tags and the scheme ${scheme}, expected 'plain'`);
   const labels = new Set<string>();

@@ -1,4 +1,4 @@
-import { strings } from '../util/arguments.ts';
+import { strings, checkArgument } from '../util/arguments.ts';
 
 /** A corpus as numbers. */
 export interface TokenIds {
@@ -27,7 +27,7 @@ export async function readTokenIds(
   const counts = new GrowingInts();
   let read = 0;
   for await (const tokens of sentences) {
-    strings.parse(tokens, 'sentence');
+    checkArgument(tokens, 'sentence', strings);
     for (const token of tokens) {
       let id = found.get(token);
       if (id === undefined) {

@@ -5,7 +5,7 @@ import { readingOf } from './reading.ts';
 import type { TextRange, Tokenizer } from './sentence.ts';
 import { otherEnd } from './symbols.ts';
 import { lastOfSentence, wordEnd } from './words.ts';
-import { aString, checkArguments } from '../util/arguments.ts';
+import { aString, checkArgument } from '../util/arguments.ts';
 
 /**
  * Splits a sentence into words as treebanks do (Penn, CoNLL-2003): punctuation apart, clitics apart (`do|n't`),
@@ -19,7 +19,7 @@ export const tokenizeWords: Tokenizer = (text) => rangesOf(scanWords, text);
 export type Scanner = (text: string, bounds: number[]) => void;
 
 function rangesOf(scan: Scanner, text: string): TextRange[] {
-  checkArguments({ text }, aString);
+  checkArgument(text, 'text', aString);
   const bounds: number[] = [];
   scan(text, bounds);
   const ranges: TextRange[] = [];

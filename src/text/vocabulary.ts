@@ -2,7 +2,7 @@ import { foldedForm, lookupForm } from './forms.ts';
 import { hashString } from './hash.ts';
 import { decodeFrontCoded, decodeWords, encodeWords } from './word-list.ts';
 import { isArrayOf } from '../util/brand.ts';
-import { checkArguments, iterable } from '../util/arguments.ts';
+import { iterable, checkArgument } from '../util/arguments.ts';
 
 /** The hash that stands for a word: FNV-1a, 32 bits, over the UTF-16LE bytes of its form. */
 export const hashWord = (form: string): number => hashString(form) >>> 0;
@@ -31,7 +31,7 @@ export class Vocabulary {
    * that repeat.
    */
   constructor(words: Iterable<string> | Uint32Array, counts?: ArrayLike<number>) {
-    checkArguments({ words }, iterable);
+    checkArgument(words, 'words', iterable);
     const keys: (string | number)[] = [...words];
     this.hashes = isArrayOf(words, Uint32Array) ? words : undefined;
     this.words = ['<pad>', '<unk>', ...(this.hashes ? [] : (keys as string[]))];

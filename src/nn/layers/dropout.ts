@@ -3,11 +3,11 @@ import type { Ops } from '../../core/ops.ts';
 import { mix32 } from '../../random.ts';
 import type { Batch, Mode } from '../batch.ts';
 import type { Layer, LayerFactory } from '../layer.ts';
-import { aNumber, checkArguments } from '../../util/arguments.ts';
+import { aNumber, checkArgument } from '../../util/arguments.ts';
 
 /** In training sets each element to 0 with probability `rate` and scales the others by 1/(1 − rate). */
 export function dropout(rate: number): LayerFactory {
-  checkArguments({ rate }, aNumber);
+  checkArgument(rate, 'rate', aNumber);
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: got ${rate}, expected 0 ≤ rate < 1`);
   return (width, _name, index) => new Dropout(rate, width, index);
 }

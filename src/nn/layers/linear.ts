@@ -5,7 +5,7 @@ import { addProduct, gradientOf } from '../gradients.ts';
 import { constant, type Initializer, initializers } from '../initializers.ts';
 import type { Layer } from '../layer.ts';
 import { Parameter, type ParameterSettings } from '../parameter.ts';
-import { aNumber, checkArguments } from '../../util/arguments.ts';
+import { aNumber, checkArgument } from '../../util/arguments.ts';
 
 export interface LinearOptions extends ParameterSettings {
   initializer?: Initializer;
@@ -16,7 +16,7 @@ export const linear = (
   outputs: number,
   { initializer = initializers.xavierUniform, ...settings }: LinearOptions = {},
 ): ((inputs: number, name: string) => Linear) => {
-  checkArguments({ outputs }, aNumber);
+  checkArgument(outputs, 'outputs', aNumber);
   return (inputs, name) =>
     new Linear(
       new Parameter(`${name}.weight`, 'dense', inputs, outputs, initializer, settings),

@@ -1,6 +1,7 @@
 import type { Corpus, Document, Scheme, Sentence, TextRange } from '../sentence.ts';
 import { spansOf, tagsOf } from '../tagset.ts';
 import { tokenizers, type TokenizerName } from '../tokenizer.ts';
+import { cutTokens } from './alignment.ts';
 
 /** The token that stands for a space where tokens are characters. */
 const SPACE_MARK = '▁';
@@ -101,11 +102,8 @@ function sentenceAgain(
     start: starts[start],
     end: ends[end - 1],
   }));
-  const borders = new Set(entities.flatMap(({ start, end }) => [start, end]));
   const whole = tokensOf(text, { start: starts[0], end: ends.at(-1)! }, tokenizer);
-  const tokens = whole.flatMap((token, i) =>
-    dividedAt(token, borders).map((range) => ({ ...range, piece: i })),
-  );
+  const { tokens, pieces } = cutTokens(whole, entities);
   if (tokens.length === 0) return [];
   const isSame = ({ start, end }: TextRange, i: number) => start === starts[i] && end === ends[i];
   if (tokens.length === starts.length && tokens.every(isSame)) return [sentence];
@@ -122,7 +120,7 @@ function sentenceAgain(
       ...(tags && { tags: tagsOf(spans, tokens.length, scheme) }),
       starts: tokens.map(({ start }) => start),
       ends: tokens.map(({ end }) => end),
-      ...(tokens.length > whole.length && { pieces: tokens.map(({ piece }) => piece) }),
+      ...(tokens.length > whole.length && { pieces }),
     },
   ];
 }
@@ -133,42 +131,35 @@ const tokensOf = (text: string, { start: from, end: to }: TextRange, tokenizer: 
     end: end + from,
   }));
 
-/** The pieces of a token between borders. */
-function dividedAt({ start, end }: TextRange, borders: ReadonlySet<number>): TextRange[] {
-  const pieces: TextRange[] = [];
-  let from = start;
-  for (let at = start + 1; at <= end; at++) {
-    if (at < end && !borders.has(at)) continue;
-    pieces.push({ start: from, end: at });
-    from = at;
-  }
-  return pieces;
-}
-
-/** What is to be said of a corpus of which many tokens are none that the tokenizer makes. */
-function warningOf({ documents }: Corpus, tokenizer: TokenizerName): string | undefined {
+/**
+ * What is to be said of a corpus of which many tokens are none that the tokenizer makes. Those of a text are, unless tags
+ * are plain.
+ */
+function warningOf({ documents, scheme }: Corpus, tokenizer: TokenizerName): string | undefined {
+  const separator = tokenizer === 'syllables' ? '' : ' ';
   let [tokens, others] = [0, 0];
   const examples = new Set<string>();
-  for (const { sentences } of documents)
+  for (const { sentences, text } of documents)
     for (const sentence of sentences) {
-      const text = sentence.tokens.join(tokenizer === 'syllables' ? '' : ' ');
-      const made = new Set(tokenizers[tokenizer](text).map(({ start, end }) => `${start} ${end}`));
+      tokens += sentence.tokens.length;
+      if (text !== undefined && scheme !== 'plain') continue;
+      const made = new Set(
+        tokenizers[tokenizer](sentence.tokens.join(separator)).map(({ start, end }) => `${start} ${end}`),
+      );
       let start = 0;
       for (const token of sentence.tokens) {
-        tokens++;
-        if (!made.has(`${start} ${start + token.length}`)) {
-          others++;
-          if (examples.size < SHOWN) examples.add(token);
-        }
-        start += token.length + (tokenizer === 'syllables' ? 0 : 1);
+        const isMade = made.has(`${start} ${start + token.length}`);
+        start += token.length + separator.length;
+        if (isMade) continue;
+        others++;
+        if (examples.size < SHOWN) examples.add(token);
       }
     }
   if (others <= WORTH_A_WARNING * tokens) return undefined;
   const share = ((100 * others) / tokens).toFixed(0);
   const shown = [...examples].map((token) => JSON.stringify(token.slice(0, 40))).join(', ');
   return (
-    `${share} % of the tokens are none that the tokenizer '${tokenizer}' makes of text (${shown}): a tagger meets other ` +
-    'tokens in use, and finds less than its figures say. Give the corpus as JSON lines with text and entities, or tokenize ' +
-    `it by the tokenizer '${tokenizer}'`
+    `the tokenizer '${tokenizer}' does not make ${share} % of the tokens (${shown}): in use a tagger sees other tokens, and ` +
+    `its figures here do not hold. Give the corpus as JSON lines with text and entities, or tokenize it with '${tokenizer}'`
   );
 }

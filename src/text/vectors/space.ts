@@ -1,6 +1,14 @@
 import { hint } from '../../schema.ts';
 import { hasSubwords, type WordVectors } from './vectors.ts';
-import { aNumber, aString, checkArguments, numbers, optionsOf, wordVectors } from '../../util/arguments.ts';
+import {
+  aNumber,
+  aString,
+  checkArguments,
+  numbers,
+  optionsOf,
+  wordVectors,
+  checkArgument,
+} from '../../util/arguments.ts';
 
 export interface Neighbor {
   word: string;
@@ -24,7 +32,7 @@ export class VectorSpace {
   private readonly scales: Float64Array;
 
   constructor(vectors: WordVectors) {
-    checkArguments({ vectors }, wordVectors);
+    checkArgument(vectors, 'vectors', wordVectors);
     const { words, dimensions, values } = vectors;
     if (values.length !== words.length * dimensions)
       throw new RangeError(`got ${values.length} values, expected ${words.length} words × ${dimensions}`);
@@ -38,7 +46,7 @@ export class VectorSpace {
    * Throws a RangeError for an unknown word, with the nearest known spelling.
    */
   vectorOf(word: string): Float32Array {
-    checkArguments({ word }, aString);
+    checkArgument(word, 'word', aString);
     const id = this.ids.get(word);
     if (id !== undefined) return this.row(id);
     const composed = hasSubwords(this.vectors) ? this.vectors.vectorOf(word) : undefined;
@@ -61,7 +69,7 @@ export class VectorSpace {
    */
   nearest(wordOrVector: string | ArrayLike<number>, count = 10, options: NearestOptions = {}): Neighbor[] {
     checkArguments({ count, options }, aNumber, optionsOf('exclude'));
-    if (typeof wordOrVector !== 'string') checkArguments({ wordOrVector }, numbers);
+    if (typeof wordOrVector !== 'string') checkArgument(wordOrVector, 'wordOrVector', numbers);
     const excluded = new Set(options.exclude);
     if (typeof wordOrVector === 'string') excluded.add(wordOrVector);
     const vector = typeof wordOrVector === 'string' ? this.vectorOf(wordOrVector) : wordOrVector;

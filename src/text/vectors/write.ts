@@ -1,7 +1,7 @@
 import { shortestDecimal } from './shortest.ts';
 import type { WordVectors } from './vectors.ts';
 import { encodeUtf8 } from '../../util/utf8.ts';
-import { checkArguments, wordVectors } from '../../util/arguments.ts';
+import { wordVectors, checkArgument } from '../../util/arguments.ts';
 
 /** Numbers to a chunk, about. */
 const CHUNK = 2 ** 16;
@@ -54,7 +54,7 @@ export function writeVectors(
   vectors: WordVectors,
   format: WritableVectorFormat,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  checkArguments({ vectors }, wordVectors);
+  checkArgument(vectors, 'vectors', wordVectors);
   if (!Object.hasOwn(FORMATS, format))
     throw new RangeError(
       `got the vector format '${format}', expected one of ${writableVectorFormats.join(', ')}`,
